@@ -1,0 +1,1 @@
+"""Crescendo: revenue marketing that a company runs itself."""

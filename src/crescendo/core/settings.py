@@ -1,0 +1,159 @@
+"""The one typed settings object, read from `CRESCENDO_*` variables. No Django here: the collector imports it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "CRESCENDO_"
+
+
+class SettingRefused(ValueError):
+    """A setting has a value that nothing can be started with."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{name}={value!r} cannot be used. Allowed: {allowed}.")
+        self.name, self.value, self.allowed = name, value, allowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bind:
+    """Where the web process listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator can set. URLs have no trailing slash; `home` exists and is absolute."""
+
+    home: Path
+    database_url: str
+    log_url: str
+    smtp_url: str
+    mail_from: str
+    public_url: str
+    console_url: str
+    bind: Bind
+    secret_key: str
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    language: str
+    time_zone: str
+
+    @property
+    def collect_document(self) -> Path:
+        """The file that tells collectors what they may accept."""
+        return self.home / "collect.json"
+
+    @property
+    def is_tls(self) -> bool:
+        return self.console_url.startswith("https://")
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Read and check all settings; the home folder is made if absent, and the secret key in it.
+
+    Raises SettingRefused with name, value and what is allowed.
+    """
+    home = Path(environ.get(PREFIX + "HOME") or "var").resolve()
+    _make_home(home, environ)
+    bind = _bind(environ)
+    local = f"http://{bind}"
+    public = _url(environ, "PUBLIC_URL", local, ("http", "https")).rstrip("/")
+    database = _url(environ, "DATABASE_URL", f"sqlite:///{home / 'crescendo.sqlite3'}", ("sqlite", "postgresql"))
+    return Settings(
+        home=home,
+        database_url=database,
+        log_url=_url(environ, "LOG_URL", _default_log(database, home), ("sqlite", "postgresql")),
+        smtp_url=_url(environ, "SMTP_URL", f"maildir://{home / 'mail'}", ("smtp", "smtps", "maildir")),
+        mail_from=environ.get(PREFIX + "MAIL_FROM") or "Crescendo <crescendo@localhost>",
+        public_url=public,
+        console_url=_url(environ, "CONSOLE_URL", public, ("http", "https")).rstrip("/"),
+        bind=bind,
+        secret_key=environ.get(PREFIX + "SECRET_KEY") or _secret(home),
+        trusted_proxies=_networks(environ),
+        language=_choice(environ, "LANGUAGE", "zh-hans", ("zh-hans", "en")),
+        time_zone=_zone(environ),
+    )
+
+
+@cache
+def current() -> Settings:
+    """The settings of this process, read once from its environment."""
+    return read(os.environ)
+
+
+def _default_log(database: str, home: Path) -> str:
+    return database if database.startswith("postgresql") else f"sqlite:///{home / 'raw.sqlite3'}"
+
+
+def _make_home(home: Path, environ: Mapping[str, str]) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise SettingRefused(
+            PREFIX + "HOME", environ.get(PREFIX + "HOME", str(home)), "a folder that can be written"
+        ) from cause
+
+
+def _secret(home: Path) -> str:
+    """The installation's key: made at first start, readable by its owner only."""
+    path = home / "secret.key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+        return key
+
+
+def _bind(environ: Mapping[str, str]) -> Bind:
+    value = environ.get(PREFIX + "BIND") or "127.0.0.1:8000"
+    host, colon, port = value.rpartition(":")
+    if not colon or not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise SettingRefused(PREFIX + "BIND", value, "host:port, as 127.0.0.1:8000")
+    return Bind(host=host.strip("[]") or "127.0.0.1", port=int(port))
+
+
+def _url(environ: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...]) -> str:
+    value = environ.get(PREFIX + name) or default
+    if urlsplit(value).scheme not in schemes:
+        raise SettingRefused(PREFIX + name, value, " or ".join(f"{scheme}://…" for scheme in schemes))
+    return value
+
+
+def _choice(environ: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = environ.get(PREFIX + name) or default
+    if value not in allowed:
+        raise SettingRefused(PREFIX + name, value, " or ".join(allowed))
+    return value
+
+
+def _zone(environ: Mapping[str, str]) -> str:
+    from zoneinfo import available_timezones  # noqa: PLC0415 - costs 10 ms, only where the zone is set
+
+    value = environ.get(PREFIX + "TIME_ZONE") or "Asia/Shanghai"
+    if value != "Asia/Shanghai" and value not in available_timezones():
+        raise SettingRefused(PREFIX + "TIME_ZONE", value, "an IANA name, as Asia/Shanghai")
+    return value
+
+
+def _networks(environ: Mapping[str, str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    value = environ.get(PREFIX + "TRUSTED_PROXIES", "")
+    parse: Callable[[str], IPv4Network | IPv6Network] = ip_network
+    try:
+        return tuple(parse(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as cause:
+        raise SettingRefused(PREFIX + "TRUSTED_PROXIES", value, "networks, as 10.0.0.0/8, ::1/128") from cause
