@@ -1,0 +1,129 @@
+"""What every test may ask for: the cast, a clock, the shared folder, a real PostgreSQL; and shut sockets."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from crescendo.core.clock import VirtualClock
+from tests import environment, network, postgresql
+from tests.shared import shared_path
+
+if TYPE_CHECKING:
+    from crescendo.core.types import Actor
+
+NOON = 1_767_582_000_000  # Monday, 5 January 2026, 11:00 in Shanghai
+
+# Time is never a reason to fail: two processes of a small machine share its cores.
+hypothesis_settings.register_profile(
+    "crescendo", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=False
+)
+hypothesis_settings.load_profile("crescendo")
+
+_numbers = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if environment.worker() == "main":
+        from tools import messages
+
+        messages.compile_stale()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shut_sockets() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        network.shut(patch)
+        yield
+
+
+@pytest.fixture
+def now() -> int:
+    """The fixed instant at which tests happen."""
+    return NOON
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A clock that stands at the fixed instant until a test moves it."""
+    return VirtualClock(NOON)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """An empty database of this process on a real PostgreSQL, whatever the default database is."""
+    name = f"session_{environment.worker()}"
+    yield postgresql.create(environment.root(), name)
+    postgresql.drop(environment.root(), name)
+
+
+@pytest.fixture
+def fresh_postgresql_url() -> Iterator[str]:
+    """An empty database of this test on a real PostgreSQL, whatever the default database is."""
+    name = f"test_{environment.worker()}_{next(_numbers)}"
+    yield postgresql.create(environment.root(), name)
+    postgresql.drop(environment.root(), name)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of captures and data beside the checkout; the test is skipped where there is none."""
+    return shared_path()
+
+
+@pytest.fixture
+def lin() -> Actor:
+    """Lin, marketing."""
+    return _actor(1, "Lin", "marketing")
+
+
+@pytest.fixture
+def chen() -> Actor:
+    """Chen, sales: sees what is his own."""
+    return _actor(2, "Chen", "sales")
+
+
+@pytest.fixture
+def wu() -> Actor:
+    """Wu, the manager of sales."""
+    return _actor(3, "Wu", "sales_manager")
+
+
+@pytest.fixture
+def admin() -> Actor:
+    """The administrator."""
+    return _actor(4, "Admin", "administrator")
+
+
+@pytest.fixture
+def stranger() -> Actor:
+    """Stranger, who may do nothing."""
+    from crescendo.core.types import Actor, Scope
+
+    return Actor(
+        staff_id=None,
+        label="Stranger",
+        permissions=frozenset(),
+        scope=Scope.OWN,
+        team_ids=frozenset(),
+        sees_personal_data=False,
+    )
+
+
+def _actor(staff_id: int, label: str, role: str) -> Actor:
+    from crescendo.core import types
+
+    return types.Actor(
+        staff_id=staff_id,
+        label=label,
+        permissions=frozenset(types.Permission),
+        scope=types.Scope.OWN if role == "sales" else types.Scope.ALL,
+        team_ids=frozenset(),
+        sees_personal_data=True,
+    )

@@ -1,0 +1,64 @@
+"""The environment of a test run: a home of its own, set before anything of the product reads a setting.
+
+A run has one temporary folder. The first process of the run makes it and removes it; pytest-xdist's workers
+inherit its name. Each process has its own home in it, and all share one PostgreSQL server, started on demand.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+ROOT = "CRESCENDO_TEST_ROOT"
+DATABASE = "CRESCENDO_TEST_DATABASE"
+
+
+def prepare() -> None:
+    """Give this process its own home and database; what the developer has set for herself is not read."""
+    wanted = os.environ.get(DATABASE, "sqlite")
+    if wanted not in ("sqlite", "postgresql"):
+        message = f"{DATABASE}={wanted!r} cannot be used. Allowed: sqlite or postgresql."
+        raise ValueError(message)
+    root = _root()
+    for name in [
+        name for name in os.environ if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE)
+    ]:
+        del os.environ[name]
+    os.environ["CRESCENDO_HOME"] = str(root / worker())
+    os.environ["CRESCENDO_SECRET_KEY"] = "only-for-tests-" + "0" * 40
+    if wanted == "postgresql":
+        from tests import postgresql
+
+        os.environ["CRESCENDO_DATABASE_URL"] = postgresql.url(root, "crescendo")
+
+
+def root() -> Path:
+    """The temporary folder of this run, shared by all its processes."""
+    return Path(os.environ[ROOT])
+
+
+def worker() -> str:
+    """The name of this process in the run: `main`, or pytest-xdist's gw0, gw1…"""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def _root() -> Path:
+    if ROOT not in os.environ:
+        made = Path(tempfile.mkdtemp(prefix="crescendo-test-"))
+        made.chmod(0o711)  # PostgreSQL may run as another user, see tests/postgresql.py
+        (made / "keeper").write_text(str(os.getpid()), encoding="ascii")
+        os.environ[ROOT] = str(made)
+        atexit.register(_remove, made, os.getpid())
+    return root()
+
+
+def _remove(made: Path, maker: int) -> None:
+    if os.getpid() != maker:  # a child made by fork leaves through the same door
+        return
+    from tests import postgresql
+
+    postgresql.stop(made)
+    shutil.rmtree(made, ignore_errors=True)
