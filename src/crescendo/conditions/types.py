@@ -1,0 +1,251 @@
+"""The nouns of the condition language: the tree, the fields that it asks about, values and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crescendo.core.ids import Prefix
+from crescendo.core.refusals import NotValid, mark
+
+MAX_DEPTH = 12
+MAX_NODES = 200
+MAX_VALUES = 2_000
+MAX_TEXT = 500
+
+
+class Entity(StrEnum):
+    """What a tree is asked about."""
+
+    CONTACT = "contact"
+    ACCOUNT = "account"
+    EVENT = "event"
+
+
+class FieldType(StrEnum):
+    """How a field's value is read, wherever it is stored."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    FLAG = "flag"
+    INSTANT = "instant"
+    DAY = "day"
+    CHOICE = "choice"
+    REFERENCE = "reference"
+
+
+class Operator(StrEnum):
+    """All questions a field can be asked; `operators.py` says which type answers which."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    IS_ANY_OF = "is_any_of"
+    IS_NONE_OF = "is_none_of"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
+    GREATER = "greater"
+    LESS = "less"
+    BETWEEN = "between"
+    BEFORE = "before"
+    AFTER = "after"
+    ON_DAY = "on_day"
+    WITHIN_LAST = "within_last"
+    MORE_THAN_AGO = "more_than_ago"
+    WITHIN_NEXT = "within_next"
+    IS_SET = "is_set"
+    IS_NOT_SET = "is_not_set"
+
+
+class Unit(StrEnum):
+    """Days are days of the company's calendar, hours are sixty minutes each."""
+
+    DAYS = "days"
+    HOURS = "hours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A length of time as a person says it: 7 days, 24 hours."""
+
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """An amount in the smallest unit of its currency."""
+
+    amount: int
+    currency: str
+
+
+Scalar = str | int | bool | date | Span | Money
+Value = Scalar | tuple[Scalar, ...] | None
+Record = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One value of a choice field; the label is an English msgid of the catalogue of the room that owns it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Where a field lies in the database.
+
+    `fold_column` is the shadow of a text, folded by `core.text.fold`; a text without one is stored folded already.
+    `through` is the column of the entity's own table that holds the id of the row in `table`.
+    """
+
+    table: str
+    column: str
+    fold_column: str | None = None
+    currency_column: str | None = None
+    through: str | None = None
+
+
+class Whose(StrEnum):
+    """Whose fact it is, seen from the contact that is asked about."""
+
+    OWN = "own"
+    ACCOUNT = "account"
+    DEAL = "deal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedBy:
+    """A kind of fact after which an answer must be asked for anew."""
+
+    kind: str
+    whose: Whose = Whose.OWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field as its room registers it; key and type are fixed for ever, definitions store them."""
+
+    key: str
+    entity: Entity
+    type: FieldType
+    label: str
+    stored: Stored
+    options: tuple[Option, ...] = ()
+    target: Prefix | None = None
+    personal: bool = False
+    touched_by: frozenset[TouchedBy] = frozenset()
+
+
+class Leaf:
+    """A question that is one of its kind: `leaves.py` tells its six meanings by its class."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldLeaf(Leaf):
+    """A field's value compared with a constant. A missing value answers no to all but `is_not_set`."""
+
+    field: Field
+    operator: Operator
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds; with no parts it is everything."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any_:  # noqa: N801 - `Any` belongs to typing
+    """At least one part holds; with no parts it is nothing."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The exact complement of its part."""
+
+    part: Tree
+
+
+Tree = All | Any_ | Not | Leaf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When, and in whose calendar, a question is asked. `zone` is an IANA name."""
+
+    now: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A WHERE fragment with `%s` places; it is true or false for every row, never unknown."""
+
+    sql: str
+    params: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A leaf that decided the answer: where it stands in the document, and what it said."""
+
+    path: str
+    leaf: Leaf
+    answer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The answer and the leaves that made it so."""
+
+    answer: bool
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong in a document: where, which, and a translatable sentence with its data."""
+
+    path: str
+    code: str
+    sentence: str
+    data: Mapping[str, object]
+
+    @property
+    def detail(self) -> str:
+        return self.sentence % self.data if self.data else self.sentence
+
+
+class ConditionNotValid(NotValid):
+    """The document is no condition; `problems` says all that is wrong, `errors` says it in English."""
+
+    code = "condition_not_valid"
+    sentence = mark("This condition cannot be understood.")
+    remedy = mark("Correct the marked places and send again.")
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(errors=[(problem.path, problem.code, problem.detail) for problem in problems])
+
+
+def leaves_of(tree: Tree) -> Iterator[Leaf]:
+    """All leaves, in the order in which they are read."""
+    match tree:
+        case All(parts) | Any_(parts):
+            for part in parts:
+                yield from leaves_of(part)
+        case Not(part):
+            yield from leaves_of(part)
+        case Leaf():
+            yield tree
