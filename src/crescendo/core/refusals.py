@@ -11,7 +11,7 @@ def mark(text: str) -> str:
 
 
 class Refusal(Exception):  # noqa: N818 - named as a statement, see STYLE
-    """Base of all expected refusals: a stable code, data, a sentence with named places, and what to do next."""
+    """Base of expected refusals: a stable code, data, a sentence with named places, what to do next."""
 
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = mark("This cannot be done.")

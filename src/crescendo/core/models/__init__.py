@@ -1,0 +1,22 @@
+"""core's tables. Verbs live beside this folder, never in it."""
+
+from __future__ import annotations
+
+from crescendo.core.models.documents import Company, Definition, DefinitionVersion
+from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
+from crescendo.core.models.staff import AuditEntry, Notice, Team, User
+
+__all__ = [
+    "AuditEntry",
+    "Company",
+    "Cursor",
+    "Definition",
+    "DefinitionVersion",
+    "Fact",
+    "Job",
+    "Notice",
+    "QuarantinedItem",
+    "Team",
+    "User",
+    "WorkerLease",
+]

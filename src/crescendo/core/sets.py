@@ -1,0 +1,133 @@
+"""Sets of rows, written and read with few statements, the same on SQLite and on PostgreSQL.
+
+A set-wise statement is a file, `<room>/sql/<name>.sql`, or `<name>.sqlite.sql` and `<name>.postgresql.sql` where
+the two must differ. Its places are `%(name)s`; a percent sign of its own is written `%%`. A batch goes in as one
+JSON parameter made by `batch_json`, read with `json_each` or `json_to_recordset`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+
+Row = Sequence[Any]
+Columns = Sequence[str]
+
+
+def vendor() -> str:
+    """`sqlite` or `postgresql`."""
+    return connection.vendor
+
+
+def statement(package: str, name: str) -> str:
+    """The SQL of a room's statement for the database in use, as `statement(__package__, "sight")`."""
+    return _read_statement(package, name, vendor())
+
+
+def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def execute(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> int:
+    """How many rows one statement changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def batch_json(rows: Sequence[Any]) -> str:
+    """Rows as the one JSON parameter of a set-wise statement; text must be clean (`core.text.clean`)."""
+    return msgspec.json.encode(rows).decode()
+
+
+def insert(table: str, columns: Columns, rows: Sequence[Row]) -> None:
+    """Insert all rows, or none when one of them is refused by the database."""
+    if rows:
+        _insert(table, columns, rows, "")
+
+
+def insert_ignore(table: str, columns: Columns, rows: Sequence[Row]) -> int:
+    """Insert the rows that collide with no unique key, in their order; returns how many were new."""
+    return _insert(table, columns, rows, " ON CONFLICT DO NOTHING") if rows else 0
+
+
+def insert_returning_ids(table: str, columns: Columns, rows: Sequence[Row], *, key: str = "id") -> list[int]:
+    """Insert all rows and return the ids that the database gave them, in the order of the rows."""
+    if not rows:
+        return []
+    if vendor() == "postgresql":
+        with connection.cursor() as cursor:
+            sql = _unnest(table, tuple(columns)) + f' RETURNING "{key}"'
+            cursor.execute(sql, _by_column(columns, rows))
+            # Ids are drawn from one sequence in the order of the rows, whatever order they are answered in.
+            return sorted(int(row[0]) for row in cursor.fetchall())
+    with transaction.atomic():
+        _insert(table, columns, rows, "")
+        # One writer at a time and AUTOINCREMENT make the ids of a batch follow one another without a gap.
+        last = int(fetch("SELECT last_insert_rowid()")[0][0])
+    return list(range(last - len(rows) + 1, last + 1))
+
+
+def relax_durability() -> None:
+    """Let this connection's commits reach the disk a little later; for the worker, which can redo its work.
+
+    On SQLite a power cut may then lose the last commits, never the file's consistency: cursors and effects go
+    back together and the raw log is read again. All other connections sync each commit.
+    """
+    if vendor() == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+
+
+@cache
+def _read_statement(package: str, name: str, vendor: str) -> str:
+    folder = files(package) / "sql"
+    own = folder / f"{name}.{vendor}.sql"
+    return (own if own.is_file() else folder / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _insert(table: str, columns: Columns, rows: Sequence[Row], tail: str) -> int:
+    with connection.cursor() as cursor:
+        if vendor() == "postgresql":
+            cursor.execute(_unnest(table, tuple(columns)) + tail, _by_column(columns, rows))
+            return int(cursor.rowcount)
+        names = ", ".join(f'"{column}"' for column in columns)
+        places = ", ".join(["%s"] * len(columns))
+        with transaction.atomic(savepoint=False):
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places}){tail}', rows)
+        return int(cursor.rowcount)
+
+
+def _by_column(columns: Columns, rows: Sequence[Row]) -> list[list[Any]]:
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError(f"every row needs {len(columns)} values")
+    return [list(values) for values in zip(*rows, strict=True)]
+
+
+@cache
+def _unnest(table: str, columns: tuple[str, ...]) -> str:
+    types = _column_types(table)
+    names = ", ".join(f'"{column}"' for column in columns)
+    arrays = ", ".join(f"%s::{types[column]}[]" for column in columns)
+    return (
+        f'INSERT INTO "{table}" ({names}) SELECT {names} '
+        f"FROM unnest({arrays}) WITH ORDINALITY AS given({names}, given_order) ORDER BY given_order"
+    )
+
+
+def _column_types(table: str) -> dict[str, str]:
+    # Without the length of a varchar: a cast to varchar(5) would cut in silence where an insert refuses.
+    rows = fetch(
+        "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
+        "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+        [f'"{table}"'],
+    )
+    return dict(rows)

@@ -1,0 +1,134 @@
+"""The nouns that cross core's door. No Django here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Permission(StrEnum):
+    """What somebody may do. A role is a set of these; see `core.roles`."""
+
+    CONTACTS_READ = "contacts_read"
+    CONTACTS_EDIT = "contacts_edit"
+    ACCOUNTS_READ = "accounts_read"
+    ACCOUNTS_EDIT = "accounts_edit"
+    EVENTS_READ = "events_read"
+    EVENTS_RAW = "events_raw"
+    SOURCES_READ = "sources_read"
+    SOURCES_MANAGE = "sources_manage"
+    STAFF_READ = "staff_read"
+    STAFF_MANAGE = "staff_manage"
+    SETTINGS_MANAGE = "settings_manage"
+    DEFINITIONS_READ = "definitions_read"
+    DEFINITIONS_EDIT = "definitions_edit"
+    DEFINITIONS_PUBLISH = "definitions_publish"
+    AUDIT_READ = "audit_read"
+    OPERATIONS = "operations"
+    EXPORT = "export"
+    IMPORT = "import"
+    PERSONAL_DATA = "personal_data"
+
+
+class Role(StrEnum):
+    """The six roles of a company's staff."""
+
+    ADMINISTRATOR = "administrator"
+    MARKETING = "marketing"
+    SALES = "sales"
+    SDR = "sdr"
+    SALES_MANAGER = "sales_manager"
+    ANALYST = "analyst"
+
+
+class Scope(StrEnum):
+    """Whose contacts and accounts somebody sees: their own, their team's and the teams below, or all."""
+
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
+class Theme(StrEnum):
+    """How the console looks for one member of staff."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Language(StrEnum):
+    """The two languages, equal."""
+
+    CHINESE = "zh-hans"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: a member of staff, an API key or the system itself. Handed to every verb."""
+
+    staff_id: int | None
+    label: str
+    permissions: frozenset[Permission]
+    scope: Scope
+    team_ids: frozenset[int] = frozenset()
+    sees_personal_data: bool = False
+
+    @classmethod
+    def system(cls, label: str) -> Actor:
+        """The system acting for itself, as in a job or the command line; it may do everything."""
+        return cls(
+            staff_id=None,
+            label=label,
+            permissions=frozenset(Permission),
+            scope=Scope.ALL,
+            sees_personal_data=True,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """One page of a list and where the next begins; None when this is the last."""
+
+    rows: tuple[T, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDraft:
+    """A fact about to be written. The payload carries ids and field names, never personal values."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    at: int
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened, at its place in the fact log."""
+
+    position: int
+    kind: str
+    at: int
+    payload: dict[str, Any] = field(hash=False)
+    depth: int = 0
+
+
+class Consumer(Protocol):
+    """One who reads the fact log in rounds. A `name` is kept for ever: its cursor hangs on it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kinds(self) -> frozenset[str]: ...
+
+    def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
+        """Do what the facts ask for, return the facts that follow; runs in the cursor's transaction."""
+        ...
