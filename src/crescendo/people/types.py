@@ -1,0 +1,297 @@
+"""The nouns of people. No Django: frozen values that may cross the room's door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crescendo.conditions.types import Tree
+
+
+class IdentityKind(IntEnum):
+    """Kinds of identity from weak to strong; an event belongs to the strongest that it carries."""
+
+    DEVICE = 1
+    OPENID = 2
+    UNIONID = 3
+    PHONE = 4
+    EMAIL = 5
+    USER = 6
+
+
+class Proof(IntEnum):
+    """How far a word is to be trusted. Browser keys and forms claim; server keys, clicks and staff verify."""
+
+    CLAIM = 1
+    VERIFIED = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Identity:
+    """A normalised identity; make it with `api.read_identity`. `space` tells user ids of unlike systems apart."""
+
+    kind: IdentityKind
+    value: str
+    space: str = ""
+
+
+class ConsentStatus(StrEnum):
+    """Pending becomes granted when the confirmation mail is clicked."""
+
+    GRANTED = "granted"
+    WITHDRAWN = "withdrawn"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven:
+    """What somebody agreed to or withdrew, with the words that stood on the page."""
+
+    purpose: str
+    channel: str
+    granted: bool = True
+    legal_basis: str = "consent"
+    text_version: str = ""
+    language: str = ""
+    source_url: str = ""
+    ip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A `group` call: the account as the sender's system names it, and what it says about it."""
+
+    group_id: str
+    space: str = ""
+    traits: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one message says about who somebody is. `at` is the corrected time, `key` the message's own key.
+
+    `confirmable` is set for a form whose confirmation mail may later verify what it said.
+    """
+
+    key: str
+    at: int
+    proof: Proof = Proof.CLAIM
+    source_id: int | None = None
+    device: Identity | None = None
+    people: tuple[Identity, ...] = ()
+    alias: tuple[Identity, Identity] | None = None
+    leaves: bool = False
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    group: Group | None = None
+    consents: tuple[ConsentGiven, ...] = ()
+    confirmable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Events stored earlier under this identity, `from_at <= at < until_at`, now belong to `contact_id`."""
+
+    identity_id: int
+    from_at: int | None
+    until_at: int | None
+    contact_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighted:
+    """What became of a batch of sightings; the first three run parallel to it."""
+
+    identities: tuple[int | None, ...] = ()
+    visitors: tuple[int | None, ...] = ()
+    contacts: tuple[int | None, ...] = ()
+    moves: tuple[Move, ...] = ()
+    created: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedClick:
+    """Somebody followed the link in the mail that answered the submission with this key."""
+
+    submission_key: str
+    email: Identity
+    at: int
+    key: str
+    ip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactQuery:
+    """Which contacts, in which order; `after` is the cursor of the page before."""
+
+    condition: Tree | None = None
+    sort: str = "-last_seen_at"
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountQuery:
+    """Which accounts, in which order; `after` is the cursor of the page before."""
+
+    condition: Tree | None = None
+    sort: str = "-created_at"
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person as known now: the projection of the contact's field history."""
+
+    id: int
+    name: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    title: str
+    company_name: str
+    industry: str
+    employees: int | None
+    country: str
+    region: str
+    city: str
+    language: str
+    time_zone: str
+    website: str
+    traits: Mapping[str, Any]
+    owner_id: int | None
+    account_id: int | None
+    first_touch_id: int | None
+    last_touch_id: int | None
+    created_at: int
+    first_seen_at: int
+    last_seen_at: int
+    event_count: int
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A company as known now."""
+
+    id: int
+    name: str
+    domain: str
+    industry: str
+    employees: int | None
+    country: str
+    region: str
+    city: str
+    website: str
+    traits: Mapping[str, Any]
+    owner_id: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownIdentity:
+    """An identity as stored, with the contact that it points to now (devices: the latest link's)."""
+
+    id: int
+    contact_id: int | None
+    kind: IdentityKind
+    value: str
+    space: str
+    is_verified: bool
+    first_seen_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One step of a field's history; `value` None is a verified clearing."""
+
+    field: str
+    value: Any
+    at: int
+    last_at: int
+    key: str
+    proof: Proof
+    source_id: int | None
+    by_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One record of the append-only register."""
+
+    id: int
+    contact_id: int | None
+    identity_id: int | None
+    purpose: str
+    channel: str
+    status: ConsentStatus
+    legal_basis: str
+    text_version: str
+    language: str
+    source_url: str
+    at: int
+    ip: str
+    key: str
+    proof: Proof
+
+
+class LinkRefusal(IntEnum):
+    """Why a link did not join two people; 0 means that it did."""
+
+    JOINED = 0
+    STRONGER_DIFFER = 1
+    BOTH_VERIFIED = 2
+    BOTH_GROWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Two contacts that a refused link would have joined, for a person to judge."""
+
+    contact_id: int
+    other_id: int
+    identity: KnownIdentity
+    other_identity: KnownIdentity
+    reason: LinkRefusal
+    proof: Proof
+    at: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactEdit:
+    """Fields that staff set by hand; None clears. `owner_id` and `account_id` are fields too."""
+
+    contact_id: int
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    """A contact typed in by staff; an e-mail or phone of somebody known is refused."""
+
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchesOf:
+    """First and last touch of a contact, as the activity room computed them."""
+
+    contact_id: int
+    first_touch_id: int | None
+    last_touch_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Further events of a contact: their count, first and last time."""
+
+    contact_id: int
+    first_at: int
+    last_at: int
+    events: int
