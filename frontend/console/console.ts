@@ -1,0 +1,33 @@
+import "@tabler/core/dist/css/tabler.min.css";
+import "./console.css";
+
+import * as confirmations from "./confirmations.ts";
+import * as copying from "./copying.ts";
+import * as drawer from "./drawer.ts";
+import * as live from "./live.ts";
+import * as preferences from "./preferences.ts";
+import * as requests from "./requests.ts";
+import * as rows from "./rows.ts";
+import * as search from "./search.ts";
+import * as times from "./times.ts";
+import * as toasts from "./toasts.ts";
+
+/** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
+const LISTENERS = [preferences, requests, confirmations, drawer, rows, search, copying];
+const READERS = [times, toasts, live];
+
+function read(root: ParentNode): void {
+  READERS.forEach((reader) => reader.start(root));
+}
+
+function begin(): void {
+  LISTENERS.forEach((listener) => listener.start());
+  read(document);
+  document.addEventListener("htmx:load", (event) => {
+    const part = event.target as HTMLElement;
+    read(part.parentElement ?? part);
+  });
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+else begin();
