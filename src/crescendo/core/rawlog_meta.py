@@ -1,0 +1,59 @@
+"""What a door writes beside a raw body, and the one way to read that body again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+
+class RequestMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a raw record came from. Never holds a Cookie or an Authorization header, nor a whole address."""
+
+    source: int
+    key_trust: str
+    protocol: str
+    path: str
+    ip: str = ""
+    ua: str = ""
+    query: str = ""
+    gpc: bool = False
+    device: str | None = None
+    referer: str = ""
+
+    def encode(self) -> bytes:
+        return _encoder.encode(self)
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(RequestMeta)
+
+
+def decode_meta(meta: bytes) -> RequestMeta:
+    """Read the meta of a raw record."""
+    return _decoder.decode(meta)
+
+
+class NotJson(ValueError):
+    """The bytes are not JSON in UTF-8, not even by the lenient reading."""
+
+
+def decode_body(body: bytes) -> Any:
+    """Read a raw body, as lenient as the doors that took it.
+
+    Lone surrogates, NaN and infinities, which real clients send, are kept as Python reads them: whoever
+    stores them must clean them. Raises NotJson; no door lets such a body into the log.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return lenient(body)
+
+
+def lenient(body: bytes) -> Any:
+    """The slow reading, for what the strict parser refuses."""
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as cause:
+        raise NotJson(str(cause)[:200]) from cause
