@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+import hatch_build
 from crescendo.core.clock import VirtualClock
 from tests import environment, network, postgresql
 from tests.shared import shared_path
@@ -31,9 +32,7 @@ _numbers = itertools.count()
 
 def pytest_configure(config: pytest.Config) -> None:
     if environment.worker() == "main":
-        from tools import messages
-
-        messages.compile_stale()
+        hatch_build.compile_messages(Path(__file__).resolve().parent.parent)
 
 
 @pytest.fixture(scope="session", autouse=True)

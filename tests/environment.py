@@ -12,8 +12,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-ROOT = "CRESCENDO_TEST_ROOT"
-DATABASE = "CRESCENDO_TEST_DATABASE"
+OF_TESTS = "CRESCENDO_TEST_"
+ROOT = OF_TESTS + "ROOT"
+DATABASE = OF_TESTS + "DATABASE"
 
 
 def prepare() -> None:

