@@ -32,8 +32,8 @@ class NoTransactionError(RuntimeError):
 def append(drafts: Sequence[FactDraft], *, now: int) -> None:
     """Write facts as the last statement of the running transaction (inside `together`: at its end).
 
-    On PostgreSQL writers queue at one lock from here to their commit, so that positions appear in commit order
-    and a reader never passes one that commits later. Do nothing after this in the same transaction.
+    On PostgreSQL writers queue at one lock from here to their commit, so that positions appear in commit
+    order and a reader never passes one that commits later. Do nothing after this in the same transaction.
     """
     if not drafts:
         return

@@ -10,7 +10,7 @@ def mark(text: str) -> str:
     return text
 
 
-class Refusal(Exception):  # noqa: N818 - named as a statement, see STYLE
+class Refusal(Exception):
     """Base of expected refusals: a stable code, data, a sentence with named places, what to do next."""
 
     code: ClassVar[str] = "refused"

@@ -1,8 +1,8 @@
 """Sets of rows, written and read with few statements, the same on SQLite and on PostgreSQL.
 
-A set-wise statement is a file, `<room>/sql/<name>.sql`, or `<name>.sqlite.sql` and `<name>.postgresql.sql` where
-the two must differ. Its places are `%(name)s`; a percent sign of its own is written `%%`. A batch goes in as one
-JSON parameter made by `batch_json`, read with `json_each` or `json_to_recordset`.
+A set-wise statement is a file, `<room>/sql/<name>.sql`, or `<name>.sqlite.sql` and `<name>.postgresql.sql`
+where the two must differ. Its places are `%(name)s`; a percent sign of its own is written `%%`. A batch goes
+in as one JSON parameter made by `batch_json`, read with `json_each` or `json_to_recordset`.
 """
 
 from __future__ import annotations

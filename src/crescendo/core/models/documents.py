@@ -7,8 +7,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from crescendo.core.models.staff import User
-
 
 class Definition(models.Model):
     """A document that people edit: its draft, and which published version is in force."""
@@ -34,7 +32,7 @@ class DefinitionVersion(models.Model):
     document = models.TextField()
     note = models.TextField()
     published_at = models.BigIntegerField()
-    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    published_by_id = models.BigIntegerField(null=True)
     published_by_label = models.TextField()
 
     class Meta:

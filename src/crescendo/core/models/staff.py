@@ -70,10 +70,13 @@ class User(AbstractBaseUser):
 
 
 class AuditEntry(models.Model):
-    """One line of the audit: ids and field names; `contents` holds the values, which erasure blanks."""
+    """One line of the audit: ids and field names; `contents` holds the values, which erasure blanks.
+
+    No foreign keys: a line outlives all that it speaks of.
+    """
 
     at = models.BigIntegerField()
-    staff = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    staff_id = models.BigIntegerField(null=True)
     label = models.TextField()
     action = models.TextField()
     subject = models.TextField()
@@ -84,7 +87,7 @@ class AuditEntry(models.Model):
         db_table = "core_audit"
         indexes: ClassVar = [
             models.Index(fields=["subject", "id"], name="core_audit_subject"),
-            models.Index(fields=["staff", "id"], name="core_audit_staff"),
+            models.Index(fields=["staff_id", "id"], name="core_audit_staff"),
         ]
 
 

@@ -1,0 +1,247 @@
+"""Staff: who works here, what each may do, and the verbs that change it. Each leaves an audit line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from crescendo.core import audit, credentials, paging, teams
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.models import Team, User
+from crescendo.core.refusals import NotFound, mark
+from crescendo.core.roles import PERMISSIONS, SEES_PERSONAL_DATA, USUAL_SCOPE, may, require
+from crescendo.core.types import (
+    Actor,
+    ChangePassword,
+    ChangePreferences,
+    ChangeRole,
+    CreateStaff,
+    CurrentPasswordWrong,
+    EmailTaken,
+    Language,
+    LastAdministrator,
+    Page,
+    Permission,
+    Role,
+    Scope,
+    SetScope,
+    StaffRow,
+    Theme,
+)
+
+audit.register(
+    {
+        "staff.created": mark("%(by)s added the member of staff %(subject)s"),
+        "staff.role_changed": mark("%(by)s gave %(subject)s another role"),
+        "staff.scope_set": mark("%(by)s set what %(subject)s sees: %(fields)s"),
+        "staff.deactivated": mark("%(by)s deactivated %(subject)s"),
+        "staff.reactivated": mark("%(by)s reactivated %(subject)s"),
+        "staff.password_changed": mark("%(by)s changed the password of %(subject)s"),
+    }
+)
+
+
+def actor_of(user: User) -> Actor:
+    """The actor that this member of staff is: role, scope, own team and those below. At most one query."""
+    role = Role(user.role)
+    permissions = PERMISSIONS[role] if user.is_active else frozenset()
+    if user.is_active and user.sees_personal_data:
+        permissions |= {Permission.PERSONAL_DATA}
+    return Actor(
+        staff_id=user.pk,
+        label=user.name,
+        permissions=permissions,
+        scope=Scope(user.scope),
+        team_ids=frozenset() if user.team_id is None else teams.below(user.team_id, teams.list_teams()),
+        sees_personal_data=Permission.PERSONAL_DATA in permissions,
+    )
+
+
+def create_staff(by: Actor, request: CreateStaff, *, now: int) -> StaffRow:
+    """Add somebody who can log in at once. Refuses NotAllowed, NotValid, NotFound (team), EmailTaken."""
+    require(by, Permission.STAFF_MANAGE)
+    email, name = credentials.checked(request.email, request.name, request.password)
+    sees = request.sees_personal_data
+    try:
+        with transaction.atomic():
+            _team_must_exist(request.team_id)
+            user = User.objects.create(
+                email=email,
+                name=name,
+                role=request.role.value,
+                scope=(request.scope or USUAL_SCOPE[request.role]).value,
+                sees_personal_data=request.role in SEES_PERSONAL_DATA if sees is None else sees,
+                team_id=request.team_id,
+                language=request.language.value,
+                password=make_password(request.password),
+                created_at=now,
+            )
+            detail = {"email": email, "name": name, "role": user.role, "scope": user.scope}
+            audit.record(by, "staff.created", _outside(user.pk), detail, now=now)
+    except IntegrityError as cause:
+        raise EmailTaken from cause
+    return _noun(user)
+
+
+def change_role(by: Actor, request: ChangeRole, *, now: int) -> StaffRow:
+    """Give another role. Refuses NotAllowed, NotFound, LastAdministrator."""
+    with transaction.atomic():
+        user = _locked(by, request.staff_id)
+        if request.role is not Role.ADMINISTRATOR:
+            _must_not_be_last_administrator(user)
+        detail = {"role": {"from": user.role, "to": request.role.value}}
+        return _write(by, user, "staff.role_changed", {"role": request.role.value}, detail, now=now)
+
+
+def set_scope(by: Actor, request: SetScope, *, now: int) -> StaffRow:
+    """Set scope, sight of personal data and team. Refuses NotAllowed, NotFound (staff or team)."""
+    with transaction.atomic():
+        user = _locked(by, request.staff_id)
+        _team_must_exist(request.team_id)
+        changes = {
+            "scope": request.scope.value,
+            "sees_personal_data": request.sees_personal_data,
+            "team_id": request.team_id,
+        }
+        return _write(by, user, "staff.scope_set", changes, changes, now=now)
+
+
+def deactivate(by: Actor, staff_id: int, *, now: int) -> StaffRow:
+    """Shut somebody out at once; what they did stays. Refuses NotAllowed, NotFound, LastAdministrator."""
+    with transaction.atomic():
+        user = _locked(by, staff_id)
+        _must_not_be_last_administrator(user)
+        return _write(by, user, "staff.deactivated", {"is_active": False}, {}, now=now)
+
+
+def reactivate(by: Actor, staff_id: int, *, now: int) -> StaffRow:
+    """Let somebody in again. Refuses NotAllowed, NotFound."""
+    with transaction.atomic():
+        user = _locked(by, staff_id)
+        return _write(by, user, "staff.reactivated", {"is_active": True}, {}, now=now)
+
+
+def change_password(by: Actor, request: ChangePassword, *, now: int) -> None:
+    """Set a password: one's own with the current one, another's with `staff_manage`.
+
+    Refuses NotAllowed, NotFound, NotValid (too weak), CurrentPasswordWrong. Other sessions of theirs end.
+    """
+    own = by.staff_id is not None and by.staff_id == request.staff_id
+    with transaction.atomic():
+        user = _find_locked(request.staff_id) if own else _locked(by, request.staff_id)
+        if own and not user.check_password(request.current or ""):
+            raise CurrentPasswordWrong
+        credentials.check_password(request.password, user)
+        changes = {"password": make_password(request.password)}
+        _write(by, user, "staff.password_changed", changes, {}, now=now)
+
+
+def change_preferences(by: Actor, request: ChangePreferences) -> StaffRow:
+    """Change one's own name, language and look. Refuses NotFound for an actor who is not staff, NotValid."""
+    name = credentials.checked_name(request.name)
+    with transaction.atomic():
+        user = _find_locked(by.staff_id or 0)
+        user.name, user.language, user.theme = name, request.language.value, request.theme.value
+        user.save(update_fields=["name", "language", "theme"])
+    return _noun(user)
+
+
+def get_staff(by: Actor, staff_id: int) -> StaffRow:
+    """One member of staff; everybody may read their own row. Refuses NotAllowed, NotFound. One query."""
+    if by.staff_id != staff_id:
+        require(by, Permission.STAFF_READ)
+    user = User.objects.filter(pk=staff_id).first()
+    if user is None:
+        raise NotFound(kind="staff", id=_outside(staff_id))
+    return _noun(user)
+
+
+def list_staff(
+    by: Actor, *, active: bool | None = None, cursor: str | None = None, limit: int = 50
+) -> Page[StaffRow]:
+    """Staff in the order they came. Refuses NotAllowed. One query."""
+    require(by, Permission.STAFF_READ)
+    limit = paging.page_size(limit)
+    rows = User.objects.filter(pk__gt=paging.read_cursor(cursor) or 0).order_by("pk")
+    if active is not None:
+        rows = rows.filter(is_active=active)
+    return paging.page_of(list(rows[: limit + 1]), limit, number=lambda row: row.pk, noun=_noun)
+
+
+def names_of(staff_ids: frozenset[int]) -> Mapping[int, str]:
+    """Names of colleagues, for lists that show owners. One query."""
+    return dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "name"))
+
+
+def _locked(by: Actor, staff_id: int) -> User:
+    require(by, Permission.STAFF_MANAGE)
+    return _find_locked(staff_id)
+
+
+def _find_locked(staff_id: int) -> User:
+    user = User.objects.select_for_update().filter(pk=staff_id).first()
+    if user is None:
+        raise NotFound(kind="staff", id=_outside(staff_id))
+    return user
+
+
+def _must_not_be_last_administrator(user: User) -> None:
+    # All of them are locked in one order, so that two cannot remove each other at the same moment.
+    rows = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR.value, is_active=True)
+    if {row.pk for row in rows.order_by("pk")} == {user.pk}:
+        raise LastAdministrator(staff=_outside(user.pk))
+
+
+def _team_must_exist(team_id: int | None) -> None:
+    if team_id is not None and not Team.objects.filter(pk=team_id).exists():
+        raise NotFound(kind="team", id=write_id(Prefix.TEAM, team_id))
+
+
+def _write(
+    by: Actor, user: User, action: str, changes: Mapping[str, Any], detail: Mapping[str, Any], *, now: int
+) -> StaffRow:
+    for field, value in changes.items():
+        setattr(user, field, value)
+    user.save(update_fields=list(changes))
+    audit.record(by, action, _outside(user.pk), detail, now=now)
+    return _noun(user)
+
+
+def _outside(staff_id: int) -> str:
+    return write_id(Prefix.STAFF, staff_id)
+
+
+def _noun(row: User) -> StaffRow:
+    return StaffRow(
+        id=row.pk,
+        email=row.email,
+        name=row.name,
+        role=Role(row.role),
+        scope=Scope(row.scope),
+        sees_personal_data=row.sees_personal_data,
+        team_id=row.team_id,
+        language=Language(row.language),
+        theme=Theme(row.theme),
+        is_active=row.is_active,
+        created_at=row.created_at,
+    )
+
+
+__all__ = [
+    "actor_of",
+    "change_password",
+    "change_preferences",
+    "change_role",
+    "create_staff",
+    "deactivate",
+    "get_staff",
+    "list_staff",
+    "may",
+    "names_of",
+    "reactivate",
+    "require",
+    "set_scope",
+]
