@@ -1,0 +1,170 @@
+"""Field leaves as SQL for SQLite and PostgreSQL. Constants are parameters; only registered names become text.
+
+Each leaf is `there is a value of the type AND comparison`, so it is true or false and NOT is the exact complement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from crescendo.conditions.leaves import Target
+from crescendo.conditions.question import (
+    Absent,
+    Constant,
+    Contains,
+    OneOf,
+    Other,
+    Present,
+    Question,
+    StartsWith,
+    Within,
+    currency_of,
+    question,
+)
+from crescendo.conditions.types import Field, FieldLeaf, FieldType, Stored, Where
+
+_FAR = '"far"'
+_TEXTS = frozenset({FieldType.TEXT, FieldType.CHOICE})
+_SQLITE_CLASS = {FieldType.TEXT: "text", FieldType.CHOICE: "text", FieldType.DAY: "text"}
+_LAST_CHARACTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column as an engine spells it; `place` is how a constant of its type is bound."""
+
+    name: str
+    type: FieldType
+    vendor: str
+
+    @property
+    def place(self) -> str:
+        return "CAST(%s AS date)" if self.type is FieldType.DAY and self.vendor == "postgresql" else "%s"
+
+    def bind(self, constant: Constant) -> object:
+        return constant.isoformat() if isinstance(constant, date) else constant
+
+    @property
+    def present(self) -> str:
+        """SQLite keeps any type in any column and would compare them, so the type is tested there."""
+        there = f"{self.name} IS NOT NULL"
+        if self.vendor == "sqlite":
+            there = f"typeof({self.name}) = '{_SQLITE_CLASS.get(self.type, 'integer')}'"
+        return f"{there} AND {self.name} <> ''" if self.type in _TEXTS else there
+
+
+def where(leaf: FieldLeaf, target: Target) -> Where:
+    """The fragment of a leaf, on the entity's table under the target's alias."""
+    asked = question(leaf, target.moment)
+    if isinstance(asked, Absent):
+        inner = _on_row(leaf, Present(), target)
+        return Where(sql=f"(NOT {inner.sql})", params=inner.params)
+    return _on_row(leaf, asked, target)
+
+
+def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
+    stored = leaf.field.stored
+    if stored.through is None:
+        return _compare(leaf, asked, target.vendor, f'"{target.alias}"')
+    far = _compare(leaf, asked, target.vendor, _FAR)
+    key = f'"{target.alias}"."{stored.through}"'
+    rows = f'SELECT {_FAR}."id" FROM "{stored.table}" AS {_FAR} WHERE {far.sql}'
+    return Where(sql=f"({key} IS NOT NULL AND {key} IN ({rows}))", params=far.params)
+
+
+def _compare(leaf: FieldLeaf, asked: Question, vendor: str, alias: str) -> Where:
+    column = Column(name=f'{alias}."{_column(leaf.field)}"', type=leaf.field.type, vendor=vendor)
+    comparison, params = _COMPARISONS[type(asked)](column, asked)
+    guard, guard_params = _currency(leaf, vendor, alias)
+    parts = [part for part in (column.present, guard, comparison) if part]
+    return Where(sql=f"({' AND '.join(parts)})", params=(*guard_params, *params))
+
+
+def _column(field: Field) -> str:
+    stored: Stored = field.stored
+    return stored.fold_column or stored.column
+
+
+def _currency(leaf: FieldLeaf, vendor: str, alias: str) -> tuple[str, tuple[object, ...]]:
+    """Money is there when its currency is, and compares within one currency only."""
+    name = leaf.field.stored.currency_column
+    if name is None:
+        return "", ()
+    column = Column(name=f'{alias}."{name}"', type=FieldType.CHOICE, vendor=vendor)
+    currency = currency_of(leaf)
+    if currency is None:
+        return column.present, ()
+    return f"{column.present} AND {column.name} = %s", (currency,)
+
+
+_Sql = tuple[str, tuple[object, ...]]
+
+
+def _present(_: Column, __: Present) -> _Sql:
+    return "", ()
+
+
+def _one_of(column: Column, asked: OneOf) -> _Sql:
+    if not asked.constants:
+        return "1 = 0", ()
+    return f"{column.name} IN ({_places(column, asked.constants)})", _bound(column, asked.constants)
+
+
+def _other(column: Column, asked: Other) -> _Sql:
+    return f"{column.name} NOT IN ({_places(column, asked.constants)})", _bound(column, asked.constants)
+
+
+def _within(column: Column, asked: Within) -> _Sql:
+    bounds = [(sign, one) for sign, one in ((">=", asked.low), ("<=", asked.high)) if one is not None]
+    sql = " AND ".join(f"{column.name} {sign} {column.place}" for sign, _ in bounds)
+    return sql, _bound(column, tuple(one for _, one in bounds))
+
+
+def _contains(column: Column, asked: Contains) -> _Sql:
+    """LIKE in SQLite has a limit and ignores the case of ASCII; `instr` has neither."""
+    if column.vendor == "sqlite":
+        return f"instr({column.name}, %s) > 0", (asked.text,)
+    return f"{column.name} LIKE %s ESCAPE '!'", (f"%{_escaped(asked.text)}%",)
+
+
+def _starts_with(column: Column, asked: StartsWith) -> _Sql:
+    """On SQLite a range, which its binary index serves; on PostgreSQL LIKE, which text_pattern_ops serves."""
+    if column.vendor == "sqlite":
+        end = _successor(asked.text)
+        if end is None:
+            return f"{column.name} >= %s", (asked.text,)
+        return f"{column.name} >= %s AND {column.name} < %s", (asked.text, end)
+    return f"{column.name} LIKE %s ESCAPE '!'", (f"{_escaped(asked.text)}%",)
+
+
+def _successor(text: str) -> str | None:
+    """The least text above all that begin with this one, by code points, which is how UTF-8 bytes order."""
+    stem = text.rstrip(_LAST_CHARACTER)
+    if not stem:
+        return None
+    code = ord(stem[-1]) + 1
+    return stem[:-1] + chr(0xE000 if 0xD800 <= code <= 0xDFFF else code)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _places(column: Column, constants: tuple[Constant, ...]) -> str:
+    return ", ".join([column.place] * len(constants))
+
+
+def _bound(column: Column, constants: tuple[Constant, ...]) -> tuple[object, ...]:
+    return tuple(column.bind(one) for one in constants)
+
+
+_COMPARISONS: dict[type, Callable[[Column, object], _Sql]] = {
+    Present: _present,
+    OneOf: _one_of,
+    Other: _other,
+    Within: _within,
+    Contains: _contains,
+    StartsWith: _starts_with,
+}

@@ -1,0 +1,120 @@
+"""Kinds of leaf: each gives its meanings here once, so that a later room adds a question without editing the tree.
+
+A kind owns a class derived from `Leaf` and a tag, the key by which its documents are told from others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from crescendo.conditions.types import (
+    MAX_NODES,
+    MAX_VALUES,
+    ConditionNotValid,
+    Entity,
+    Leaf,
+    Moment,
+    Problem,
+    Record,
+    TouchedBy,
+    Where,
+)
+from crescendo.core.ids import Prefix
+from crescendo.core.refusals import mark
+
+L = TypeVar("L", bound=Leaf)
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What a document is read under: about what, by whose eyes, and how much of it was seen so far."""
+
+    entity: Entity
+    sees_personal_data: bool
+    nodes: int = 0
+    values: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def spend(self, path: str, *, nodes: int = 0, values: int = 0) -> None:
+        """Count what was met; a tree past the limits is refused at once, since reading on is the harm."""
+        self.nodes += nodes
+        self.values += values
+        if self.nodes > MAX_NODES:
+            raise refused(path, "too_large", mark("A condition has at most %(most)s parts."), most=MAX_NODES)
+        if self.values > MAX_VALUES:
+            raise refused(
+                path, "too_large", mark("A condition has at most %(most)s values."), most=MAX_VALUES
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What SQL is written for: the engine, the alias of the entity's table, the moment."""
+
+    vendor: str
+    alias: str
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What words are said in: the language, the calendar, the names of what references point to."""
+
+    language: str
+    zone: str
+    names: Mapping[tuple[Prefix, int], str]
+
+
+class LeafKind(Protocol[L]):
+    """The meanings of one kind of leaf. They agree; `tests/parity` asks every kind."""
+
+    tag: str
+    leaf: type[L]
+
+    def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> L:
+        """Read a document; raises ConditionNotValid with all that is wrong in it."""
+        ...
+
+    def write(self, leaf: L) -> dict[str, Any]: ...
+
+    def where(self, leaf: L, target: Target) -> Where: ...
+
+    def holds(self, leaf: L, record: Record, moment: Moment) -> bool: ...
+
+    def words(self, leaf: L, speech: Speech) -> str: ...
+
+    def touched_by(self, leaf: L) -> frozenset[TouchedBy]: ...
+
+    def next_change(self, leaf: L, record: Record, moment: Moment) -> int | None: ...
+
+    def references(self, leaf: L) -> frozenset[tuple[Prefix, int]]:
+        """What the leaf points to, so that a door can look up the names for `words`."""
+        ...
+
+
+_by_class: dict[type[Leaf], LeafKind[Any]] = {}
+_by_tag: dict[str, LeafKind[Any]] = {}
+
+
+def register(kind: LeafKind[Any]) -> None:
+    """Make a kind of leaf known. Twice the same is once; another kind under its tag is a bug."""
+    if _by_tag.setdefault(kind.tag, kind) is not kind or _by_class.setdefault(kind.leaf, kind) is not kind:
+        raise ValueError(f"another kind of leaf is registered as {kind.tag}")
+
+
+def kind_of(leaf: Leaf) -> LeafKind[Any]:
+    """The kind that a leaf is of."""
+    return _by_class[type(leaf)]
+
+
+def find_kind(document: Mapping[str, Any]) -> LeafKind[Any] | None:
+    """The kind whose tag is a key of the document, or None when there is none or more than one."""
+    kinds = [kind for tag, kind in _by_tag.items() if tag in document]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def refused(path: str, code: str, sentence: str, **data: object) -> ConditionNotValid:
+    """A refusal of one place."""
+    return ConditionNotValid([Problem(path=path, code=code, sentence=sentence, data=data)])

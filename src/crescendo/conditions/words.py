@@ -1,0 +1,53 @@
+"""The tree as a sentence in the reader's language, with brackets where nesting needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext, override, pgettext
+
+from crescendo.conditions.leaves import Speech, kind_of
+from crescendo.conditions.types import All, Any_, Leaf, Not, Tree
+from crescendo.core.ids import Prefix
+
+
+def words(
+    tree: Tree, *, language: str, zone: str, names: Mapping[tuple[Prefix, int], str] | None = None
+) -> str:
+    """The tree said in `language` ("en" or "zh-hans"). `names` says what references are called."""
+    with override(language):
+        return _said(tree, Speech(language=language, zone=zone, names=names or {}))
+
+
+def _said(tree: Tree, speech: Speech) -> str:
+    match tree:
+        case All(()):
+            return pgettext("condition", "everything")
+        case Any_(()):
+            return pgettext("condition", "nothing")
+        case All((only,)) | Any_((only,)):
+            return _said(only, speech)
+        case All(parts):
+            return pgettext("condition", " and ").join(_part(part, speech) for part in parts)
+        case Any_(parts):
+            return pgettext("condition", " or ").join(_part(part, speech) for part in parts)
+        case Not(part):
+            return gettext("not (%(condition)s)") % {"condition": _said(part, speech)}
+        case Leaf():
+            return kind_of(tree).words(tree, speech)
+
+
+def _part(tree: Tree, speech: Speech) -> str:
+    """A part inside a list: brackets around another list, so that no reader must know which word binds first."""
+    said = _said(tree, speech)
+    return gettext("(%(condition)s)") % {"condition": said} if _is_list(tree) else said
+
+
+def _is_list(tree: Tree) -> bool:
+    match tree:
+        case All((only,)) | Any_((only,)):
+            return _is_list(only)
+        case All(parts) | Any_(parts):
+            return bool(parts)
+        case _:
+            return False
