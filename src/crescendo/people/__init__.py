@@ -1,4 +1,4 @@
 """people: who is who: contacts, accounts, identities and their links, fields with history, consent.
 
-It refuses to let a claim overwrite, merge or free anything that is verified, and never deletes a record to merge it.
+It refuses to let a claim overwrite, merge or free anything that is verified, and never deletes a record.
 """

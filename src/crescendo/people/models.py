@@ -126,7 +126,7 @@ class Contact(models.Model):
 class Identity(models.Model):
     """A person's identity points to its contact; a device's owner is read from its links.
 
-    `home` is the contact that was made for this identity: the record that it returns to when a join is undone.
+    `home` is the contact that was made for this identity: the record to return to when a join is undone.
     """
 
     kind = models.PositiveSmallIntegerField()
@@ -149,7 +149,7 @@ class Identity(models.Model):
 
 
 class DeviceLink(models.Model):
-    """This device was this person's at this time; no person: it was handed back. `tie` orders one millisecond."""
+    """The device was this person's from this time on; no person: it was handed back. `tie` orders one ms."""
 
     pk = models.CompositePrimaryKey("device_id", "at", "tie")
     device_id = models.BigIntegerField()
@@ -184,23 +184,20 @@ class Link(models.Model):
                 fields=["low_id", "high_id", "is_alias", "proof", "key"], name="link_once"
             ),
         )
-        indexes = (
-            models.Index(fields=["high_id"], name="link_by_high"),
-            models.Index(fields=["key"], name="link_by_key"),
-        )
+        indexes = (models.Index(fields=["high_id"], name="link_by_high"),)
 
 
 class ContactChange(models.Model):
     """A run of one value of a field: said first at `at`, said again last at `last_at`.
 
-    It hangs on the identity that it was said of, so history follows identities through merge and unmerge; what staff
-    typed hangs on the contact. `edge` marks the first (1) and the latest (2) run of its track.
+    It hangs on the identity that it was said of, so history follows identities through merge and unmerge; what
+    staff typed hangs on the contact. `edge` marks the first (1) and the latest (2) run of its track.
     """
 
     identity_id = models.BigIntegerField(null=True)
     contact_id = models.BigIntegerField(null=True)
     field = models.CharField(max_length=TEXT)
-    value = models.TextField(null=True)  # noqa: DJ001 - null is a clearing, the empty text is no value
+    value = models.TextField(null=True)  # null is a clearing
     at = models.BigIntegerField()
     key = models.CharField(max_length=TEXT)
     last_at = models.BigIntegerField()
@@ -219,7 +216,6 @@ class ContactChange(models.Model):
                 name="contact_change_by_contact",
                 condition=Q(contact_id__isnull=False),
             ),
-            models.Index(fields=["key"], name="contact_change_by_key", condition=Q(proof=1)),
         )
 
 
@@ -228,7 +224,7 @@ class AccountChange(models.Model):
 
     account_id = models.BigIntegerField()
     field = models.CharField(max_length=TEXT)
-    value = models.TextField(null=True)  # noqa: DJ001 - null is a clearing
+    value = models.TextField(null=True)  # null is a clearing
     at = models.BigIntegerField()
     key = models.CharField(max_length=TEXT)
     last_at = models.BigIntegerField()
@@ -272,8 +268,20 @@ class Consent(models.Model):
         )
 
 
+class Submission(models.Model):
+    """What a form said, kept whole so that the click on its confirmation mail can say it again, verified."""
+
+    key = models.CharField(max_length=TEXT, unique=True)
+    identity_id = models.BigIntegerField(null=True)
+    at = models.BigIntegerField()
+    document = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=["identity_id"], name="submission_by_identity"),)
+
+
 class Confirmation(models.Model):
-    """The mail that answered this submission was clicked; a submission that arrives later is verified at once."""
+    """The mail that answered this submission was clicked; what arrives of it later is verified at once."""
 
     submission_key = models.CharField(max_length=TEXT)
     identity_id = models.BigIntegerField()

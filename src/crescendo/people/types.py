@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from crescendo.conditions.types import Tree
@@ -29,9 +29,11 @@ class Proof(IntEnum):
     VERIFIED = 2
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Identity:
-    """A normalised identity; make it with `api.read_identity`. `space` tells user ids of unlike systems apart."""
+class Identity(NamedTuple):
+    """A normalised identity, made by `api.read_identity`. `space` tells user ids of unlike systems apart.
+
+    A tuple and no dataclass, because ingest hashes some 20,000 of them a batch.
+    """
 
     kind: IdentityKind
     value: str

@@ -1,0 +1,15 @@
+-- Further events of contacts. rows: JSON rows [id, first_seen_at, last_seen_at, event_count].
+UPDATE people_contact AS t
+SET
+    first_seen_at = min(t.first_seen_at, v.first_seen_at),
+    last_seen_at = max(t.last_seen_at, v.last_seen_at),
+    event_count = t.event_count + v.event_count
+FROM (
+    SELECT
+        json_extract(value, '$[0]') AS id,
+        json_extract(value, '$[1]') AS first_seen_at,
+        json_extract(value, '$[2]') AS last_seen_at,
+        json_extract(value, '$[3]') AS event_count
+    FROM json_each(%(rows)s)
+) AS v
+WHERE t.id = v.id

@@ -1,0 +1,12 @@
+-- All links, refused ones too, that hang together with these identities. ids: JSON numbers.
+-- Rows: id, low_id, high_id, is_alias, proof, at, tie, refusal.
+WITH RECURSIVE reach (id) AS (
+    SELECT value FROM json_each(%(ids)s)
+    UNION
+    SELECT l.high_id FROM reach AS r CROSS JOIN people_link AS l ON l.low_id = r.id
+    UNION
+    SELECT l.low_id FROM reach AS r CROSS JOIN people_link AS l ON l.high_id = r.id
+)
+SELECT l.id, l.low_id, l.high_id, l.is_alias, l.proof, l.at, l.tie, l.refusal
+FROM reach AS r
+CROSS JOIN people_link AS l ON l.low_id = r.id

@@ -1,0 +1,11 @@
+-- Say of links why they did not join. rows: JSON rows [id, refusal].
+UPDATE people_link AS t
+SET
+    refusal = v.refusal
+FROM (
+    SELECT
+        (given ->> 0)::bigint AS id,
+        (given ->> 1)::smallint AS refusal
+    FROM json_array_elements(%(rows)s::json) AS k (given)
+) AS v
+WHERE t.id = v.id

@@ -1,0 +1,11 @@
+-- Say of links why they did not join. rows: JSON rows [id, refusal].
+UPDATE people_link AS t
+SET
+    refusal = v.refusal
+FROM (
+    SELECT
+        json_extract(value, '$[0]') AS id,
+        json_extract(value, '$[1]') AS refusal
+    FROM json_each(%(rows)s)
+) AS v
+WHERE t.id = v.id
