@@ -1,0 +1,111 @@
+"""What one message may be, and how its values are made storable.
+
+Both walks are long beside translating a message, so `Look` asks the raw bytes first whether they are needed
+at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import msgspec
+
+from crescendo.core import text
+
+MOST_BYTES = 32 * 1024
+MOST_LEVELS = 40
+MOST_KEYS = 2_000
+MOST_INTEGER = 2**63 - 1
+
+TOO_LARGE = "message_too_large"
+TOO_DEEP = "message_too_deep"
+TOO_MANY_KEYS = "message_too_many_keys"
+NO_OBJECT = "message_no_object"
+
+_UNSTORABLE = re.compile(
+    rb"\\u(?:0000|[dD][89a-fA-F])|\x00|\xed[\xa0-\xbf]|NaN|Infinity|[0-9]{19}|[eE]\+?[0-9]{3}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a request's bytes may hold: `measure` its messages against the limits, `clean` their values."""
+
+    measure: bool
+    clean: bool
+
+
+def look(body: bytes) -> Look:
+    """Look at a body once; a body within all limits has no message beyond them."""
+    measure = (
+        len(body) > MOST_BYTES
+        or body.count(b":") > MOST_KEYS
+        or body.count(b"{") + body.count(b"[") > MOST_LEVELS
+    )
+    return Look(measure, _UNSTORABLE.search(body) is not None)
+
+
+def breach(message: Any) -> str | None:
+    """Why a message cannot be taken, or None. Levels count below the message itself, keys over all levels."""
+    if not isinstance(message, Mapping):
+        return NO_OBJECT
+    keys = 0
+    level: list[Any] = [message]
+    for depth in range(MOST_LEVELS + 4):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                keys += len(value)
+                below.extend(child for child in value.values() if isinstance(child, dict | list))
+            else:
+                below.extend(child for child in value if isinstance(child, dict | list))
+        if keys > MOST_KEYS:
+            return TOO_MANY_KEYS
+        if not below:
+            break
+        if depth > MOST_LEVELS:
+            return TOO_DEEP
+        level = below
+    return TOO_LARGE if _size(message) > MOST_BYTES else None
+
+
+def _size(message: Mapping[str, Any]) -> int:
+    try:
+        return len(msgspec.json.encode(message))
+    except (UnicodeEncodeError, ValueError, TypeError, OverflowError):
+        # Lone surrogates have no UTF-8; each stands for the three bytes of U+FFFD.
+        return len(msgspec.json.encode(clean(message)))
+
+
+def clean(value: Any) -> Any:  # noqa: PLR0911 - one answer per JSON type
+    """The value as both databases hold it: NUL and lone surrogates become U+FFFD, integers beyond 64 bits
+    text,
+    NaN and infinities null. Cleaning twice is cleaning once. Depth must have been judged before.
+    """
+    if isinstance(value, str):
+        return text.clean(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if -MOST_INTEGER <= value <= MOST_INTEGER else str_of(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {
+            text.clean(key) if isinstance(key, str) else str(key): clean(child)
+            for key, child in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [clean(child) for child in value]
+    return text.clean(str(value))
+
+
+def str_of(number: int) -> str:
+    """An integer as text; one of thousands of digits as its hexadecimal, which Python writes without a
+    limit.
+    """
+    return str(number) if number.bit_length() < 10_000 else hex(number)
