@@ -1,7 +1,7 @@
 """The door of the condition language.
 
-A tree has six meanings: `compile_where` (SQL), `holds` and `explain` (Python), `words`, the form (`form_…`), `touches`
-and `next_change`. Verbs of this room write nothing and read no clock: `now` and `zone` are handed in.
+A tree has six meanings: `compile_where` (SQL), `holds` and `explain` (Python), `words`, the form (`form_…`),
+`touches` and `next_change`. Nothing here writes or reads a clock: `now` and `zone` are handed in.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _VENDORS = frozenset({"sqlite", "postgresql"})
 def compile_where(tree: Tree, *, vendor: str, alias: str, now: int, zone: str) -> Where:
     """A fragment that is true exactly for the rows on which the tree holds at that moment.
 
-    `vendor` is Django's `connection.vendor`; `alias` is the name under which the query knows the entity's table.
+    `vendor` is Django's `connection.vendor`; `alias` is what the query calls the entity's table.
     """
     if vendor not in _VENDORS or not _NAME.fullmatch(alias):
         raise ValueError(f"no SQL is written for {vendor!r} as {alias!r}")

@@ -1,4 +1,4 @@
-"""Days of the company's calendar as milliseconds. A day begins at its first local moment, whatever the clocks did."""
+"""Days of the company's calendar as milliseconds. A day begins at its first local moment."""
 
 from __future__ import annotations
 

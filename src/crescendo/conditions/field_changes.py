@@ -1,4 +1,4 @@
-"""When a field leaf's answer turns by time alone. Only spans move with the clock; all else waits for a fact."""
+"""When a field leaf's answer turns by time alone. Only spans move with the clock."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """Field leaves as SQL for SQLite and PostgreSQL. Constants are parameters; only registered names become text.
 
-Each leaf is `there is a value of the type AND comparison`, so it is true or false and NOT is the exact complement.
+Each leaf is `there is a value of the type AND comparison`, so it is true or false, and NOT is its exact
+complement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,7 +76,7 @@ def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
 
 def _compare(leaf: FieldLeaf, asked: Question, vendor: str, alias: str) -> Where:
     column = Column(name=f'{alias}."{_column(leaf.field)}"', type=leaf.field.type, vendor=vendor)
-    comparison, params = _COMPARISONS[type(asked)](column, asked)
+    comparison, params = _comparison(column, asked)
     guard, guard_params = _currency(leaf, vendor, alias)
     parts = [part for part in (column.present, guard, comparison) if part]
     return Where(sql=f"({' AND '.join(parts)})", params=(*guard_params, *params))
@@ -102,8 +102,20 @@ def _currency(leaf: FieldLeaf, vendor: str, alias: str) -> tuple[str, tuple[obje
 _Sql = tuple[str, tuple[object, ...]]
 
 
-def _present(_: Column, __: Present) -> _Sql:
-    return "", ()
+def _comparison(column: Column, asked: Question) -> _Sql:
+    match asked:
+        case OneOf():
+            return _one_of(column, asked)
+        case Other():
+            return _other(column, asked)
+        case Within():
+            return _within(column, asked)
+        case Contains():
+            return _contains(column, asked)
+        case StartsWith():
+            return _starts_with(column, asked)
+        case Present() | Absent():
+            return "", ()
 
 
 def _one_of(column: Column, asked: OneOf) -> _Sql:
@@ -158,13 +170,3 @@ def _places(column: Column, constants: tuple[Constant, ...]) -> str:
 
 def _bound(column: Column, constants: tuple[Constant, ...]) -> tuple[object, ...]:
     return tuple(column.bind(one) for one in constants)
-
-
-_COMPARISONS: dict[type, Callable[[Column, object], _Sql]] = {
-    Present: _present,
-    OneOf: _one_of,
-    Other: _other,
-    Within: _within,
-    Contains: _contains,
-    StartsWith: _starts_with,
-}

@@ -66,10 +66,8 @@ def _whole(value: object) -> int | None:
 
 def _answer(asked: Question, value: Constant) -> bool:
     match asked:
-        case Present():
-            return True
-        case Absent():
-            return False
+        case Present() | Absent():
+            return isinstance(asked, Present)
         case OneOf(constants):
             return value in constants
         case Other(constants):

@@ -1,6 +1,7 @@
 """A flat condition as a plain filter form: which controls to draw, and its rows in a URL.
 
-The URL says `f=field:operator:value` once a row and `match=any` where one row is enough. Values read as people type them.
+The URL says `f=field:operator:value` once a row and `match=any` where one row is enough. Values read as
+people type them.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def form_controls(entity: Entity, *, sees_personal_data: bool) -> tuple[Control,
 
 
 def form_decode(pairs: Sequence[tuple[str, str]]) -> FlatFilter:
-    """The form in a URL's decoded query pairs; pairs of other names are left to others. Nothing is judged yet."""
+    """The form in a URL's decoded query pairs; pairs of other names are left to others. Nothing is judged."""
     rows = tuple(_row(value) for name, value in pairs if name == _ROW and value)
     wanted = [value for name, value in pairs if name == _MATCH]
     return FlatFilter(match=Match.ANY if wanted[-1:] == [Match.ANY.value] else Match.ALL, rows=rows)
@@ -127,7 +128,7 @@ def form_encode(form: FlatFilter) -> list[tuple[str, str]]:
 
 
 def form_tree(form: FlatFilter, *, entity: Entity, sees_personal_data: bool) -> Tree:
-    """The tree of a form; an empty form is everything. Raises ConditionNotValid with paths `/<row>/<part>`."""
+    """The tree of a form; an empty form is everything. Raises ConditionNotValid, paths `/<row>/<part>`."""
     if len(form.rows) > MAX_ROWS:
         sentence = mark("A filter has at most %(most)s rows.")
         raise ConditionNotValid(

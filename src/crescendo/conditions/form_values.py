@@ -1,7 +1,8 @@
 r"""Values as people type them into one control, and back: `7d`, `1..5`, `CNY 1000.50`, `a,b`.
 
-Reading never refuses: what is not understood is handed on as text, and the document's reader says what is wrong
-with it, so that a form and the API refuse in the same words. In lists a comma or backslash of a value is `\,` or `\\`.
+Reading never refuses: what is not understood is handed on as text, and the document's reader says what is
+wrong with it, so that a form and the API refuse in the same words. In lists a comma of a value is `\,` and
+a backslash `\\`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ def holds(tree: Tree, record: Record, *, now: int, zone: str) -> bool:
 
 
 def explain(tree: Tree, record: Record, *, now: int, zone: str) -> Explanation:
-    """The answer with the leaves that decided it: those of the true parts of a yes, of the false parts of a no."""
+    """The answer with the leaves that decided it: of the true parts for a yes, of the false for a no."""
     moment = Moment(now=now, zone=zone)
     return Explanation(answer=_holds(tree, record, moment), because=tuple(_reasons(tree, "", record, moment)))
 

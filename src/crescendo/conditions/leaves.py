@@ -1,4 +1,4 @@
-"""Kinds of leaf: each gives its meanings here once, so that a later room adds a question without editing the tree.
+"""Kinds of leaf: each gives its meanings once, so that a room adds a question without editing the tree.
 
 A kind owns a class derived from `Leaf` and a tag, the key by which its documents are told from others.
 """

@@ -89,7 +89,7 @@ Record = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One value of a choice field; the label is an English msgid of the catalogue of the room that owns it."""
+    """One value of a choice field; the label is an English msgid of the owning room's catalogue."""
 
     value: str
     label: str
@@ -99,7 +99,7 @@ class Option:
 class Stored:
     """Where a field lies in the database.
 
-    `fold_column` is the shadow of a text, folded by `core.text.fold`; a text without one is stored folded already.
+    `fold_column` is the shadow of a text, folded by `core.text.fold`; a text without one is stored folded.
     `through` is the column of the entity's own table that holds the id of the row in `table`.
     """
 

@@ -27,10 +27,9 @@ def _said(tree: Tree, speech: Speech) -> str:
             return pgettext("condition", "nothing")
         case All((only,)) | Any_((only,)):
             return _said(only, speech)
-        case All(parts):
-            return pgettext("condition", " and ").join(_part(part, speech) for part in parts)
-        case Any_(parts):
-            return pgettext("condition", " or ").join(_part(part, speech) for part in parts)
+        case All(parts) | Any_(parts):
+            word = pgettext("condition", " and ") if isinstance(tree, All) else pgettext("condition", " or ")
+            return word.join(_part(part, speech) for part in parts)
         case Not(part):
             return gettext("not (%(condition)s)") % {"condition": _said(part, speech)}
         case Leaf():
@@ -38,7 +37,7 @@ def _said(tree: Tree, speech: Speech) -> str:
 
 
 def _part(tree: Tree, speech: Speech) -> str:
-    """A part inside a list: brackets around another list, so that no reader must know which word binds first."""
+    """A part inside a list: brackets around another list, so that nobody must know which word binds first."""
     said = _said(tree, speech)
     return gettext("(%(condition)s)") % {"condition": said} if _is_list(tree) else said
 
