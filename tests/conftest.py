@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,14 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 import hatch_build
+from crescendo.core import roles
 from crescendo.core.clock import VirtualClock
+from crescendo.core.types import Actor, Permission, Role, Scope
 from tests import environment, network, postgresql
 from tests.shared import shared_path
 
 if TYPE_CHECKING:
-    from crescendo.core.types import Actor
+    from playwright.sync_api import Browser
 
 NOON = 1_767_582_000_000  # Monday, 5 January 2026, 11:00 in Shanghai
 
@@ -79,50 +82,59 @@ def shared() -> Path:
 @pytest.fixture
 def lin() -> Actor:
     """Lin, marketing."""
-    return _actor(1, "Lin", "marketing")
+    return _actor(1, "Lin", Role.MARKETING)
 
 
 @pytest.fixture
 def chen() -> Actor:
     """Chen, sales: sees what is his own."""
-    return _actor(2, "Chen", "sales")
+    return _actor(2, "Chen", Role.SALES)
 
 
 @pytest.fixture
 def wu() -> Actor:
     """Wu, the manager of sales."""
-    return _actor(3, "Wu", "sales_manager")
+    return _actor(3, "Wu", Role.SALES_MANAGER)
 
 
 @pytest.fixture
 def admin() -> Actor:
     """The administrator."""
-    return _actor(4, "Admin", "administrator")
+    return _actor(4, "Admin", Role.ADMINISTRATOR)
 
 
 @pytest.fixture
 def stranger() -> Actor:
     """Stranger, who may do nothing."""
-    from crescendo.core.types import Actor, Scope
+    return Actor(staff_id=None, label="Stranger", permissions=frozenset(), scope=Scope.OWN)
 
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; `browser.new_context(locale=…)` is a visitor. The test is marked `browser`."""
+    from playwright.sync_api import sync_playwright
+
+    from tools import chromium
+
+    path = chromium.find()
+    if path is None:
+        pytest.skip("needs Chromium, which `make browser` brings")
+    # Playwright's loop runs in this thread, and Django would refuse the database next to any loop.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield opened
+        opened.close()
+
+
+def _actor(staff_id: int, label: str, role: Role) -> Actor:
+    permissions = roles.PERMISSIONS[role] | {Permission.PERSONAL_DATA}
     return Actor(
-        staff_id=None,
-        label="Stranger",
-        permissions=frozenset(),
-        scope=Scope.OWN,
-        team_ids=frozenset(),
-        sees_personal_data=False,
-    )
-
-
-def _actor(staff_id: int, label: str, role: str) -> Actor:
-    from crescendo.core import types
-
-    return types.Actor(
         staff_id=staff_id,
         label=label,
-        permissions=frozenset(types.Permission),
-        scope=types.Scope.OWN if role == "sales" else types.Scope.ALL,
-        team_ids=frozenset(),
+        permissions=permissions,
+        scope=roles.USUAL_SCOPE[role],
         sees_personal_data=True,
     )

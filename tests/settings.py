@@ -22,5 +22,3 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 from importlib.util import find_spec  # noqa: E402
 
 INSTALLED_APPS = [name for name in INSTALLED_APPS if find_spec(name)]  # noqa: F405
-if not find_spec("crescendo.core.models"):
-    AUTH_USER_MODEL = "auth.User"

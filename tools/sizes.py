@@ -39,9 +39,8 @@ def main() -> int:
     lengths = [length for path, text in sources for _name, length in functions(text, path)]
     print(*grown(), sep="\n")
     modules = statistics.median(text.count("\n") for _path, text in sources)
-    print(
-        f"sizes: module median {modules:.0f} lines of {len(sources)}, function median {statistics.median(lengths):.0f}"
-    )
+    median = statistics.median(lengths)
+    print(f"sizes: {len(sources)} modules, median {modules:.0f} lines; functions, median {median:.0f} lines")
     return 0
 
 
