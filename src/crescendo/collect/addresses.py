@@ -1,0 +1,58 @@
+"""The client's address: found behind proxies that are trusted, and cut before anything is stored."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from .document import Network
+
+Address = IPv4Address | IPv6Address
+
+
+@lru_cache(maxsize=8_192)
+def client_network(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) -> str:
+    """The /24 (or, in IPv6, /48) of the client, as the address of the network; empty where none is known.
+
+    `X-Forwarded-For` is read from its end, the part that trusted proxies wrote: the first address that is no
+    proxy of ours is the client. What a stranger writes before it is never believed.
+    """
+    address = _parse(peer)
+    hops = [_parse(hop.strip()) for hop in forwarded.decode("latin-1").split(",")] if forwarded else []
+    while address and hops and _is_in(address, proxies):
+        hop = hops.pop()
+        if hop is None:
+            break
+        address = hop
+    return _cut(address) if address else ""
+
+
+def is_trusted(peer: str, proxies: tuple[Network, ...]) -> bool:
+    """Tell whether the peer is a proxy whose forwarding headers count."""
+    address = _parse(peer)
+    return address is not None and _is_in(address, proxies)
+
+
+def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:
+    return any(address in network for network in networks)
+
+
+def _parse(text: str) -> Address | None:
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return _parse(_without_port(text)) if _without_port(text) != text else None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def _without_port(text: str) -> str:
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
+
+
+def _cut(address: Address) -> str:
+    length = 24 if address.version == 4 else 48
+    return str(ip_network(f"{address}/{length}", strict=False).network_address)

@@ -1,0 +1,139 @@
+"""From a POST to a record in the raw log: read, unpack, look inside, find the key's source, store, answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from crescendo.core.clock import Clock
+from crescendo.core.rawlog import NewRecord, RawLog
+from crescendo.core.rawlog_meta import NotJson, RequestMeta
+
+from . import answers, body
+from .addresses import client_network
+from .answers import JSON, Answer
+from .counters import Counters
+from .devices import Device, device_of
+from .document import Rules, Source
+from .envelope import Envelope, read_envelope
+from .group_commit import GroupCommit
+from .keys import find_source
+from .pace import Pace
+from .request import Receive, Request
+from .routes import Purpose, Route
+
+_LONGEST_USER_AGENT = 512
+_LONGEST_ADDRESS = 2_048
+
+# What each trouble with a body is answered, and under which name it is counted.
+_TROUBLES: dict[type[Exception], tuple[Answer, str]] = {
+    NotJson: (answers.NOT_JSON, "refused_not_json"),
+    body.GzipBroken: (answers.BROKEN_GZIP, "refused_not_json"),
+    body.BodyTooLarge: (answers.TOO_LARGE, "refused_too_large"),
+    body.BodyTooSlow: (answers.TOO_SLOW, "refused_too_slow"),
+    body.NoRoom: (answers.NO_ROOM, "put_off"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What protects the process from its clients and from a log that hangs."""
+
+    held_bytes: int = 64 * 1024 * 1024
+    body_seconds: float = 30.0
+    commit_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A request that brings a body, with the rules that held when it came."""
+
+    route: Route
+    request: Request
+    rules: Rules
+    secure: bool
+
+
+class Intake:
+    """Takes bodies in. Answers 200 only after the raw log has synced the record."""
+
+    def __init__(self, log: RawLog, clock: Clock, counters: Counters, bounds: Bounds) -> None:
+        self._clock = clock
+        self._counters = counters
+        self._bounds = bounds
+        self._room = body.Room(bounds.held_bytes)
+        self._group = GroupCommit(log, counters, seconds=bounds.commit_seconds)
+        self._pace = Pace()
+
+    @property
+    def held_bytes(self) -> int:
+        return self._room.held
+
+    async def take(self, post: Post, receive: Receive) -> Answer:
+        """Give the answer to a POST; raises ClientGone where nobody is left to be answered."""
+        share = body.Share(self._room)
+        try:
+            envelope, content = await self._open(post, receive, share)
+            found = find_source(post.rules, post.request, envelope.writeKey)
+            if found is None:
+                self._counters.refused_unknown_key += 1
+                return answers.UNKNOWN_KEY
+            key, source = found
+            if wait := self._wait_for(key, post.rules):
+                return answers.later(429, "This key sends more than it may.", wait)
+            if post.route.purpose is not Purpose.TRACKER:
+                return await self._store(post, source, content, device=None)
+            device = device_of(envelope, post.request, secure=post.secure)
+            answer = await self._store(post, source, content, device=device.id)
+            return _with_device(device) if answer is answers.DONE else answer
+        except tuple(_TROUBLES) as trouble:
+            answer, name = _TROUBLES[type(trouble)]
+            self._counters.count(name)
+            return answer
+        finally:
+            share.give_back()
+
+    async def close(self) -> None:
+        """Finish what waits for its commit, then let go of the log."""
+        await self._group.close()
+
+    async def _open(self, post: Post, receive: Receive, share: body.Share) -> tuple[Envelope, bytes]:
+        limit = post.rules.limits.body_bytes
+        sent = await body.read_body(
+            post.request, receive, share, limit=limit, seconds=self._bounds.body_seconds
+        )
+        content = body.unpack(sent, share, limit=limit)
+        return read_envelope(content), content
+
+    def _wait_for(self, key: str, rules: Rules) -> int:
+        per_minute = rules.limits.requests_per_key_minute
+        wait = self._pace.wait_for(key, per_minute) if per_minute else 0
+        self._counters.refused_pace += wait > 0
+        return wait
+
+    async def _store(self, post: Post, source: Source, content: bytes, *, device: str | None) -> Answer:
+        request = post.request
+        meta = RequestMeta(
+            source=source.id,
+            key_trust=source.trust,
+            protocol=post.route.protocol,
+            path=request.path,
+            ip=client_network(request.peer, request.header(b"x-forwarded-for"), post.rules.proxies),
+            ua=request.text(b"user-agent", _LONGEST_USER_AGENT),
+            query=request.query[:_LONGEST_ADDRESS].decode("latin-1"),
+            gpc=request.header(b"sec-gpc") == b"1",
+            device=device,
+            referer=request.text(b"referer", _LONGEST_ADDRESS),
+        )
+        record = NewRecord(received_at=self._clock.now(), meta=meta.encode(), body=content)
+        if not await self._group.store(record):
+            self._counters.put_off += 1
+            return answers.NOT_STORED
+        self._counters.stored += 1
+        self._counters.stored_bytes += len(content)
+        return answers.DONE
+
+
+def _with_device(device: Device) -> Answer:
+    content = json.dumps({"device": device.id}).encode()
+    return Answer(status=200, body=content, headers=(*JSON, *device.headers))

@@ -1,0 +1,48 @@
+"""Whose key a request carries: in Basic or Bearer, in the body, or in the query, as PROTOCOLS 1 saw them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qs
+
+from .document import Rules, Source
+from .request import Request
+
+
+def find_source(rules: Rules, request: Request, body_key: Any) -> tuple[str, Source] | None:
+    """The first key that is known and enabled, with its source.
+
+    All places are tried: a site behind a password of its own sends that in the header.
+    """
+    for key in _keys(request, body_key):
+        if source := rules.find_source(key):
+            return key, source
+    return None
+
+
+def _keys(request: Request, body_key: Any) -> Iterator[str]:
+    if header := request.header(b"authorization"):
+        yield _key_of_header(header)
+    if isinstance(body_key, str):
+        yield body_key
+    if b"writeKey=" in request.query:
+        yield from parse_qs(request.query.decode("latin-1")).get("writeKey", ())
+
+
+@lru_cache(maxsize=4_096)
+def _key_of_header(header: bytes) -> str:
+    kind, _, value = header.partition(b" ")
+    value = value.strip()
+    if kind.lower() == b"bearer":
+        return value.decode("latin-1")
+    if kind.lower() != b"basic":
+        return ""
+    try:
+        user, _, _ = base64.b64decode(value, validate=True).partition(b":")
+    except binascii.Error:
+        return ""
+    return user.decode("latin-1")
