@@ -18,6 +18,8 @@ export class Visit {
   private beatMs = 0;
   private toldScroll = 0;
   private sinceBeat = 0;
+  private isGone = false;
+  private pendingView: (() => void) | null = null;
   private referrer = document.referrer;
   private here = window.location.href;
   private readonly dwell = new Dwell();
@@ -38,7 +40,7 @@ export class Visit {
     window.setInterval(this.guard(() => this.tick()), TICK);
     document.addEventListener("visibilitychange", this.guard(() => this.turn()));
     window.addEventListener("pagehide", this.guard(() => this.leave()));
-    window.addEventListener("pageshow", this.guard((event: PageTransitionEvent) => event.persisted && this.move()));
+    window.addEventListener("pageshow", this.guard((event: PageTransitionEvent) => event.persisted && this.comeBack()));
   }
 
   tell(event: EventBody): void {
@@ -73,8 +75,6 @@ export class Visit {
     this.announced = window.setTimeout(this.guard(() => this.announce()), TITLE_SETTLES);
   }
 
-  private pendingView: (() => void) | null = null;
-
   private announce(): void {
     window.clearTimeout(this.announced);
     const view = this.pendingView;
@@ -107,6 +107,7 @@ export class Visit {
 
   /** Hidden pages may be killed without another word, so what was counted leaves now. */
   private turn(): void {
+    if (this.isGone) return;
     this.dwell.count(document.hidden);
     if (!document.hidden) return this.dwell.wake();
     this.announce();
@@ -117,7 +118,14 @@ export class Visit {
   private leave(): void {
     this.announce();
     this.finish();
+    this.isGone = true;
     this.sender.leave();
+  }
+
+  /** The browser kept the page as it was and shows it again: a new view of it. */
+  private comeBack(): void {
+    this.isGone = false;
+    this.move();
   }
 
   private emit(event: EventBody, at = Date.now()): void {
