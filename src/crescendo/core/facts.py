@@ -17,10 +17,6 @@ _COLUMNS = ("kind", "at", "depth", "payload", "recorded_at")
 # The bytes of "fact": a number that no other advisory lock of ours uses.
 _LOCK = 0x66616374
 _FAR = 2**63 - 1
-_WANTED = {
-    "sqlite": " AND kind IN (SELECT value FROM json_each(%(kinds)s))",
-    "postgresql": " AND kind IN (SELECT json_array_elements_text(%(kinds)s::json))",
-}
 
 _held: ContextVar[list[FactDraft] | None] = ContextVar("held_facts", default=None)
 
@@ -75,10 +71,8 @@ def read(
     after: int, limit: int, *, kinds: Collection[str] | None = None, until: int | None = None
 ) -> list[Fact]:
     """The next facts behind a position, oldest first; of some kinds only, and no further than `until`."""
-    wanted = "" if kinds is None else _WANTED[sets.vendor()]
     rows = sets.fetch(
-        "SELECT position, kind, at, payload, depth FROM core_fact "
-        f"WHERE position > %(after)s AND position <= %(until)s{wanted} ORDER BY position LIMIT %(limit)s",
+        sets.statement(__package__, "read_facts" if kinds is None else "read_facts_of"),
         {
             "after": after,
             "until": _FAR if until is None else until,
@@ -97,11 +91,10 @@ def head() -> int:
     return int(sets.fetch("SELECT coalesce(max(position), 0) FROM core_fact")[0][0])
 
 
-def trim(before: int, *, until: int) -> int:
-    """Remove facts recorded before an instant, up to a position that every reader has passed."""
+def trim(before: int, *, until: int, limit: int) -> int:
+    """Remove the oldest facts recorded before an instant, up to a position that every reader has passed."""
     return sets.execute(
-        "DELETE FROM core_fact WHERE position <= %(until)s AND recorded_at < %(before)s",
-        {"until": until, "before": before},
+        sets.statement(__package__, "trim_facts"), {"until": until, "before": before, "limit": limit}
     )
 
 

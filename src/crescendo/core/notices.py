@@ -55,9 +55,10 @@ def mark_read(by: Actor, *, now: int, up_to: int | None = None) -> int:
     return rows.update(read_at=now)
 
 
-def trim(before: int) -> int:
-    """Remove notices that were read before an instant."""
-    return Notice.objects.filter(read_at__lt=before).delete()[0]
+def trim(before: int, *, limit: int) -> int:
+    """Remove notices that were read before an instant, a bounded number at a time."""
+    rows = Notice.objects.filter(read_at__lt=before)
+    return Notice.objects.filter(pk__in=rows.values("pk")[:limit]).delete()[0]
 
 
 def _noun(row: Notice) -> NoticeRow:

@@ -83,9 +83,10 @@ def remove(by: Actor, item_ids: Sequence[int]) -> int:
     return QuarantinedItem.objects.filter(pk__in=item_ids).delete()[0]
 
 
-def trim(before: int) -> int:
-    """Remove what came before an instant."""
-    return QuarantinedItem.objects.filter(at__lt=before).delete()[0]
+def trim(before: int, *, limit: int) -> int:
+    """Remove what came before an instant, a bounded number at a time."""
+    rows = QuarantinedItem.objects.filter(at__lt=before)
+    return QuarantinedItem.objects.filter(pk__in=rows.values("pk")[:limit]).delete()[0]
 
 
 def _noun(row: QuarantinedItem) -> QuarantinedRow:

@@ -33,7 +33,8 @@ def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[tupl
     """All rows of one statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def execute(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> int:

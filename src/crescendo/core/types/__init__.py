@@ -17,7 +17,7 @@ from crescendo.core.types.documents import (
     VersionIsPublished,
     VersionRow,
 )
-from crescendo.core.types.facts import Consumer, Fact, FactDraft
+from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
 from crescendo.core.types.records import (
     AuditLine,
     ClaimedJob,
@@ -51,6 +51,7 @@ from crescendo.core.types.staff import (
 __all__ = [
     "Actor",
     "AuditLine",
+    "ChainTooDeep",
     "ChangePassword",
     "ChangePreferences",
     "ChangeRole",
@@ -61,6 +62,7 @@ __all__ = [
     "CreateStaff",
     "CreateTeam",
     "CurrentPasswordWrong",
+    "CursorMoved",
     "DefinitionExists",
     "DefinitionRow",
     "Document",

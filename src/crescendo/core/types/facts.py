@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from crescendo.core.refusals import Refusal, mark
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDraft:
@@ -40,3 +42,19 @@ class Consumer(Protocol):
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
         """Do what the facts ask for, return the facts that follow; runs in the cursor's transaction."""
         ...
+
+
+class CursorMoved(Refusal):
+    """The cursor is not where this reader left it: another worker has moved on, this one changes nothing."""
+
+    code = "cursor_moved"
+    sentence = mark("Another worker has moved %(consumer)s on.")
+    remedy = mark("Nothing is to be done: the other worker goes on.")
+
+
+class ChainTooDeep(Refusal):
+    """Facts that cause facts went past the limit; the chain stops here and what was done stays."""
+
+    code = "chain_too_deep"
+    sentence = mark("%(consumer)s was stopped after %(depth)s facts in a row, each the cause of the next.")
+    remedy = mark("Look for definitions that set each other off, and break the circle.")

@@ -1,0 +1,52 @@
+"""The verbs of core about people and documents.
+
+The machinery has doors of its own: `facts`, `rounds`, `jobs`, `sets`, `rawlog`, `worker`, `retention`.
+"""
+
+from __future__ import annotations
+
+from crescendo.core import audit, definitions, notices, quarantine
+from crescendo.core.company import change_company, get_company
+from crescendo.core.roles import PERMISSIONS, USUAL_SCOPE, may, require
+from crescendo.core.staff import (
+    actor_of,
+    change_password,
+    change_preferences,
+    change_role,
+    create_staff,
+    deactivate,
+    get_staff,
+    list_staff,
+    names_of,
+    reactivate,
+    set_scope,
+)
+from crescendo.core.teams import change_team, create_team, list_teams, remove_team
+
+__all__ = [
+    "PERMISSIONS",
+    "USUAL_SCOPE",
+    "actor_of",
+    "audit",
+    "change_company",
+    "change_password",
+    "change_preferences",
+    "change_role",
+    "change_team",
+    "create_staff",
+    "create_team",
+    "deactivate",
+    "definitions",
+    "get_company",
+    "get_staff",
+    "list_staff",
+    "list_teams",
+    "may",
+    "names_of",
+    "notices",
+    "quarantine",
+    "reactivate",
+    "remove_team",
+    "require",
+    "set_scope",
+]

@@ -1,0 +1,31 @@
+"""How long things are kept, and the sweep that removes what is older, a bounded number at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crescendo.core import facts, jobs, notices, quarantine, rounds
+from crescendo.core.clock import DAY
+from crescendo.core.types import Consumer
+
+RAW_LOG = 7 * DAY
+RAW_LOG_BEHIND_CURSOR = DAY
+QUARANTINE = 7 * DAY
+FACTS = 30 * DAY
+JOBS_DONE = 7 * DAY
+NOTICES_READ = 90 * DAY
+
+# One sweep holds SQLite's one writer for a few milliseconds; the next goes on where it stopped.
+CHUNK = 2_000
+
+
+def sweep(consumers: Sequence[Consumer], *, now: int) -> int:
+    """Remove a chunk of what is past its time; returns how much. Facts go once all consumers passed them."""
+    behind = max(rounds.behind(consumers).values(), default=0)
+    passed = facts.head() - behind
+    return (
+        quarantine.trim(now - QUARANTINE, limit=CHUNK)
+        + jobs.trim(now - JOBS_DONE, limit=CHUNK)
+        + notices.trim(now - NOTICES_READ, limit=CHUNK)
+        + facts.trim(now - FACTS, until=passed, limit=CHUNK)
+    )

@@ -1,0 +1,7 @@
+-- The next facts behind a position, oldest first. Rows: position, kind, at, payload (JSON), depth.
+-- Parameters: after, until (positions), limit.
+SELECT position, kind, at, payload, depth
+FROM core_fact
+WHERE position > %(after)s AND position <= %(until)s
+ORDER BY position
+LIMIT %(limit)s
