@@ -1,8 +1,8 @@
-"""Builds what the wheel carries and git does not: the console's and the tracker's files, and compiled translations.
+"""Builds what the wheel carries and git does not: the front end's files and compiled translations.
 
-The front end is built by the Node that comes as a Python package, so no system needs one. A stamp of the sources'
-content makes a second build instant and lets it succeed without network. Also a script: `python hatch_build.py assets`
-and `python hatch_build.py messages`.
+The front end is built by the Node that comes as a Python package, so no system needs one. A stamp of the
+sources' content makes a second build instant and lets it succeed without network. Also a script:
+`python hatch_build.py assets` and `python hatch_build.py messages`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,9 @@ def _sources(frontend: Path) -> Iterator[Path]:
 def _node(frontend: Path, *arguments: str | Path) -> None:
     node = _node_home() / ("node.exe" if os.name == "nt" else "bin/node")
     path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
-    subprocess.run([str(node), *map(str, arguments)], cwd=frontend, env={**os.environ, "PATH": path}, check=True)
+    subprocess.run(
+        [str(node), *map(str, arguments)], cwd=frontend, env={**os.environ, "PATH": path}, check=True
+    )
 
 
 def _npm() -> Path:

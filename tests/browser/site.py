@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 TRACKER = Path(__file__).resolve().parents[2] / "src/crescendo/collect/static/t.js"
 STUB = """window.crescendo = window.crescendo || [];
 ["track", "identify", "page", "consent", "reset"].forEach(function (name) {
-  crescendo[name] = crescendo[name] || function () { crescendo.push([name].concat([].slice.call(arguments))); };
+  crescendo[name] = function () { crescendo.push([name].concat([].slice.call(arguments))); };
 });"""
 _PAGE = """<!doctype html><html><head><title>{title}</title><link rel="icon" href="data:,">{head}</head>
 <body style="height: 4000px"><h1>{title}</h1><a id="paper" href="/files/White%20Paper.pdf">The paper</a>
@@ -72,7 +73,7 @@ class Site:
 
     def page(self, path: str) -> str:
         return _PAGE.format(
-            title=f"Page {path.split('?')[0]}",
+            title=f"Page {urlsplit(path).path}",
             head=f"<script>{self.before}</script>{self.tag}",
             port=self.port,
         )
