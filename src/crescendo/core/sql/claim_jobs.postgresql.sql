@@ -1,6 +1,8 @@
--- Claims due jobs and those whose lease ran out. Rows: id, kind, payload, attempts.
--- Parameters: now, until (milliseconds), limit, kinds (JSON list of text). Claimants pass each other by;
--- the choice is materialized, so that no plan can make it twice and claim more than the limit.
+-- purpose: claim due jobs and those whose lease ran out
+-- parameters: now (milliseconds), until (milliseconds), limit, kinds (JSON array of text)
+-- rows: id, kind, payload, attempts
+-- Claimants pass each other by; the choice is materialized, so that no plan can make it twice and claim more
+-- than the limit.
 WITH due AS MATERIALIZED (
     SELECT id
     FROM core_job

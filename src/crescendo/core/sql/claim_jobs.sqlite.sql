@@ -1,5 +1,7 @@
--- Claims due jobs and those whose lease ran out. Rows: id, kind, payload, attempts.
--- Parameters: now, until (milliseconds), limit, kinds (JSON list of text). The transaction is IMMEDIATE.
+-- purpose: claim due jobs and those whose lease ran out
+-- parameters: now (milliseconds), until (milliseconds), limit, kinds (JSON array of text)
+-- rows: id, kind, payload, attempts
+-- The transaction is IMMEDIATE.
 UPDATE core_job
 SET state = 'running', lease_until = %(until)s, attempts = attempts + 1
 WHERE id IN (

@@ -1,5 +1,6 @@
--- The next facts behind a position, oldest first. Rows: position, kind, at, payload (JSON), depth.
--- Parameters: after, until (positions), limit, kinds (JSON list of text).
+-- purpose: the next facts of some kinds behind a position, oldest first
+-- parameters: after (position), until (position), limit, kinds (JSON array of text)
+-- rows: position, kind, at, payload (JSON), depth
 SELECT position, kind, at, payload, depth
 FROM core_fact
 WHERE position > %(after)s AND position <= %(until)s

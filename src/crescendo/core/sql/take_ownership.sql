@@ -1,5 +1,6 @@
--- Takes or renews a lease. Changes one row when the caller owns it already or its lease ran out, else none.
--- Parameters: name, owner, now, until (milliseconds), note.
+-- purpose: take or renew a lease, when the caller owns it already or it ran out
+-- parameters: name (text), owner (text), now (milliseconds), until (milliseconds), note (text)
+-- rows: none; one is changed, or none
 UPDATE core_worker_lease
 SET owner = %(owner)s,
     taken_at = CASE WHEN owner = %(owner)s THEN taken_at ELSE %(now)s END,

@@ -1,5 +1,6 @@
--- Removes the oldest facts, as many as the limit, that are old enough and passed by every reader.
--- Parameters: until (position), before (milliseconds), limit.
+-- purpose: remove the oldest facts, as many as the limit, that are old enough and passed by every reader
+-- parameters: until (position), before (milliseconds), limit
+-- rows: none
 DELETE FROM core_fact
 WHERE position IN (
     SELECT position

@@ -1,4 +1,6 @@
--- Lengthen runs of a value and mark the edges of their tracks. rows: JSON rows [id, last_at, last_key, edge].
+-- purpose: lengthen runs of a value and mark the edges of their tracks
+-- parameters: rows (JSON array of [id, last_at, last_key, edge])
+-- rows: none
 UPDATE people_contactchange AS t
 SET
     last_at = v.last_at,

@@ -1,5 +1,6 @@
--- Identities that stand already. keys: JSON rows [kind, value, space].
--- Rows: position in keys, id, contact_id, home_id, is_verified, first_seen_at.
+-- purpose: identities that stand already
+-- parameters: keys (JSON array of [kind, value, space])
+-- rows: position in keys, id, contact_id, home_id, is_verified, first_seen_at
 SELECT k.key, i.id, i.contact_id, i.home_id, i.is_verified, i.first_seen_at
 FROM json_each(%(keys)s) AS k
 CROSS JOIN people_identity AS i

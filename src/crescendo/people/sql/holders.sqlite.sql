@@ -1,5 +1,6 @@
--- Who had a device at a time: its latest word at or before it, else its first after it.
--- devices: JSON rows [device_id, at]. Rows: position in devices, contact_id.
+-- purpose: who had a device at a time: its latest word at or before it, else its first after it
+-- parameters: devices (JSON array of [device_id, at])
+-- rows: position in devices, contact_id
 SELECT k.key, i.contact_id
 FROM json_each(%(devices)s) AS k
 CROSS JOIN people_identity AS i

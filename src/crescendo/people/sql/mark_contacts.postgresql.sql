@@ -1,4 +1,6 @@
--- What joining and splitting does to contact rows. rows: JSON rows [id, merged_into_id, is_verified, first_seen_at, last_seen_at].
+-- purpose: what joining and splitting does to contact rows
+-- parameters: rows (JSON array of [id, merged_into_id, is_verified, first_seen_at, last_seen_at])
+-- rows: none
 UPDATE people_contact AS t
 SET
     merged_into_id = v.merged_into_id,

@@ -1,4 +1,6 @@
--- Further events of contacts. rows: JSON rows [id, first_seen_at, last_seen_at, event_count].
+-- purpose: further events of contacts
+-- parameters: rows (JSON array of [id, first_seen_at, last_seen_at, event_count])
+-- rows: none
 UPDATE people_contact AS t
 SET
     first_seen_at = min(t.first_seen_at, v.first_seen_at),

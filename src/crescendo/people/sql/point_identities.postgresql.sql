@@ -1,4 +1,6 @@
--- Point identities to their contacts. rows: JSON rows [id, contact_id, home_id, is_verified].
+-- purpose: point identities to their contacts
+-- parameters: rows (JSON array of [id, contact_id, home_id, is_verified])
+-- rows: none
 UPDATE people_identity AS t
 SET
     contact_id = v.contact_id,

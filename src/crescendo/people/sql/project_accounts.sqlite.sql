@@ -1,4 +1,6 @@
--- Write account rows as their history says. rows: JSON rows [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id].
+-- purpose: write account rows as their history says
+-- parameters: rows (JSON array of [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id])
+-- rows: none
 UPDATE people_account AS t
 SET
     name = v.name,

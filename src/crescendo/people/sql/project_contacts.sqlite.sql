@@ -1,4 +1,6 @@
--- Write contact rows as their history says. rows: JSON rows [id, name, name_fold, first_name, last_name, email, email_fold, phone, title, title_fold, company_name, company_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, owner_id, account_id].
+-- purpose: write contact rows as their history says
+-- parameters: rows (JSON array of [id, name, name_fold, first_name, last_name, email, email_fold, phone, title, title_fold, company_name, company_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, owner_id, account_id])
+-- rows: none
 UPDATE people_contact AS t
 SET
     name = v.name,

@@ -1,5 +1,6 @@
--- All links, refused ones too, that hang together with these identities. ids: JSON numbers.
--- Rows: id, low_id, high_id, is_alias, proof, at, tie, refusal.
+-- purpose: all links, refused ones too, that hang together with these identities
+-- parameters: ids (JSON array of ids)
+-- rows: id, low_id, high_id, is_alias, proof, at, tie, refusal
 WITH RECURSIVE reach (id) AS (
     SELECT value FROM json_each(%(ids)s)
     UNION

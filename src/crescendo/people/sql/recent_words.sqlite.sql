@@ -1,5 +1,6 @@
--- What is known of devices from the word before a time on. devices: JSON rows [device_id, at].
--- Rows: device_id, at, tie, person_id.
+-- purpose: what is known of devices from the word before a time on
+-- parameters: devices (JSON array of [device_id, at])
+-- rows: device_id, at, tie, person_id
 SELECT l.device_id, l.at, l.tie, l.person_id
 FROM json_each(%(devices)s) AS k
 CROSS JOIN people_devicelink AS l

@@ -1,4 +1,6 @@
--- Say of links why they did not join. rows: JSON rows [id, refusal].
+-- purpose: say of links why they did not join
+-- parameters: rows (JSON array of [id, refusal])
+-- rows: none
 UPDATE people_link AS t
 SET
     refusal = v.refusal

@@ -1,4 +1,6 @@
--- First and last touch. rows: JSON rows [id, first_touch_id, last_touch_id].
+-- purpose: first and last touch
+-- parameters: rows (JSON array of [id, first_touch_id, last_touch_id])
+-- rows: none
 UPDATE people_contact AS t
 SET
     first_touch_id = v.first_touch_id,
