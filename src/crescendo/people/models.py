@@ -284,15 +284,13 @@ class Confirmation(models.Model):
     """The mail that answered this submission was clicked; what arrives of it later is verified at once."""
 
     submission_key = models.CharField(max_length=TEXT)
-    identity_id = models.BigIntegerField()
+    email = models.CharField(max_length=TEXT)
     at = models.BigIntegerField()
     key = models.CharField(max_length=TEXT)
     ip = models.CharField(max_length=64, default="")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["submission_key", "identity_id"], name="confirmation_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["submission_key", "email"], name="confirmation_once"),)
 
 
 class Suppression(models.Model):

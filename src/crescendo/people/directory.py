@@ -1,0 +1,94 @@
+"""The identities of a batch: looked up with one statement, new ones under negative numbers until they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from crescendo.core.sets import batch_json, fetch, insert_returning_ids, statement
+from crescendo.people.types import Identity, IdentityKind
+
+_COLUMNS = ("kind", "space", "value", "contact_id", "home_id", "is_verified", "first_seen_at")
+
+
+@dataclass(slots=True)
+class Known:
+    """An identity at work. A negative `id` means that it has no row yet."""
+
+    id: int
+    identity: Identity
+    contact_id: int | None
+    home_id: int | None
+    is_verified: bool
+    first_seen_at: int
+    last_seen_at: int
+
+    @property
+    def is_person(self) -> bool:
+        return self.identity.kind > IdentityKind.DEVICE
+
+
+class Directory:
+    """All identities that a batch names, by value and by number."""
+
+    def __init__(self) -> None:
+        self._by_identity: dict[Identity, Known] = {}
+        self._by_number: dict[int, Known] = {}
+        self._new: list[Known] = []
+        self.standing: set[int] = set()
+
+    def __getitem__(self, identity: Identity) -> Known:
+        return self._by_identity[identity]
+
+    def __contains__(self, identity: Identity) -> bool:
+        return identity in self._by_identity
+
+    def numbered(self, number: int) -> Known:
+        return self._by_number[number]
+
+    def is_loaded(self, number: int) -> bool:
+        return number in self._by_number
+
+    def load(self, seen: dict[Identity, tuple[int, int]]) -> None:
+        """Look up these identities, given with their first and last time in the batch."""
+        identities = list(seen)
+        keys = batch_json([(kind, value, space) for kind, value, space in identities])
+        for place, number, contact, home, verified, first in fetch(
+            statement(__package__, "find_identities"), {"keys": keys}
+        ):
+            identity = identities[place]
+            self._keep(Known(number, identity, contact, home, bool(verified), first, seen[identity][1]))
+            self.standing.add(number)
+        for identity in identities:
+            if identity not in self._by_identity:
+                number = -1 - len(self._new)
+                known = Known(number, identity, None, None, False, *seen[identity])
+                self._new.append(known)
+                self._keep(known)
+
+    def adopt(self, rows: Iterable[tuple[int, int, str, str, int | None, int | None, bool, int]]) -> None:
+        """Take in identities that were read elsewhere, as those that hang together with the batch's."""
+        for number, kind, value, space, contact, home, verified, first in rows:
+            if number not in self._by_number:
+                identity = Identity(IdentityKind(kind), value, space)
+                self._keep(Known(number, identity, contact, home, verified, first, first))
+
+    def new_people(self) -> Iterator[Known]:
+        return (known for known in self._new if known.is_person)
+
+    def write_new(self) -> None:
+        """Insert the new identities, contacts already assigned; from here on all have their row's number."""
+        rows = [
+            (i.kind, i.space, i.value, k.contact_id, k.home_id, k.is_verified, k.first_seen_at)
+            for k in self._new
+            for i in (k.identity,)
+        ]
+        for known, number in zip(
+            self._new, insert_returning_ids("people_identity", _COLUMNS, rows), strict=True
+        ):
+            known.id = number
+        self._new = []
+
+    def _keep(self, known: Known) -> None:
+        self._by_identity[known.identity] = known
+        self._by_number[known.id] = known

@@ -1,0 +1,98 @@
+"""A field's history as runs of one value, and what it says now. Pure functions of the set of words said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crescendo.people.types import Proof
+
+Place = tuple[int, str]
+FIRST, LATEST = 1, 2
+
+
+@dataclass(slots=True)
+class Run:
+    """One value, said first at `start` and last at `end`. `id` None: not stored yet."""
+
+    id: int | None
+    value: str | None
+    start: Place
+    end: Place
+    edge: int
+    source_id: int | None = None
+    by_id: int | None = None
+    is_dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Who says what of whom: one line of words. `device` is 0 for what is verified, and where none was carried."""
+
+    holder: int
+    field: str
+    proof: Proof
+    device: int
+
+
+def say(
+    runs: list[Run], value: str | None, place: Place, *, source_id: int | None, by_id: int | None
+) -> None:
+    """Add one word to a track's runs, which are sorted; again is nothing. Marks what must be written.
+
+    A word that falls inside a run of another value splits it: the run's first and last word stay where they were
+    said, so earliest and latest value never depend on the order of arrival.
+    """
+    index = len(runs)
+    while index and runs[index - 1].start > place:
+        index -= 1
+    before = runs[index - 1] if index else None
+    if before and before.value == value:
+        if place > before.end:
+            before.end, before.is_dirty = place, True
+        return
+    if before and before.start == place:
+        return
+    if before and place <= before.end:
+        end = Run(
+            None, before.value, before.end, before.end, 0, before.source_id, before.by_id, is_dirty=True
+        )
+        before.end, before.is_dirty = before.start, True
+        runs.insert(index, end)
+    runs.insert(index, Run(None, value, place, place, 0, source_id, by_id, is_dirty=True))
+    mark_edges(runs)
+
+
+def mark_edges(runs: list[Run]) -> None:
+    """Mark the first and the latest run of a track."""
+    last = len(runs) - 1
+    for index, run in enumerate(runs):
+        edge = (FIRST if index == 0 else 0) | (LATEST if index == last else 0)
+        if run.edge != edge:
+            run.edge, run.is_dirty = edge, True
+
+
+def current(tracks: Iterable[tuple[Track, list[Run]]]) -> str | None:
+    """What a field's tracks say now: the latest verified word; else the earliest claim, as its device corrected it."""
+    verified: list[tuple[Place, str]] = []
+    claims: list[tuple[Place, str, int, list[Run]]] = []
+    cleared: list[Place] = []
+    for track, runs in tracks:
+        if not runs:
+            continue
+        if track.proof is Proof.VERIFIED:
+            value = runs[-1].value
+            verified.append((runs[-1].end, value or ""))
+            cleared.extend([runs[-1].end] if value is None else [])
+        else:
+            claims.append((runs[0].start, runs[0].value or "", track.device, runs))
+    if verified:
+        place, value = max(verified)
+        return None if place in cleared else value
+    if not claims:
+        return None
+    _, first, device, _ = min(claims, key=lambda claim: claim[:3])
+    corrections = [
+        (runs[-1].end, runs[-1].value or "") for _, _, by, runs in claims if by == device and device
+    ]
+    return max(corrections)[1] if corrections else first

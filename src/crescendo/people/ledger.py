@@ -1,0 +1,152 @@
+"""Field history in the database: tracks of runs are read by their edges, said to, and written back as sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from crescendo.core.sets import batch_json, execute, insert, statement
+from crescendo.people.history import Place, Run, Track, current, say
+from crescendo.people.models import AccountChange, ContactChange
+from crescendo.people.types import Proof
+
+_RUN = (
+    "field",
+    "value",
+    "at",
+    "key",
+    "last_at",
+    "last_key",
+    "edge",
+    "proof",
+    "device_id",
+    "source_id",
+    "by_id",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Somebody says a value of a field of a subject: a contact or an account."""
+
+    subject: int
+    track: Track
+    value: str | None
+    place: Place
+    source_id: int | None = None
+    by_id: int | None = None
+
+
+Tracks = dict[str, dict[Track, list[Run]]]
+
+
+class Ledger:
+    """The history of a set of contacts, or of accounts, at work.
+
+    A track's holder is an identity, or minus the contact's number for what staff said of the contact itself.
+    """
+
+    def __init__(self, *, of_accounts: bool = False) -> None:
+        self._of_accounts = of_accounts
+        self.subjects: dict[int, Tracks] = {}
+
+    def take(self, subject: int, track: Track, run: Run) -> None:
+        """Take in a stored run; they may come in any order."""
+        self.subjects.setdefault(subject, {}).setdefault(track.field, {}).setdefault(track, []).append(run)
+
+    def sort(self) -> None:
+        """After the last `take`."""
+        for tracks in self.subjects.values():
+            for by_track in tracks.values():
+                for runs in by_track.values():
+                    if len(runs) > 1:
+                        runs.sort(key=lambda run: run.start)
+
+    def say_all(self, words: Iterable[Word]) -> set[int]:
+        """Add words in the order of their places; returns the subjects for whom something now reads otherwise."""
+        ordered = sorted(words, key=lambda word: word.place)
+        self._read_whole(word for word in ordered if self._is_late(word))
+        before: dict[tuple[int, str], str | None] = {}
+        for word in ordered:
+            spot = (word.subject, word.track.field)
+            if spot not in before:
+                before[spot] = self.read(*spot)
+            tracks = self.subjects.setdefault(word.subject, {}).setdefault(word.track.field, {})
+            runs = tracks.setdefault(word.track, [])
+            say(runs, word.value, word.place, source_id=word.source_id, by_id=word.by_id)
+        return {spot[0] for spot, value in before.items() if self.read(*spot) != value}
+
+    def read(self, subject: int, field: str) -> str | None:
+        """What a field says now, as JSON text."""
+        tracks = self.subjects.get(subject, {}).get(field)
+        return current(tracks.items()) if tracks else None
+
+    def read_all(self, subject: int) -> Mapping[str, str | None]:
+        """All fields of a subject."""
+        return {field: current(tracks.items()) for field, tracks in self.subjects.get(subject, {}).items()}
+
+    def save(self) -> None:
+        """Write what was said: two statements."""
+        fresh: list[tuple[object, ...]] = []
+        longer: list[tuple[int, int, str, int]] = []
+        for tracks in self.subjects.values():
+            for by_track in tracks.values():
+                for track, runs in by_track.items():
+                    for run in runs:
+                        if run.id is None:
+                            fresh.append((*self._holder(track), *_columns(track, run)))
+                        elif run.is_dirty:
+                            longer.append((run.id, *run.end, run.edge))
+        table = "people_accountchange" if self._of_accounts else "people_contactchange"
+        holder = ("account_id",) if self._of_accounts else ("identity_id", "contact_id")
+        insert(table, (*holder, *_RUN), fresh)
+        if longer:
+            name = "extend_account_runs" if self._of_accounts else "extend_runs"
+            execute(statement(__package__, name), {"rows": batch_json(longer)})
+
+    def _holder(self, track: Track) -> tuple[int | None, ...]:
+        if self._of_accounts:
+            return (track.holder,)
+        return (track.holder, None) if track.holder > 0 else (None, -track.holder)
+
+    def _is_late(self, word: Word) -> bool:
+        """Said before the latest run of a track of which only the edges were read."""
+        runs = self.subjects.get(word.subject, {}).get(word.track.field, {}).get(word.track)
+        return bool(runs and len(runs) > 1 and word.place < runs[-1].start)
+
+    def _read_whole(self, late: Iterable[Word]) -> None:
+        """Read the middles of tracks that somebody speaks into."""
+        wanted = {word.track: word.subject for word in late}
+        if not wanted:
+            return
+        holders = {track.holder for track in wanted}
+        middles = (
+            AccountChange.objects.filter(account_id__in=holders)
+            if self._of_accounts
+            else ContactChange.objects.filter(identity_id__in=holders)
+            | ContactChange.objects.filter(contact_id__in=[-holder for holder in holders])
+        )
+        holder = "account_id" if self._of_accounts else "identity_id"
+        names = (holder, "id", *_RUN)
+        for row in middles.filter(edge=0).values(*names, *(() if self._of_accounts else ("contact_id",))):
+            number = row[holder] if row[holder] is not None else -row["contact_id"]
+            track = Track(number, row["field"], Proof(row["proof"]), row["device_id"])
+            if track in wanted:
+                run = Run(
+                    row["id"],
+                    row["value"],
+                    (row["at"], row["key"]),
+                    (row["last_at"], row["last_key"]),
+                    row["edge"],
+                    row["source_id"],
+                    row["by_id"],
+                )
+                self.take(wanted[track], track, run)
+        self.sort()
+
+
+def _columns(track: Track, run: Run) -> tuple[object, ...]:
+    return (
+        *(track.field, run.value, *run.start, *run.end, run.edge, int(track.proof), track.device),
+        *(run.source_id, run.by_id),
+    )

@@ -1,0 +1,103 @@
+"""`sight` and `confirm`: a batch of messages becomes identities, owners, fields and consents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from crescendo.people import consents, devices, traits
+from crescendo.people.accounts import accounts_of_groups
+from crescendo.people.directory import Directory
+from crescendo.people.owner import Told, told_by
+from crescendo.people.resolving import Outcome, resolve
+from crescendo.people.submissions import confirmed_twins, keep_submissions, note_click
+from crescendo.people.types import ConfirmedClick, Identity, Move, Sighted, Sighting
+
+
+def sight(sightings: Sequence[Sighting], *, now: int) -> Sighted:
+    """Take in what a batch of messages says about who somebody is, in a bounded number of statements.
+
+    Promises the same owners for any order, batching and repetition of the same messages. Refuses nothing. The
+    caller writes the facts, from `created`, `changed` and `moves`.
+    """
+    if not sightings:
+        return Sighted()
+    with transaction.atomic():
+        twins = confirmed_twins(sightings)
+        return _sight([*sightings, *twins], len(sightings), now=now)
+
+
+def confirm(click: ConfirmedClick, *, now: int) -> Sighted:
+    """Take the click in a confirmation mail: the address, the submission's fields and its consents are verified.
+
+    What else the form named (a user id, a phone) stays a claim: the click proves the address alone. A submission
+    that has not arrived yet is verified as it arrives. The one sighting of the answer is the click's own.
+    """
+    with transaction.atomic():
+        return _sight(note_click(click), 1, now=now)
+
+
+def _sight(sightings: Sequence[Sighting], asked: int, *, now: int) -> Sighted:
+    told = [told_by(sighting) for sighting in sightings]
+    directory = Directory()
+    directory.load(_seen(sightings, told))
+    outcome = resolve(sightings, told, directory, now=now)
+    moves = devices.store_words(told, directory, outcome.former)
+    keep_submissions(sightings[:asked], told, directory)
+    groups = accounts_of_groups(sightings, now=now)
+    words = traits.words_of(sightings, told, directory, groups)
+    fresh = set(outcome.created) - outcome.touched
+    changed = traits.write_words(words, outcome.touched, fresh=fresh, now=now)
+    consents.write_consents(sightings, told, directory)
+    return _answer(sightings[:asked], told, directory, outcome, moves, changed)
+
+
+def _seen(sightings: Sequence[Sighting], told: Sequence[Told]) -> dict[Identity, tuple[int, int]]:
+    """Every identity of the batch, with the first and last time that it was carried."""
+    seen: dict[Identity, tuple[int, int]] = {}
+    for sighting, said in zip(sightings, told, strict=True):
+        at = sighting.at
+        named = (*said.people, *(word.device for word in said.devices))
+        for identity in (sighting.device, *named) if sighting.device else named:
+            span = seen.get(identity)
+            if span is None:
+                seen[identity] = (at, at)
+            elif not span[0] <= at <= span[1]:
+                seen[identity] = (min(span[0], at), max(span[1], at))
+    return seen
+
+
+def _answer(
+    sightings: Sequence[Sighting],
+    told: Sequence[Told],
+    directory: Directory,
+    outcome: Outcome,
+    moves: tuple[Move, ...],
+    changed: set[int],
+) -> Sighted:
+    identities: list[int | None] = []
+    visitors: list[int | None] = []
+    contacts: list[int | None] = []
+    asked: list[tuple[int, int]] = []
+    places: list[int] = []
+    for place, (sighting, said) in enumerate(zip(sightings, told, strict=False)):
+        strongest = said.strongest or sighting.device
+        known = directory[strongest] if strongest else None
+        identities.append(known.id if known else None)
+        contacts.append(known.contact_id if known else None)
+        visitor = directory[sighting.device] if sighting.device else known
+        visitors.append(visitor.id if visitor else None)
+        if known and not known.is_person:
+            asked.append((known.id, sighting.at))
+            places.append(place)
+    for index, contact in devices.holders(asked).items():
+        contacts[places[index]] = contact
+    return Sighted(
+        identities=tuple(identities),
+        visitors=tuple(visitors),
+        contacts=tuple(contacts),
+        moves=moves,
+        created=tuple(outcome.created),
+        changed=tuple(sorted(changed - set(outcome.created))),
+    )

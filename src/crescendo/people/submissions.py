@@ -1,0 +1,79 @@
+"""Forms and the click on their confirmation mail: what the form claimed is said again, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import msgspec
+
+from crescendo.core.sets import insert_ignore
+from crescendo.people.directory import Directory
+from crescendo.people.models import Confirmation, Submission
+from crescendo.people.owner import Told
+from crescendo.people.types import ConfirmedClick, Identity, IdentityKind, Proof, Sighting
+
+
+def keep_submissions(sightings: Sequence[Sighting], told: Sequence[Told], directory: Directory) -> None:
+    """Keep confirmable sightings whole."""
+    rows = [
+        (
+            *(sighting.key, directory[said.strongest].id if said.strongest else None, sighting.at),
+            msgspec.json.encode(sighting, enc_hook=str).decode(),
+        )
+        for sighting, said in zip(sightings, told, strict=False)
+        if sighting.confirmable and sighting.proof is Proof.CLAIM
+    ]
+    insert_ignore("people_submission", ("key", "identity_id", "at", "document"), rows)
+
+
+def confirmed_twins(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """The verified twins of submissions whose click came before they did."""
+    waiting = {sighting.key: sighting for sighting in sightings if sighting.confirmable}
+    if not waiting:
+        return []
+    clicks = Confirmation.objects.filter(submission_key__in=waiting)
+    return [
+        twin
+        for click in clicks
+        for twin in _twins(
+            waiting[click.submission_key],
+            ConfirmedClick(
+                submission_key=click.submission_key,
+                email=Identity(IdentityKind.EMAIL, click.email),
+                at=click.at,
+                key=click.key,
+                ip=click.ip,
+            ),
+        )
+    ]
+
+
+def note_click(click: ConfirmedClick) -> list[Sighting]:
+    """Remember the click; returns what it says: the address, and the submission's verified twin if it is known."""
+    row = (click.submission_key, click.email.value, click.at, click.key, click.ip)
+    insert_ignore("people_confirmation", ("submission_key", "email", "at", "key", "ip"), [row])
+    proved = Sighting(key=click.key, at=click.at, proof=Proof.VERIFIED, people=(click.email,))
+    kept = Submission.objects.filter(key=click.submission_key).first()
+    if kept is None:
+        return [proved]
+    return [proved, *_twins(msgspec.json.decode(kept.document, type=Sighting), click)]
+
+
+def _twins(submission: Sighting, click: ConfirmedClick) -> list[Sighting]:
+    """The form's fields as of the form, its consents as of the click; both only of the address that was proved."""
+    traits = dict(submission.traits)
+    twin = replace(
+        submission,
+        proof=Proof.VERIFIED,
+        device=None,
+        people=(click.email,),
+        alias=None,
+        group=None,
+        consents=(),
+    )
+    consents = tuple(replace(given, ip=click.ip or given.ip) for given in submission.consents)
+    return [
+        replace(twin, traits=traits),
+        replace(twin, traits={}, consents=consents, at=click.at, key=click.key),
+    ]

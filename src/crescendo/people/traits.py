@@ -1,0 +1,110 @@
+"""What sightings say of contacts' fields: into the history, and from it onto the contact rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from crescendo.core.sets import batch_json, execute, fetch, statement
+from crescendo.people.accounts import accounts_of_domains
+from crescendo.people.directory import Directory
+from crescendo.people.domains import company_domain
+from crescendo.people.fieldset import CONTACT_TEXTS, encode, project, read_traits
+from crescendo.people.history import Run, Track
+from crescendo.people.ledger import Ledger, Word
+from crescendo.people.owner import Told
+from crescendo.people.types import Identity, IdentityKind, Proof, Sighting
+
+_COLUMNS = (
+    *("name", "name_fold", "first_name", "last_name", "email", "email_fold", "phone", "title", "title_fold"),
+    *("company_name", "company_fold", "industry", "industry_fold", "employees", "country", "country_fold"),
+    *("region", "region_fold", "city", "city_fold", "language", "time_zone", "website", "traits"),
+    *("owner_id", "account_id"),
+)
+_SAID_BY_IDENTITY = {IdentityKind.EMAIL: "email", IdentityKind.PHONE: "phone"}
+Groups = Mapping[tuple[str, str], int]
+
+
+def words_of(
+    sightings: Sequence[Sighting], told: Sequence[Told], directory: Directory, groups: Groups
+) -> list[Word]:
+    """What a batch says of persons. A claim never blanks; traits of a mere device stay with their event."""
+    words: list[Word] = []
+    for sighting, said in zip(sightings, told, strict=True):
+        if said.strongest is None:
+            continue
+        fields = _fields(sighting, said.people, groups)
+        if not fields:
+            continue
+        known = directory[said.strongest]
+        device = 0
+        if sighting.device and sighting.proof is Proof.CLAIM:
+            device = directory[sighting.device].id
+        place = (sighting.at, sighting.key)
+        assert known.contact_id is not None
+        words.extend(
+            Word(
+                subject=known.contact_id,
+                track=Track(known.id, field, sighting.proof, device),
+                value=value,
+                place=place,
+                source_id=sighting.source_id,
+            )
+            for field, value in fields.items()
+            if value is not None or sighting.proof is Proof.VERIFIED
+        )
+    return words
+
+
+def write_words(words: Sequence[Word], others: Iterable[int], *, fresh: set[int], now: int) -> set[int]:
+    """Say words and write the rows of contacts that now read otherwise, and of `others`; returns all these.
+
+    `fresh` are contacts without any history yet.
+    """
+    others = set(others)
+    subjects = others | {word.subject for word in words}
+    if not subjects:
+        return set()
+    ledger = Ledger()
+    _load(ledger, subjects - fresh)
+    changed = ledger.say_all(words) | others
+    ledger.save()
+    _project(ledger, sorted(changed), now=now)
+    return changed
+
+
+def _fields(sighting: Sighting, people: Iterable[Identity], groups: Groups) -> dict[str, str | None]:
+    fields = read_traits(sighting.traits) if sighting.traits else {}
+    for person in people:
+        name = _SAID_BY_IDENTITY.get(person.kind)
+        if name and name not in fields:
+            fields[name] = encode(person.value)
+    if sighting.group:
+        fields["account_id"] = str(groups[sighting.group.space, sighting.group.group_id])
+    return fields
+
+
+def _load(ledger: Ledger, contacts: set[int]) -> None:
+    if not contacts:
+        return
+    for row in fetch(statement(__package__, "edges"), {"ids": batch_json(sorted(contacts))}):
+        contact, number, identity, field, value, at, key, last_at, last_key, edge, proof, device, *who = row
+        holder = identity if identity is not None else -who[0]
+        run = Run(number, value, (at, key), (last_at, last_key), edge)
+        ledger.take(contact, Track(holder, field, Proof(proof), device), run)
+    ledger.sort()
+
+
+def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
+    projected = {contact: project(ledger.read_all(contact), CONTACT_TEXTS) for contact in contacts}
+    domains: dict[str, str] = {}
+    for row in projected.values():
+        if row["account_id"] is None and row["email"] and (domain := company_domain(row["email"])):
+            domains[domain] = domains.get(domain) or row["company_name"]
+    accounts = accounts_of_domains(domains, now=now)
+    rows = []
+    for contact, row in projected.items():
+        if row["account_id"] is None and row["email"]:
+            row["account_id"] = accounts.get(company_domain(row["email"]))
+        rows.append((contact, *(row[column] for column in _COLUMNS)))
+    if rows:
+        execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})
