@@ -1,4 +1,4 @@
-"""Human, doubtful or machine, from the user agent and what the tracker saw. Pure, and versioned: a better rule
+"""Human, doubtful or machine, from the user agent and what the tracker saw. Pure and versioned: a better rule
 judges the stored user agents anew, so an event keeps the agent and only points at its judgement.
 
 Lists alone miss a fifth of all crawlers, so shape decides as well: a browser begins with `Mozilla/`, names a
@@ -20,7 +20,7 @@ SHORTEST = 20
 LONGEST = 2_000
 
 _LIBRARY = re.compile(
-    r"^(?:analytics-(?:python|node|ruby|java|go|php|net|rust|android|ios|swift|kotlin)|Analytics\.NET|rudder"
+    r"^(?:analytics-(?:python|node|ruby|java|go|php|net|rust|android|ios|swift|kotlin)|rudder"
     r"|Segment|SensorsAnalytics|SA-SDK|Crescendo)",
     re.IGNORECASE,
 )
@@ -29,22 +29,26 @@ _DRIVEN = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(
-    r"barracuda|proofpoint|mimecast|safelinks|symantec|messagelabs|fireeye|trellix|trend ?micro|ironport|zscaler"
-    r"|sophos|forcepoint|googleimageproxy|yahoomailproxy|twinwave|mailscanner|vadesecure|hornetsecurity|urldefense",
+    r"barracuda|proofpoint|mimecast|safelinks|symantec|messagelabs|fireeye|trellix|trend ?micro|ironport"
+    r"|zscaler|sophos|forcepoint|googleimageproxy|yahoomailproxy|twinwave|mailscanner|vadesecure|hornetsecurity"
+    r"|urldefense",
     re.IGNORECASE,
 )
 # CUBOT and others make telephones; "bot" is looked for where a word ends, the longer ones anywhere.
 _WORDS = re.compile(
     r"(?<!cu)bots?(?![a-z])|crawl|spider|slurp|fetch|monitor|preview|scan|scrap|curl/|wget|python|go-http-client"
-    r"|java/|okhttp/\S+$|perl|ruby/|axios|node-|libwww|guzzle|archiv|validat|verif|check|index(?:er|ing)|search(?!box|craft)"
-    r"|prefetch|prerender|proxy|probe|research|screenshot|harvest|parser|feed|rss|uptime|audit|securit|server"
-    r"|analyz|agent(?:s|core)?\b|watch(?:er|ful|towr)|test(?:er|ing|locally)| api\b|webhook|hunter|sift|measure",
+    r"|java/|okhttp/\S+$|perl|ruby/|axios|node-|libwww|guzzle|archiv|validat|verif|check"
+    r"|index(?:er|ing)|search(?!box|craft)"
+    r"|prefetch|prerender|proxy|probe|research|screenshot|harvest|parser|feed|rss|uptime|audit|securit"
+    r"|server|analyz|agent(?:s|core)?\b|watch(?:er|ful|towr)|test(?:er|ing|locally)| api\b|webhook|hunter"
+    r"|sift|measure",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?:|www\.|[\w.-]@[\w-]|\+\w[\w-]*\.\w|\b[\w-]{3,}\.(?:com|org|net|io|ai|ly|gy)\b")
 _APPLICATION = re.compile(r"^(?:Dalvik/|[^ /]+/\S+ CFNetwork/|Mozilla/|Opera/|UCWEB|NokiaN|BlackBerry|Apple)")
 _PLATFORM = re.compile(
-    r"Windows|Macintosh|Mac OS|X11|Linux|iPhone|iPad|iPod|Android|CrOS|Harmony|PlayStation|Nintendo|TV\b|Tizen|Symbian"
+    r"Windows|Macintosh|Mac OS|X11|Linux|iPhone|iPad|iPod|Android|CrOS|Harmony|PlayStation|Nintendo"
+    r"|TV\b|Tizen|Symbian"
     r"|Series ?[4-6]0|BlackBerry|BB10|KAIOS|Mobile; rv|Tablet; rv|webOS|FreeBSD|OpenBSD|Darwin|Xbox",
     re.IGNORECASE,
 )
@@ -82,7 +86,8 @@ _WEBDRIVER = Judged(Judgement.MACHINE, "webdriver")
 def judge(agent: str, *, trust: str = "browser", is_driven: bool = False) -> Judged:
     """Judge an act by the person's user agent.
 
-    `is_driven` is the browser's own word that a program drives it (`navigator.webdriver`). A server key speaks for
+    `is_driven` is the browser's own word that a program drives it (`navigator.webdriver`). A server key
+    speaks for
     people its owner knows, so a missing or odd agent is no reproach there, a crawler's name is.
     """
     if is_driven:

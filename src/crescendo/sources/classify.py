@@ -178,7 +178,7 @@ def _code(source: str) -> str:
 
 
 def _named(touch: Touch, names: KeywordNames) -> Touch:
-    """Words in place of ids, the narrowest id first: a keyword's line of the report knows its unit and plan."""
+    """Words for ids, the narrowest id first: a keyword's line of the report knows its unit and plan."""
     keyword, ad_group, plan, content = touch.keyword, touch.ad_group, touch.campaign, touch.content
     ids = (
         ("keyword", touch.keyword_id),

@@ -22,7 +22,7 @@ REPLACED = mark("The address already had %(name)s; it was replaced.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRequest:
-    """Source, medium and campaign fix a registration channel; content tells two places of one campaign apart."""
+    """Source, medium and campaign fix a registration channel; content tells places of one campaign apart."""
 
     url: str
     source: str
@@ -34,7 +34,7 @@ class LinkRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warning_:  # noqa: N801 - Warning is Python's own
-    """Something to look at before the link is printed: a sentence with named places, and what stands there."""
+    """Something to look at before the link is printed: a sentence with named places, and values."""
 
     sentence: str
     data: dict[str, str]

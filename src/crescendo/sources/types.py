@@ -10,12 +10,31 @@ from crescendo.core.refusals import Refusal, mark
 from crescendo.sources.taxonomy import CHANNELS, GROUPS, Channel, ChannelGroup, label
 
 __all__ = [
-    "CHANNELS", "GROUPS", "Activity", "ApiKey", "Channel", "ChannelGroup", "CreateApiKey", "CreateSource",
+    "CHANNELS",
+    "GROUPS",
+    "Activity",
+    "ApiKey",
+    "Channel",
+    "ChannelGroup",
+    "CreateApiKey",
+    "CreateSource",
     "Evidence",
-    "Explicit", "IssuedKey", "KeywordKind", "KeywordName", "KeywordNames", "NameTaken", "OriginNotValid",
+    "Explicit",
+    "IssuedKey",
+    "KeywordKind",
+    "KeywordName",
+    "KeywordNames",
+    "Knowledge",
+    "NameTaken",
+    "OriginNotValid",
     "Protocol",
-    "Source", "Touch", "Trust", "UpdateSource", "label",
-]  # fmt: skip
+    "Source",
+    "SourceName",
+    "Touch",
+    "Trust",
+    "UpdateSource",
+    "label",
+]
 
 
 class Protocol(StrEnum):
@@ -158,6 +177,25 @@ class Activity:
     events: int
     first_at: int
     last_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceName:
+    """A source's name, for lists."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What ingest must know of sources: hosts of their own sites, whose user ids they send, words behind
+    ids.
+    """
+
+    hosts: Mapping[int, frozenset[str]]
+    user_id_spaces: Mapping[int, str]
+    keywords: KeywordNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,97 @@
+"""Tables of where visitors come from. Verbs live in the modules beside this one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class SourceRow(models.Model):
+    """A source. `name_folded` keeps two names apart that a reader could not; figures are moved by ingest."""
+
+    name = models.TextField()
+    name_folded = models.TextField(unique=True)
+    write_key = models.TextField(unique=True)
+    protocol = models.TextField()
+    trust = models.TextField()
+    origins = models.TextField()
+    user_id_space = models.TextField()
+    enabled = models.BooleanField(default=True)
+    created_at = models.BigIntegerField()
+    first_event_at = models.BigIntegerField(null=True)
+    last_event_at = models.BigIntegerField(null=True)
+    events = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "sources_source"
+
+
+class ApiKeyRow(models.Model):
+    """A key of the API. The secret is random and long, so a plain hash of it is safe and can be looked up."""
+
+    name = models.TextField()
+    hint = models.TextField()
+    secret_hash = models.TextField(unique=True)
+    scopes = models.TextField()
+    created_by = models.TextField()
+    created_at = models.BigIntegerField()
+    last_used_at = models.BigIntegerField(null=True)
+    revoked_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "sources_api_key"
+
+
+class TouchRow(models.Model):
+    """The dictionary of touches: an event points here. Rows never change."""
+
+    digest = models.TextField(unique=True)
+    channel = models.TextField()
+    source = models.TextField()
+    medium = models.TextField()
+    campaign = models.TextField()
+    ad_group = models.TextField()
+    keyword = models.TextField()
+    content = models.TextField()
+    click_id = models.TextField()
+    click_id_kind = models.TextField()
+    engine = models.TextField()
+    landing_url = models.TextField()
+    referrer = models.TextField()
+    plan_id = models.TextField()
+    unit_id = models.TextField()
+    keyword_id = models.TextField()
+    creative_id = models.TextField()
+
+    class Meta:
+        db_table = "sources_touch"
+
+
+class KeywordRow(models.Model):
+    """The words behind an id of an ad platform, from its report."""
+
+    engine = models.TextField()
+    kind = models.TextField()
+    platform_id = models.TextField()
+    keyword = models.TextField()
+    unit = models.TextField()
+    plan = models.TextField()
+    creative = models.TextField()
+    updated_at = models.BigIntegerField()
+
+    class Meta:
+        db_table = "sources_keyword"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["engine", "kind", "platform_id"], name="sources_keyword_once")
+        ]
+
+
+class Revision(models.Model):
+    """A number that moves when a thing changes, so that readers with a copy know when to read it again."""
+
+    name = models.TextField(primary_key=True)
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "sources_revision"
