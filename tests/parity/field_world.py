@@ -95,16 +95,18 @@ api.register(*FIELDS)
 
 TABLES = (
     f"create table {FIRMS} (id bigint primary key, name text, name_fold text, size bigint)",
-    f"create table {PEOPLE} (id bigint primary key, firm_id bigint, name text, name_fold text, code text,"
-    " size bigint, revenue bigint, revenue_currency text, active boolean, last_seen bigint, born_on date,"
-    " stage text, owner bigint)",
+    f"""create table {PEOPLE} (id bigint primary key, firm_id bigint, name text, name_fold text, code text,
+        size bigint, revenue bigint, revenue_currency text, active boolean, last_seen bigint, born_on date,
+        stage text, owner bigint)""",
 )
 
 HOSTILE = (
-    "", " ", "Acme", "ACME 有限公司", "Ａｃｍｅ", "a\x00b", "\ud800", "x\udfffy", "İstanbul", "istanbul", "ıI", "ß",
-    "SS", "ﬁne", "100%", "100_", "a\\b", "a!b", "!", "%", "_", "'; drop table parity_person; --", '"', "NaN",
-    "Infinity", "null", "0", "1e5", "\U0010ffff", "a\U0010ffff", "\ud7ff", "\ue000", "e\u0301", "é", "Ω", "Å",
-    "\u00a0x", "K", "ŉ", "ﷺ", "%s", "%(a)s", "?", "$1", "{}", "\r\n", "👩‍💻",
+    "", " ", "Acme", "ACME 有限公司", "Ａｃｍｅ", "a\x00b", "\ud800", "x\udfffy",
+    "İstanbul", "istanbul", "ıI", "ß", "SS", "ﬁne", "100%", "100_",
+    "a\\b", "a!b", "!", "%", "_", "'; drop table parity_person; --", '"', "NaN",
+    "Infinity", "null", "0", "1e5", "\U0010ffff", "a\U0010ffff", "\ud7ff", "\ue000",
+    "e\u0301", "é", "Ω", "Å", "\u00a0x", "K", "ŉ", "ﷺ",
+    "%s", "%(a)s", "?", "$1", "{}", "\r\n", "👩‍💻",
 )  # fmt: skip
 EDGES = (0, 1, -1, 7, 2**31, 2**53, 2**53 + 1, LARGEST, LARGEST - 1, -LARGEST - 1, NOON, NOON + 1)
 
@@ -158,7 +160,7 @@ def _needle(text: str) -> bool:
 
 needles = st.one_of(texts, st.sampled_from(HOSTILE).map(lambda text: text[:2])).filter(_needle).map(clean)
 _option = st.sampled_from([option.value for option in STAGE.options])
-_span = st.one_of(
+spans = st.one_of(
     st.builds(Span, count=st.integers(1, 8), unit=st.just(Unit.DAYS)),
     st.builds(Span, count=st.integers(1, 200), unit=st.just(Unit.HOURS)),
 )
@@ -188,7 +190,7 @@ _SHAPES: dict[Shape, st.SearchStrategy[Any]] = {
     Shape.TIME: st.one_of(instants, days),
     Shape.DAY: days,
     Shape.TWO_DAYS: _pair(days),
-    Shape.SPAN: st.one_of(_span, _far),
+    Shape.SPAN: st.one_of(spans, _far),
     Shape.DAYS_ONLY: st.one_of(st.builds(Span, count=st.integers(1, 8), unit=st.just(Unit.DAYS)), _far),
     Shape.OPTION: _option,
     Shape.OPTIONS: _list(_option),

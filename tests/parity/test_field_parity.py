@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crescendo.conditions import api
-from crescendo.conditions.types import All, Entity, FieldLeaf, Not, Operator, Tree
+from crescendo.conditions.types import All, Entity, FieldLeaf, Not, Operator, Span, Tree
 from tests.parity import field_world as world
 
 _hypothesis = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -113,20 +113,19 @@ def test_between_facts_an_answer_stands_until_its_next_change(
         assert api.holds(tree, row, now=at, zone=zone) is before
 
 
-@settings(max_examples=300)
-@example(offset=world.DAY, operator=Operator.WITHIN_LAST)
+@settings(max_examples=600)
 @given(
     offset=st.integers(-9 * world.DAY, 9 * world.DAY),
     operator=st.sampled_from((Operator.WITHIN_LAST, Operator.MORE_THAN_AGO, Operator.WITHIN_NEXT)),
+    span=world.spans,
 )
-def test_a_single_leaf_really_turns_at_its_next_change(offset: int, operator: Operator) -> None:
-    span = world.Span(count=5, unit=world.Unit.DAYS)
+def test_a_single_span_turns_exactly_at_its_next_change(offset: int, operator: Operator, span: Span) -> None:
     tree = FieldLeaf(field=world.SEEN, operator=operator, value=span)
     record = {world.SEEN.key: world.NOON + offset}
     change = api.next_change(tree, record, now=world.NOON, zone="Asia/Shanghai")
-    if change is not None:
-        before, after = (api.holds(tree, record, now=at, zone="Asia/Shanghai") for at in (change - 1, change))
-        assert before is not after
+    moments = (world.NOON, change - 1, change) if change else (world.NOON, world.NOON + 99 * world.DAY)
+    answers = [api.holds(tree, record, now=at, zone="Asia/Shanghai") for at in moments]
+    assert answers == ([answers[0], answers[0], not answers[0]] if change else [answers[0]] * 2)
 
 
 @settings(max_examples=300)

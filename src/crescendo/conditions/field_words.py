@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_precision
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, npgettext, pgettext, pgettext_lazy
 
 from crescendo.conditions.leaves import Speech
 from crescendo.conditions.operators import OPERATORS, Shape
@@ -38,23 +38,23 @@ _SENTENCES = {
     Operator.IS_NOT_SET: gettext_lazy("%(field)s is not set"),
 }
 _NAMES = {
-    Operator.IS: gettext_lazy("is"),
-    Operator.IS_NOT: gettext_lazy("is other than"),
-    Operator.IS_ANY_OF: gettext_lazy("is one of"),
-    Operator.IS_NONE_OF: gettext_lazy("is other than any of"),
-    Operator.CONTAINS: gettext_lazy("contains"),
-    Operator.STARTS_WITH: gettext_lazy("starts with"),
-    Operator.GREATER: gettext_lazy("is more than"),
-    Operator.LESS: gettext_lazy("is less than"),
-    Operator.BETWEEN: gettext_lazy("from … to …"),
-    Operator.BEFORE: gettext_lazy("before"),
-    Operator.AFTER: gettext_lazy("after"),
-    Operator.ON_DAY: gettext_lazy("on day"),
-    Operator.WITHIN_LAST: gettext_lazy("within"),
-    Operator.MORE_THAN_AGO: gettext_lazy("more than … ago"),
-    Operator.WITHIN_NEXT: gettext_lazy("within the next"),
-    Operator.IS_SET: gettext_lazy("is set"),
-    Operator.IS_NOT_SET: gettext_lazy("is not set"),
+    Operator.IS: pgettext_lazy("operator", "is"),
+    Operator.IS_NOT: pgettext_lazy("operator", "is other than"),
+    Operator.IS_ANY_OF: pgettext_lazy("operator", "is one of"),
+    Operator.IS_NONE_OF: pgettext_lazy("operator", "is other than any of"),
+    Operator.CONTAINS: pgettext_lazy("operator", "contains"),
+    Operator.STARTS_WITH: pgettext_lazy("operator", "starts with"),
+    Operator.GREATER: pgettext_lazy("operator", "is more than"),
+    Operator.LESS: pgettext_lazy("operator", "is less than"),
+    Operator.BETWEEN: pgettext_lazy("operator", "from … to …"),
+    Operator.BEFORE: pgettext_lazy("operator", "before"),
+    Operator.AFTER: pgettext_lazy("operator", "after"),
+    Operator.ON_DAY: pgettext_lazy("operator", "on day"),
+    Operator.WITHIN_LAST: pgettext_lazy("operator", "within"),
+    Operator.MORE_THAN_AGO: pgettext_lazy("operator", "more than … ago"),
+    Operator.WITHIN_NEXT: pgettext_lazy("operator", "within the next"),
+    Operator.IS_SET: pgettext_lazy("operator", "is set"),
+    Operator.IS_NOT_SET: pgettext_lazy("operator", "is not set"),
 }
 
 
@@ -65,7 +65,7 @@ def operator_name(operator: Operator) -> str:
 
 def words(leaf: FieldLeaf, speech: Speech) -> str:
     """The leaf as a clause, in the active language."""
-    places = {"field": _label(leaf)}
+    places = {"field": _label(leaf, speech.language)}
     if isinstance(leaf.value, tuple) and leaf.operator is Operator.BETWEEN:
         places["low"], places["high"] = (_one(leaf, value, speech) for value in leaf.value)
     elif isinstance(leaf.value, tuple):
@@ -75,10 +75,10 @@ def words(leaf: FieldLeaf, speech: Speech) -> str:
     return str(_SENTENCES[leaf.operator]) % places
 
 
-def _label(leaf: FieldLeaf) -> str:
+def _label(leaf: FieldLeaf, language: str) -> str:
     """The field's name inside a sentence; an English one begins small there, an abbreviation does not."""
     label = gettext(leaf.field.label)
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
 
 
 def _one(leaf: FieldLeaf, value: Scalar, speech: Speech) -> str:
@@ -100,8 +100,8 @@ def _one(leaf: FieldLeaf, value: Scalar, speech: Speech) -> str:
 
 def _span(count: int, unit: Unit) -> str:
     if unit is Unit.DAYS:
-        return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
-    return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
+        return npgettext("span", "%(count)s day", "%(count)s days", count) % {"count": count}
+    return npgettext("span", "%(count)s hour", "%(count)s hours", count) % {"count": count}
 
 
 def _whole(leaf: FieldLeaf, value: int, speech: Speech, locale: str) -> str:
