@@ -1,0 +1,5 @@
+"""`python -m crescendo` is the command `crescendo`."""
+
+from crescendo.cli.main import main
+
+main()

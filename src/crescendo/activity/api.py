@@ -1,0 +1,27 @@
+"""The door of activity: what others may ask of what people did."""
+
+from __future__ import annotations
+
+from crescendo.activity.export import stream_events
+from crescendo.activity.ingest import Ingest
+from crescendo.activity.interest import contact_sources, interest
+from crescendo.activity.live import get_event, live_events, raw_body
+from crescendo.activity.overview import account_activity, home_numbers, source_health
+from crescendo.activity.recording import record_confirmation, record_submission
+from crescendo.activity.timeline import timeline
+
+__all__ = [
+    "Ingest",
+    "account_activity",
+    "contact_sources",
+    "get_event",
+    "home_numbers",
+    "interest",
+    "live_events",
+    "raw_body",
+    "record_confirmation",
+    "record_submission",
+    "source_health",
+    "stream_events",
+    "timeline",
+]

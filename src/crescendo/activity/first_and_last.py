@@ -1,0 +1,100 @@
+"""First and last touch of contacts: pure merging, and the set-wise keeping of it.
+
+A touch with evidence goes before one without ("direct"): the first is the earliest known one, the last the latest
+known one, and direct only where nothing else was ever seen. Only acts judged human count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crescendo.core import sets
+from crescendo.people import api as people
+from crescendo.people.types import TouchesOf
+
+_COLUMNS = (
+    "contact_id", "first_at", "first_touch_id", "first_known", "last_at", "last_touch_id", "last_known",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A touch at a time; `known` when it was proved by evidence."""
+
+    at: int
+    touch: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The first and the last touch."""
+
+    first: Moment
+    last: Moment
+
+    def merge(self, other: Ends) -> Ends:
+        """The ends of both histories together; commutative and associative."""
+        return Ends(
+            min(self.first, other.first, key=lambda m: (not m.known, m.at, m.touch)),
+            max(self.last, other.last, key=lambda m: (m.known, m.at, m.touch)),
+        )
+
+
+def merged(moments: Iterable[tuple[int, Moment]]) -> dict[int, Ends]:
+    """The ends for each contact of (contact, moment) pairs."""
+    ends: dict[int, Ends] = {}
+    for contact, moment in moments:
+        before = ends.get(contact)
+        alone = Ends(moment, moment)
+        ends[contact] = alone if before is None else before.merge(alone)
+    return ends
+
+
+def keep(found: dict[int, Ends], *, lost: Sequence[int] = ()) -> None:
+    """Merge new ends into the stored ones; those of contacts that lost events are made again from their events."""
+    if lost:
+        found = dict(found) | _from_events(lost)
+    if not found and not lost:
+        return
+    known = list({*found, *lost})
+    stored = {} if lost == known else _stored(known)
+    for contact, ends in found.items():
+        if contact in stored and contact not in lost:
+            found[contact] = ends.merge(stored[contact])
+    changed = {contact: ends for contact, ends in found.items() if stored.get(contact) != ends}
+    gone = [contact for contact in lost if contact not in found]
+    stale = [contact for contact in changed if contact in stored] + [c for c in gone if c in stored]
+    if stale:
+        sets.execute(sets.statement(__package__, "drop_contact_touches"), {"contacts": sets.batch_json(stale)})
+    sets.insert("activity_contacttouches", _COLUMNS, [_row(contact, ends) for contact, ends in changed.items()])
+    people.set_touches(
+        [
+            TouchesOf(contact_id=contact, first_touch_id=ends.first.touch, last_touch_id=ends.last.touch)
+            for contact, ends in changed.items()
+        ]
+        + [TouchesOf(contact_id=contact, first_touch_id=None, last_touch_id=None) for contact in gone]
+    )
+
+
+def _stored(contacts: Sequence[int]) -> dict[int, Ends]:
+    sql = sets.statement(__package__, "contact_touches")
+    return {
+        row[0]: Ends(Moment(row[1], row[2], bool(row[3])), Moment(row[4], row[5], bool(row[6])))
+        for row in sets.fetch(sql, {"contacts": sets.batch_json(contacts)})
+    }
+
+
+def _from_events(contacts: Sequence[int]) -> dict[int, Ends]:
+    sql = sets.statement(__package__, "touches_of_events")
+    moments: list[tuple[int, Moment]] = []
+    for contact, touch, known, first_at, last_at in sets.fetch(sql, {"contacts": sets.batch_json(contacts)}):
+        moments.append((contact, Moment(first_at, touch, bool(known))))
+        moments.append((contact, Moment(last_at, touch, bool(known))))
+    return merged(moments)
+
+
+def _row(contact: int, ends: Ends) -> tuple[int | bool, ...]:
+    first, last = ends.first, ends.last
+    return (contact, first.at, first.touch, first.known, last.at, last.touch, last.known)

@@ -1,0 +1,113 @@
+"""Ingest: the one reader of the raw log. A batch's effects, its facts and its cursors commit together.
+
+However the log was cut into batches, and however often a message was sent, the store ends the same.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from time import perf_counter
+
+from django.db import transaction
+
+from crescendo.activity.prepare import Knowledge, prepare
+from crescendo.activity.prepared import Batch, Unreadable
+from crescendo.activity.types import Tally
+from crescendo.activity.write import write
+from crescendo.core import facts, faults, rounds, sets
+from crescendo.core.rawlog import RawLog, RawRecord
+from crescendo.core.types import CursorMoved
+from crescendo.sources import api as sources
+
+PREFIX = "ingest/"
+SMALLEST, LARGEST = 20, 5_000
+_AIM_SECONDS = 0.15
+_log = logging.getLogger(__name__)
+
+
+class Ingest:
+    """A worker's stage. Not to be shared by threads; two workers at it harm nothing, one of them loses each race.
+
+    `size` fixes the records of a batch (as the demo company does); else it follows how long a batch took to write.
+    """
+
+    def __init__(self, log: RawLog, *, zone: str, own_host: str = "", size: int | None = None) -> None:
+        self._log = log
+        self._own_host = own_host
+        self._zone = zone
+        self._size = size or 500
+        self._is_fixed = size is not None
+        self.total = Tally()
+
+    def __call__(self, now: int) -> int:
+        """Take one batch; returns how many records were dealt with, 0 when the log is read to its end."""
+        cursors = cursors_of()
+        records = self._log.read(cursors, limit=self._size)
+        if not records:
+            return 0
+        self._work(records, cursors, now)
+        return len(records)
+
+    def backlog(self) -> int:
+        """How many acknowledged records wait."""
+        return self._log.backlog(cursors_of())
+
+    def _work(self, records: Sequence[RawRecord], cursors: dict[str, int], now: int) -> None:
+        """Take records; halve a batch that fails until the poisoned record stands alone in quarantine."""
+        try:
+            batch = prepare(records, self._knowledge())
+            self._commit(batch, cursors, now)
+        except CursorMoved:
+            raise
+        except Exception as failure:
+            if faults.is_of_the_store(failure):
+                raise
+            if len(records) == 1:
+                self._set_aside(records[0], failure, cursors, now)
+                return
+            middle = len(records) // 2
+            self._work(records[:middle], cursors, now)
+            self._work(records[middle:], cursors_of(), now)
+
+    def _commit(self, batch: Batch, cursors: dict[str, int], now: int) -> None:
+        began = perf_counter()
+        with transaction.atomic():
+            for series, position in _ends(batch.records).items():
+                rounds.advance(PREFIX + series, cursors.get(series, 0), position, now=now)
+            facts.append(write(batch, now=now, zone=self._zone), now=now)
+        self.total.add(batch.tally)
+        if not self._is_fixed:
+            self._pace(perf_counter() - began)
+
+    def _set_aside(self, record: RawRecord, failure: Exception, cursors: dict[str, int], now: int) -> None:
+        note = faults.describe(failure)
+        _log.error("record %s/%d cannot be taken: %s", record.series, record.position, note)
+        poisoned = Unreadable("ingest_failed", None, record.body, record.received_at)
+        self._commit(Batch(unreadable=[poisoned], records=[record], tally=Tally(records=1, quarantined=1)), cursors, now)
+
+    def _pace(self, seconds: float) -> None:
+        """Keep write transactions short, so that no other writer waits long."""
+        if seconds > _AIM_SECONDS:
+            self._size = max(SMALLEST, self._size // 2)
+        elif seconds < _AIM_SECONDS / 2:
+            self._size = min(LARGEST, self._size * 3 // 2)
+
+    def _knowledge(self) -> Knowledge:
+        known = sources.knowledge()
+        own = frozenset({self._own_host} if self._own_host else ())
+        return Knowledge(
+            own_hosts={number: hosts | own for number, hosts in known.hosts.items()},
+            user_id_spaces=known.user_id_spaces,
+            keywords=known.keywords,
+        )
+
+
+def cursors_of() -> dict[str, int]:
+    """How far ingest has come in each series of the raw log."""
+    rows = sets.fetch("SELECT consumer, position FROM core_cursor WHERE consumer LIKE %s", [PREFIX + "%"])
+    return {str(consumer)[len(PREFIX) :]: int(position) for consumer, position in rows}
+
+
+def _ends(records: Sequence[RawRecord]) -> dict[str, int]:
+    return {record.series: record.position for record in records}

@@ -1,0 +1,114 @@
+"""Where a contact came from and what it looked at, from a bounded number of its newest acts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from crescendo.activity.acts import FORM_SUBMITTED, PAGE_VIEWED
+from crescendo.activity.models import ContactTouches
+from crescendo.activity.sessions import GAP
+from crescendo.activity.types import ContactSources, Interest, InterestWindow, TopPage, TouchMoment
+from crescendo.core import sets
+from crescendo.core.clock import DAY
+from crescendo.core.roles import require
+from crescendo.core.types import Actor, Permission
+from crescendo.people import api as people
+from crescendo.sources import api as sources
+from crescendo.sources.types import Touch
+
+WINDOWS = (30, 90, 0)
+MOST_ACTS = 20_000
+_TOP = 5
+
+
+class _Act(NamedTuple):
+    at: int
+    name: str
+    subject: str | None
+    value: int | None
+    title: str | None
+
+
+def interest(by: Actor, contact_id: int, *, now: int) -> Interest:
+    """Visits, pages, active time, papers and forms in 30 and 90 days and ever. Refuses NotAllowed, NotFound.
+
+    Reads the newest 20,000 human acts at most and says when there are more.
+    """
+    require(by, Permission.EVENTS_READ)
+    people.get_contact(by, contact_id)
+    rows = sets.fetch(
+        sets.statement(__package__, "acts_of_contact"), {"contact": contact_id, "most": MOST_ACTS + 1}
+    )
+    acts = sorted((_Act(*row) for row in rows[:MOST_ACTS]), key=lambda act: act.at)
+    return Interest(
+        windows=tuple(_window(days, acts, now) for days in WINDOWS), is_partial=len(rows) > MOST_ACTS
+    )
+
+
+def contact_sources(by: Actor, contact_id: int) -> ContactSources:
+    """First touch, touch before the registration (its first form), latest touch. Refuses NotAllowed, NotFound."""
+    require(by, Permission.EVENTS_READ)
+    people.get_contact(by, contact_id)
+    ends = ContactTouches.objects.filter(contact_id=contact_id).first()
+    registered = sets.fetch(
+        sets.statement(__package__, "registration_touch"), {"contact": contact_id, "name": FORM_SUBMITTED}
+    )
+    pairs = [(ends.first_at, ends.first_touch_id), (ends.last_at, ends.last_touch_id)] if ends else [None, None]
+    first, latest = pairs
+    before = (int(registered[0][0]), int(registered[0][1])) if registered else None
+    touches = sources.touches([pair[1] for pair in (first, before, latest) if pair])
+    return ContactSources(
+        first=_moment(first, touches), before_registration=_moment(before, touches), latest=_moment(latest, touches)
+    )
+
+
+def _moment(pair: tuple[int, int] | None, touches: Any) -> TouchMoment | None:
+    if pair is None or pair[1] not in touches:
+        return None
+    touch: Touch = touches[pair[1]]
+    return TouchMoment(at=pair[0], touch_id=pair[1], touch=touch)
+
+
+def _window(days: int, acts: Sequence[_Act], now: int) -> InterestWindow:
+    chosen = [act for act in acts if not days or act.at > now - days * DAY]
+    pages = [act for act in chosen if act.name == PAGE_VIEWED]
+    return InterestWindow(
+        days=days,
+        visits=_visits(act.at for act in chosen),
+        pages=len(pages),
+        active_ms=sum(act.value or 0 for act in pages),
+        downloads=sum(act.name == "asset.downloaded" for act in chosen),
+        forms=sum(act.name == FORM_SUBMITTED for act in chosen),
+        top_pages=_top(pages),
+    )
+
+
+def _visits(times: Iterable[int]) -> int:
+    count, last = 0, -GAP
+    for at in times:
+        count += at - last >= GAP
+        last = at
+    return count
+
+
+def _top(pages: Sequence[_Act]) -> tuple[TopPage, ...]:
+    """The five pages with the most active time; their newest title."""
+    sums: dict[str, list[Any]] = defaultdict(lambda: [0, 0, ""])
+    for page in pages:
+        entry = sums[page.subject or ""]
+        entry[0] += 1
+        entry[1] += page.value or 0
+        entry[2] = _title(page.title) or entry[2]
+    ranked = sorted(sums.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))[:_TOP]
+    return tuple(TopPage(path=path, title=e[2], views=e[0], active_ms=e[1]) for path, e in ranked)
+
+
+def _title(props: str | None) -> str:
+    if not props:
+        return ""
+    title = msgspec.json.decode(props).get("title")
+    return title if isinstance(title, str) else ""

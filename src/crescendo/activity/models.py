@@ -1,0 +1,138 @@
+"""Tables of the event store. Dictionary rows keep the event row narrow; events never change, only what is derived."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Name(models.Model):
+    """An act's name, standard or as the client sent it."""
+
+    text = models.CharField(max_length=255, unique=True)
+    first_seen_at = models.BigIntegerField()
+    hidden = models.BooleanField(default=False)
+
+
+class Subject(models.Model):
+    """What an act was about: a page path, an asset, a form, a meeting."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=20)
+    text = models.TextField()
+
+
+class Agent(models.Model):
+    """A user agent as sent; judgements are revised over this dictionary, not over events."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    text = models.TextField()
+
+
+class Reason(models.Model):
+    """Why an event was judged doubtful or machine."""
+
+    code = models.CharField(max_length=60, unique=True)
+
+
+class Series(models.Model):
+    """A series of the raw log, so that an event can point at the record it came in."""
+
+    text = models.CharField(max_length=64, unique=True)
+
+
+class Event(models.Model):
+    """One thing that somebody did. Only contact, touch, judgement and value are derived and may be rewritten.
+
+    `key` is 12 hex digits of the client's own time and 20 of a hash over source and message id: the same message
+    has the same key on every retry, and neighbours in time are neighbours in the index.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    message = models.TextField()
+    source_id = models.BigIntegerField()
+    name_id = models.BigIntegerField()
+    raw_name_id = models.BigIntegerField()
+    at = models.BigIntegerField()
+    received_at = models.BigIntegerField()
+    identity_id = models.BigIntegerField(null=True)
+    visitor_id = models.BigIntegerField(null=True)
+    contact_id = models.BigIntegerField(null=True)
+    subject_id = models.BigIntegerField(null=True)
+    value = models.BigIntegerField(null=True)
+    touch_id = models.BigIntegerField(null=True)
+    own_touch_id = models.BigIntegerField(null=True)
+    judgement = models.SmallIntegerField(default=0)
+    reason_id = models.BigIntegerField(null=True)
+    agent_id = models.BigIntegerField(null=True)
+    is_visit = models.BooleanField(default=False)
+    series_id = models.BigIntegerField(null=True)
+    position = models.BigIntegerField(null=True)
+    props = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["contact_id", "name_id", "at"], name="event_contact_name_at"),
+            models.Index(fields=["name_id", "subject_id", "at"], name="event_name_subject_at"),
+            models.Index(fields=["visitor_id", "at"], name="event_visitor_at"),
+            # Where both differ the visitor is a device; where they do not, the index above finds them.
+            models.Index(
+                fields=["identity_id", "at"],
+                name="event_identity_at",
+                condition=~models.Q(identity_id=models.F("visitor_id")),
+            ),
+        ]
+
+
+class Session(models.Model):
+    """Acts of one visitor with less than 30 minutes between two. Derived: can be thrown away and made again."""
+
+    visitor_id = models.BigIntegerField()
+    started_at = models.BigIntegerField()
+    ended_at = models.BigIntegerField()
+    touch_id = models.BigIntegerField(null=True)
+    last_touch_id = models.BigIntegerField(null=True)
+    events = models.IntegerField()
+    judgement = models.SmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["visitor_id", "started_at"], name="session_visitor_start"),
+            models.Index(fields=["ended_at"], name="session_end"),
+        ]
+
+
+class PageView(models.Model):
+    """The largest dwell heard of for a page view; it may be heard of before the view itself."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    event_id = models.BigIntegerField(null=True)
+    active_ms = models.BigIntegerField(default=0)
+    scroll = models.SmallIntegerField(default=0)
+
+
+class ContactTouches(models.Model):
+    """First and last touch of a contact, as far as acts judged human tell. A known channel goes before direct."""
+
+    contact_id = models.BigIntegerField(unique=True)
+    first_at = models.BigIntegerField()
+    first_touch_id = models.BigIntegerField()
+    first_known = models.BooleanField()
+    last_at = models.BigIntegerField()
+    last_touch_id = models.BigIntegerField()
+    last_known = models.BooleanField()
+
+
+class DayCount(models.Model):
+    """How many events of a source and judgement fell on a day of the company, so that no page counts events."""
+
+    day = models.CharField(max_length=10)
+    source_id = models.BigIntegerField()
+    judgement = models.SmallIntegerField()
+    events = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "source_id", "judgement"], name="daycount_day_source_judgement")
+        ]

@@ -1,0 +1,68 @@
+"""Figures over everybody: the home page's numbers, the health of sources, what an account's people did."""
+
+from __future__ import annotations
+
+from crescendo.activity.days import day_of, midnight
+from crescendo.activity.rows import StoredEvent, dress
+from crescendo.activity.types import EventRow, HomeNumbers, SourceHealth
+from crescendo.core import quarantine, sets
+from crescendo.core.clock import DAY, HOUR
+from crescendo.core.roles import require
+from crescendo.core.types import Actor, Permission
+from crescendo.people import api as people
+from crescendo.sources import api as sources
+
+
+def home_numbers(by: Actor, *, now: int, zone: str) -> HomeNumbers:
+    """Visitors, contacts and events of the company's today and of seven days with it. Refuses NotAllowed."""
+    require(by, Permission.EVENTS_READ)
+    today = midnight(now, zone)
+    week = midnight(now - 6 * DAY, zone)
+    visitors = sets.fetch(sets.statement(__package__, "home_numbers"), {"today": today, "week": week})[0]
+    days = sets.fetch(sets.statement(__package__, "events_of_days"), {"since": day_of(week, zone)})
+    this_day = day_of(now, zone)
+    contacts = people.count_created_since((today, week))
+    return HomeNumbers(
+        visitors_today=int(visitors[0]),
+        visitors_week=int(visitors[1]),
+        contacts_today=contacts[0],
+        contacts_week=contacts[1],
+        events_today=sum(int(n) for day, judgement, n in days if day == this_day and not judgement),
+        events_week=sum(int(n) for _, judgement, n in days if not judgement),
+        machine_week=sum(int(n) for _, judgement, n in days if judgement),
+        quarantined=sum(group.count for group in quarantine.list_groups()),
+    )
+
+
+def source_health(by: Actor, *, now: int) -> tuple[SourceHealth, ...]:
+    """First and last event, events of the last hour and what is quarantined, a source each. Refuses NotAllowed."""
+    require(by, Permission.SOURCES_READ)
+    rows = sets.fetch(sets.statement(__package__, "recent_by_source"), {"since": now - HOUR, "most": 100_000})
+    rates = {int(source): int(count) for source, count in rows}
+    held: dict[str, int] = {}
+    for group in quarantine.list_groups():
+        if group.kind == "message":
+            held[group.source] = held.get(group.source, 0) + group.count
+    return tuple(
+        SourceHealth(
+            source_id=source.id,
+            first_event_at=source.first_event_at,
+            last_event_at=source.last_event_at,
+            rate=rates.get(source.id, 0),
+            quarantined=held.get(str(source.id), 0),
+            silent_for=None if source.last_event_at is None else max(0, now - source.last_event_at),
+        )
+        for source in sources.names_of_sources()
+    )
+
+
+def account_activity(by: Actor, account_id: int, *, limit: int = 20) -> tuple[EventRow, ...]:
+    """The newest acts of an account's people that the actor may see. Refuses NotAllowed, NotFound."""
+    require(by, Permission.EVENTS_READ)
+    people.get_account(by, account_id)
+    contacts = [contact.id for contact in people.contacts_of_account(by, account_id)]
+    rows = sets.fetch(
+        sets.statement(__package__, "newest_of_contacts"),
+        {"contacts": sets.batch_json(contacts), "most": limit},
+    )
+    return dress(by, [StoredEvent(*row) for row in rows])

@@ -1,0 +1,105 @@
+"""From stored rows to what is shown: dictionaries, names of contacts and touches are joined set-wise, once a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from crescendo.activity.types import EventRow, Judgement
+from crescendo.core import sets
+from crescendo.core.types import Actor
+from crescendo.people import api as people
+from crescendo.sources import api as sources
+from crescendo.sources.types import Touch
+
+COLUMNS = (
+    "id", "key", "at", "received_at", "name_id", "raw_name_id", "contact_id", "identity_id", "visitor_id", "source_id",
+    "subject_id", "value", "judgement", "reason_id", "touch_id", "props",
+)  # fmt: skip
+
+
+class StoredEvent(NamedTuple):
+    """The columns of an event that a page needs, as stored."""
+
+    id: int
+    key: str
+    at: int
+    received_at: int
+    name_id: int
+    raw_name_id: int
+    contact_id: int | None
+    identity_id: int | None
+    visitor_id: int | None
+    source_id: int
+    subject_id: int | None
+    value: int | None
+    judgement: int
+    reason_id: int | None
+    touch_id: int | None
+    props: str
+
+
+def dress(by: Actor, stored: Sequence[StoredEvent]) -> tuple[EventRow, ...]:
+    """Give each event its words; seven statements however many events there are."""
+    if not stored:
+        return ()
+    names = _texts("activity_name", {n for e in stored for n in (e.name_id, e.raw_name_id)})
+    subjects = _texts("activity_subject", {e.subject_id for e in stored})
+    reasons = _texts("activity_reason", {e.reason_id for e in stored})
+    touches = sources.touches([t for t in {e.touch_id for e in stored} if t is not None])
+    contacts = people.name_of_contacts([c for c in {e.contact_id for e in stored} if c is not None], by=by)
+    labels = people.label_of_identities([i for i in {e.identity_id for e in stored} if i is not None], by=by)
+    origins = {source.id: source.name for source in sources.names_of_sources()}
+    return tuple(_row(e, names, subjects, reasons, touches, contacts, labels, origins) for e in stored)
+
+
+def _row(
+    e: StoredEvent,
+    names: Mapping[int, str],
+    subjects: Mapping[int, str],
+    reasons: Mapping[int, str],
+    touches: Mapping[int, Touch],
+    contacts: Mapping[int, str],
+    labels: Mapping[int, str],
+    origins: Mapping[int, str],
+) -> EventRow:
+    properties: dict[str, Any] = msgspec.json.decode(e.props)
+    return EventRow(
+        id=e.id,
+        key=e.key,
+        at=e.at,
+        received_at=e.received_at,
+        name=names[e.name_id],
+        raw_name=names[e.raw_name_id],
+        contact_id=e.contact_id,
+        contact_name=contacts.get(e.contact_id) if e.contact_id else None,
+        identity_id=e.identity_id,
+        identity_label=labels.get(e.identity_id, "") if e.identity_id else "",
+        source_id=e.source_id,
+        source_name=origins.get(e.source_id, ""),
+        subject=subjects.get(e.subject_id) if e.subject_id else None,
+        value=e.value,
+        judgement=Judgement(e.judgement),
+        judgement_reason=reasons.get(e.reason_id) if e.reason_id else None,
+        touch_id=e.touch_id,
+        touch=touches.get(e.touch_id) if e.touch_id else None,
+        url=_text(properties, "url"),
+        title=_text(properties, "title"),
+        session_key=str(e.visitor_id or e.id),
+        properties=properties,
+    )
+
+
+def _text(properties: Mapping[str, Any], name: str) -> str | None:
+    value = properties.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(table: str, ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = [number for number in ids if number is not None]
+    if not wanted:
+        return {}
+    sql = sets.statement(__package__, f"words_of_{table.removeprefix('activity_')}")
+    return {int(number): str(text) for number, text in sets.fetch(sql, {"ids": sets.batch_json(wanted)})}

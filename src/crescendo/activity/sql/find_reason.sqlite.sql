@@ -1,0 +1,4 @@
+-- purpose: ids of known rows of the dictionary activity_reason
+-- parameters: texts (JSON array of text)
+-- rows: id, code
+SELECT d.id, d.code FROM json_each(%(texts)s) AS wanted CROSS JOIN activity_reason AS d ON d.code = wanted.value

@@ -1,0 +1,184 @@
+"""Nouns of activity: what other rooms and doors may hold of it. No Django here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from crescendo.core.refusals import NotFound
+from crescendo.sources.types import Touch
+
+
+class Judgement(IntEnum):
+    """Whether a person did it. Only human acts count as engagement."""
+
+    HUMAN = 0
+    DOUBTFUL = 1
+    MACHINE = 2
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Kind(StrEnum):
+    """Kinds of act by which a timeline can be filtered."""
+
+    PAGES = "pages"
+    CONTENT = "content"
+    FORMS = "forms"
+    MEETINGS = "meetings"
+    PRODUCT = "product"
+    MESSAGES = "messages"
+    PROFILE = "profile"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One event as it is shown. `at` is the corrected time, `session_key` groups what was done in one go."""
+
+    id: int
+    key: str
+    at: int
+    received_at: int
+    name: str
+    raw_name: str
+    contact_id: int | None
+    contact_name: str | None
+    identity_id: int | None
+    identity_label: str
+    source_id: int
+    source_name: str
+    subject: str | None
+    value: int | None
+    judgement: Judgement
+    judgement_reason: str | None
+    touch_id: int | None
+    touch: Touch | None
+    url: str | None
+    title: str | None
+    session_key: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineSession:
+    """Acts with less than 30 minutes between two, newest first; `day` is the company's day as YYYY-MM-DD."""
+
+    day: str
+    started_at: int
+    ended_at: int
+    touch: Touch | None
+    events: tuple[EventRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelinePage:
+    """Up to `limit` acts, newest first, grouped; `next_cursor` asks for the older ones."""
+
+    sessions: tuple[TimelineSession, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopPage:
+    """A page by the time that was spent on it."""
+
+    path: str
+    title: str
+    views: int
+    active_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestWindow:
+    """What somebody looked at in the last `days` (0: ever). Human acts only."""
+
+    days: int
+    visits: int
+    pages: int
+    active_ms: int
+    downloads: int
+    forms: int
+    top_pages: tuple[TopPage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """Interest of a contact in 30 and 90 days and ever; `is_partial` when only the newest acts were read."""
+
+    windows: tuple[InterestWindow, ...]
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactSources:
+    """Where a contact came from: the first touch, the one before the registration, the latest."""
+
+    first: TouchMoment | None
+    before_registration: TouchMoment | None
+    latest: TouchMoment | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchMoment:
+    """A touch and when it happened."""
+
+    at: int
+    touch_id: int
+    touch: Touch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeNumbers:
+    """Figures of the home page, human acts only, for the company's today and the last seven days with it."""
+
+    visitors_today: int
+    visitors_week: int
+    contacts_today: int
+    contacts_week: int
+    events_today: int
+    events_week: int
+    machine_week: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How a source is doing. `silent_for` is None before its first event; `rate` is events in the last hour."""
+
+    source_id: int
+    first_event_at: int | None
+    last_event_at: int | None
+    rate: int
+    quarantined: int
+    silent_for: int | None
+
+
+class EventNotFound(NotFound):
+    """There is no such event, or the one who asks may not see its contact."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one step of ingest did, for logs, metrics and `drain`."""
+
+    records: int = 0
+    stored: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    dwell: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Tally) -> None:
+        """Add another step's figures to these."""
+        self.records += other.records
+        self.stored += other.stored
+        self.duplicates += other.duplicates
+        self.quarantined += other.quarantined
+        self.dwell += other.dwell
+        for reason, count in other.reasons.items():
+            self.reasons[reason] = self.reasons.get(reason, 0) + count

@@ -1,0 +1,257 @@
+"""Storing a prepared batch: one transaction, a bounded number of statements, facts last."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crescendo.activity import dictionary, first_and_last
+from crescendo.activity.days import day_of
+from crescendo.activity.dictionary import digest
+from crescendo.activity.first_and_last import Moment
+from crescendo.activity.prepared import Batch, Dwell, Prepared
+from crescendo.activity.sessions import Visit
+from crescendo.activity.visits import thread_anew, thread_new
+from crescendo.core import quarantine, sets
+from crescendo.core.types import FactDraft, Quarantined
+from crescendo.people import api as people
+from crescendo.people.types import Move, Seen, Sighted
+from crescendo.sources import api as sources
+from crescendo.sources.types import Activity, Channel, Touch
+
+_COLUMNS = (
+    "key", "message", "source_id", "name_id", "raw_name_id", "at", "received_at", "identity_id", "visitor_id",
+    "contact_id", "subject_id", "value", "touch_id", "own_touch_id", "judgement", "reason_id", "agent_id", "is_visit",
+    "series_id", "position", "props",
+)  # fmt: skip
+_DIRECT = Touch(channel=Channel.DIRECT)
+_EARLIEST = 0
+_LATEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class _Touches:
+    own: tuple[int | None, ...]
+    shown: tuple[int | None, ...]
+
+
+def write(batch: Batch, *, now: int, zone: str) -> list[FactDraft]:
+    """Store the batch inside the running transaction and return its facts; what stands already is left alone."""
+    quarantine.put_all(
+        [
+            Quarantined(
+                kind="message",
+                reason=item.reason,
+                source="" if item.source_id is None else str(item.source_id),
+                body=item.body,
+                at=item.at,
+            )
+            for item in batch.unreadable
+        ]
+    )
+    events = _unseen(batch.events)
+    batch.tally.stored += len(events)
+    batch.tally.duplicates += len(batch.events) - len(events)
+    aliases = [event.alias for event in events if event.alias]
+    sighted = people.sight([event.sighting for event in events] + aliases, now=now)
+    moves = list(sighted.moves)
+    created, changed = list(sighted.created), list(sighted.changed)
+    _move(moves)
+    ids = _store(events, sighted, now=now)
+    # A click answers one mail and comes alone: it is confirmed by itself, after the form that it may share a batch with.
+    for click in batch.clicks:
+        confirmed = people.confirm(click, now=now)
+        _move(confirmed.moves)
+        moves += confirmed.moves
+        created += confirmed.created
+        changed += confirmed.changed
+    _keep_dwell(batch.dwells, events, ids)
+    _note_sources(events)
+    _count_days(events, zone)
+    return _facts(events, sighted, ids, moves, created, changed)
+
+
+def _unseen(events: Sequence[Prepared]) -> list[Prepared]:
+    """The first of each key within the batch, without those that stand in the store already."""
+    first: dict[str, Prepared] = {}
+    for event in events:
+        first.setdefault(event.key, event)
+    if not first:
+        return []
+    rows = sets.fetch(sets.statement(__package__, "stored_keys"), {"keys": sets.batch_json(list(first))})
+    for (key,) in rows:
+        del first[key]
+    return list(first.values())
+
+
+def _store(events: Sequence[Prepared], sighted: Sighted, *, now: int) -> list[int]:
+    if not events:
+        return []
+    names = dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now)
+    subjects = dictionary.subject_ids([e.subject for e in events if e.subject])
+    agents = dictionary.agent_ids([e.agent for e in events if e.agent])
+    reasons = dictionary.reason_ids([e.reason for e in events if e.reason])
+    series = dictionary.series_ids([e.series for e in events])
+    touches, late, direct = _touches(events, sighted)
+    rows = [
+        (
+            e.key, e.message, e.source_id, names[e.name], names[e.raw_name], e.at, e.received_at,
+            identity, visitor, contact,
+            subjects[e.subject] if e.subject else None, e.value, shown, own,
+            e.verdict, reasons[e.reason] if e.reason else None, agents[e.agent] if e.agent else None, e.is_visit,
+            series[e.series], e.position, e.props,
+        )
+        for e, identity, visitor, contact, shown, own in zip(
+            events, sighted.identities, sighted.visitors, sighted.contacts, touches.shown, touches.own, strict=False
+        )
+    ]  # fmt: skip
+    ids = sets.insert_returning_ids("activity_event", _COLUMNS, rows)
+    thread_anew(late, direct=direct)
+    _note_contacts(events, sighted, touches)
+    return ids
+
+
+def _touches(events: Sequence[Prepared], sighted: Sighted):  # type: ignore[no-untyped-def]
+    wanted = list({e.own_touch for e in events if e.own_touch} | {_DIRECT})
+    ids = dict(zip(wanted, sources.touch_ids(wanted), strict=True))
+    own = tuple(ids[e.own_touch] if e.own_touch else None for e in events)
+    visits = [
+        (index, visitor, Visit(e.at, e.key, own[index], e.verdict))
+        for index, (e, visitor) in enumerate(zip(events, sighted.visitors, strict=False))
+        if e.is_visit and visitor is not None
+    ]
+    threaded = thread_new(visits, direct=ids[_DIRECT])
+    shown = tuple(threaded.touches.get(index, touch) for index, touch in enumerate(own))
+    return _Touches(own, shown), threaded.late, ids[_DIRECT]
+
+
+def _note_contacts(events: Sequence[Prepared], sighted: Sighted, touches: _Touches) -> None:
+    """Tell people who was seen when, and merge first and last touches; acts of machines count for neither."""
+    seen: dict[int, list[int]] = {}
+    moments: list[tuple[int, Moment]] = []
+    for e, contact, shown, own in zip(events, sighted.contacts, touches.shown, touches.own, strict=False):
+        if contact is None or e.verdict:
+            continue
+        known = seen.get(contact)
+        if known is None:
+            seen[contact] = [e.at, e.at, 1]
+        else:
+            known[0] = min(known[0], e.at)
+            known[1] = max(known[1], e.at)
+            known[2] += 1
+        if shown is not None:
+            moments.append((contact, Moment(e.at, shown, own is not None)))
+    people.note_seen(
+        [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in seen.items()]
+    )
+    first_and_last.keep(first_and_last.merged(moments))
+
+
+def _move(moves: Sequence[Move]) -> None:
+    """Give events that were stored earlier to their new owners, and keep what hangs on owners right."""
+    if not moves:
+        return
+    given = sets.batch_json(
+        [
+            (
+                m.identity_id,
+                _EARLIEST if m.from_at is None else m.from_at,
+                _LATEST if m.until_at is None else m.until_at,
+                m.contact_id,
+            )
+            for m in moves
+        ]
+    )
+    rows = sets.fetch(sets.statement(__package__, "moving_events"), {"moves": given})
+    if not rows:
+        return
+    sets.execute(sets.statement(__package__, "move_events"), {"moves": given})
+    counts: dict[int, list[int]] = defaultdict(lambda: [_LATEST, _EARLIEST, 0])
+    moments: list[tuple[int, Moment]] = []
+    lost: dict[int, None] = {}
+    for old, new, touch, known, human, events, first_at, last_at in rows:
+        if old is not None:
+            lost[old] = None
+        if not human:
+            continue
+        if old is not None:
+            counts[old][2] -= events
+        if new is not None:
+            entry = counts[new]
+            entry[:] = [min(entry[0], first_at), max(entry[1], last_at), entry[2] + events]
+            if touch is not None:
+                moments += [(new, Moment(first_at, touch, bool(known))), (new, Moment(last_at, touch, bool(known)))]
+    people.note_seen(
+        [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in counts.items()]
+    )
+    first_and_last.keep(first_and_last.merged(moments), lost=list(lost))
+
+
+def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequence[int]) -> None:
+    """Let the largest dwell win, whether the page view or the heartbeat came first."""
+    largest: dict[str, list[int | None]] = {}
+    for dwell in dwells:
+        entry = largest.setdefault(dwell.page_view, [None, 0, 0])
+        entry[1] = max(entry[1] or 0, dwell.active_ms)
+        entry[2] = max(entry[2] or 0, dwell.scroll)
+    for event, number in zip(events, ids, strict=True):
+        if event.page_view:
+            entry = largest.setdefault(event.page_view, [None, 0, 0])
+            entry[0] = number
+            entry[1] = max(entry[1] or 0, event.value or 0)
+    if not largest:
+        return
+    rows = [(digest(view), *entry) for view, entry in largest.items()]
+    kept = sets.fetch(sets.statement(__package__, "keep_dwell"), {"rows": sets.batch_json(rows)})
+    raised = [(event, active) for event, active, _ in kept if event is not None and active]
+    if raised:
+        sets.fetch(sets.statement(__package__, "update_values"), {"rows": sets.batch_json(raised)})
+
+
+def _note_sources(events: Sequence[Prepared]) -> None:
+    counts: dict[int, list[int]] = {}
+    for event in events:
+        entry = counts.setdefault(event.source_id, [0, event.received_at, event.received_at])
+        entry[0] += 1
+        entry[1] = min(entry[1], event.received_at)
+        entry[2] = max(entry[2], event.received_at)
+    if counts:
+        sources.note_received(
+            [
+                Activity(source_id=source, events=n, first_at=first, last_at=last)
+                for source, (n, first, last) in counts.items()
+            ]
+        )
+
+
+def _count_days(events: Sequence[Prepared], zone: str) -> None:
+    counts = Counter((day_of(event.at, zone), event.source_id, event.verdict) for event in events)
+    if counts:
+        rows = [(*key, count) for key, count in counts.items()]
+        sets.execute(sets.statement(__package__, "count_days"), {"rows": sets.batch_json(rows)})
+
+
+def _facts(
+    events: Sequence[Prepared],
+    sighted: Sighted,
+    ids: Sequence[int],
+    moves: Sequence[Move],
+    created: Sequence[int],
+    changed: Sequence[int],
+) -> list[FactDraft]:
+    """One fact of a kind for the whole batch; payloads carry ids, never values."""
+    facts: list[FactDraft] = []
+    at = max((event.received_at for event in events), default=0)
+    if created:
+        facts.append(FactDraft(kind="contact.created", payload={"contacts": list(created)}, at=at))
+    if changed:
+        facts.append(FactDraft(kind="contact.changed", payload={"contacts": list(changed)}, at=at))
+    if moves:
+        payload = {"moves": [[m.identity_id, m.from_at, m.until_at, m.contact_id] for m in moves]}
+        facts.append(FactDraft(kind="identity.moved", payload=payload, at=at))
+    if ids:
+        contacts = list({contact for contact in sighted.contacts if contact is not None})
+        payload = {"first": ids[0], "last": ids[-1], "contacts": contacts}
+        facts.append(FactDraft(kind="event.recorded", payload=payload, at=at))
+    return facts

@@ -1,0 +1,1 @@
+"""cli: the command `crescendo`. It composes rooms and processes and holds no rule of its own."""

@@ -1,0 +1,155 @@
+"""The command line. Each command imports what it needs, so that `--help` and `collect` stay small."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from crescendo.core.refusals import Refusal
+from crescendo.core.settings import SettingRefused
+
+
+class _Group(click.Group):
+    """Turns an expected no into a sentence and exit code 1 instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingRefused as cause:
+            raise click.ClickException(str(cause)) from cause
+        except Refusal as cause:
+            raise click.ClickException(_say(cause)) from cause
+
+
+def _say(refusal: Refusal) -> str:
+    data = refusal.data
+    said = [refusal.sentence % data if data else refusal.sentence]
+    said += [f"  {pointer}: {detail}" for pointer, _, detail in data.get("errors", [])]
+    if refusal.remedy:
+        said.append(refusal.remedy % data if data else refusal.remedy)
+    return "\n".join(said)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="crescendo")
+def main() -> None:
+    """Crescendo: revenue marketing on your own machine."""
+
+
+@main.command()
+def serve() -> None:
+    """Run web and worker under one supervisor; the way to start on one machine."""
+    from crescendo.cli.supervisor import supervise  # noqa: PLC0415
+    from crescendo.project.schema import prepare_store  # noqa: PLC0415
+
+    prepare_store()
+    sys.exit(supervise(("web", "work")))
+
+
+@main.command()
+def web() -> None:
+    """Run console, API, site and collector."""
+    from crescendo.cli.processes import run_web  # noqa: PLC0415
+
+    run_web()
+
+
+@main.command()
+def collect() -> None:
+    """Run a collector alone; as many as wanted."""
+    from crescendo.collect.server import serve as serve_collector  # noqa: PLC0415
+    from crescendo.core.settings import current  # noqa: PLC0415
+
+    serve_collector(current())
+
+
+@main.command()
+def work() -> None:
+    """Run the worker: ingest, rounds, jobs. A second one stands by."""
+    from crescendo.cli.processes import run_work  # noqa: PLC0415
+
+    run_work()
+
+
+@main.command()
+@click.option("--timeout", default=600.0, show_default=True, help="Seconds after which to give up.")
+def drain(timeout: float) -> None:
+    """Return when all that was acknowledged has been processed and rounds are quiet."""
+    from crescendo.cli.processes import run_drain  # noqa: PLC0415
+
+    if not run_drain(timeout):
+        raise click.ClickException(f"Not quiet after {timeout:g} seconds; `crescendo doctor` tells why.")
+
+
+@main.command()
+def doctor() -> None:
+    """Check settings, database, raw log, worker, collectors and mail; says what to do."""
+    from crescendo.cli.doctor import examine  # noqa: PLC0415
+
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.is_well else 'BAD '} {finding.subject}: {finding.sentence}")
+    if not all(finding.is_well for finding in findings):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("email")
+@click.option("--name", default="", help="The name that colleagues see.")
+@click.option("--password", envvar="CRESCENDO_ADMIN_PASSWORD", help="A random one is made and shown if absent.")
+def createadmin(email: str, name: str, password: str | None) -> None:
+    """Create an administrator."""
+    from crescendo.cli.people import create_admin  # noqa: PLC0415
+
+    shown = create_admin(email, name or email.partition("@")[0], password)
+    click.echo(f"Administrator {email} created." + (f" Password: {shown}" if shown else ""))
+
+
+@main.group()
+def source() -> None:
+    """Places that send events, and their keys."""
+
+
+@source.command("add")
+@click.argument("name")
+@click.option("--key", help="The write key; a random one if absent.")
+@click.option("--protocol", type=click.Choice(["segment", "sensors", "tracker"]), default="tracker", show_default=True)
+@click.option("--trust", type=click.Choice(["browser", "server"]), default="browser", show_default=True)
+def source_add(name: str, key: str | None, protocol: str, trust: str) -> None:
+    """Add a source and print its write key."""
+    from crescendo.cli.sources import add_source  # noqa: PLC0415
+
+    click.echo(add_source(name, key, protocol, trust))
+
+
+@source.command("list")
+def source_list() -> None:
+    """List sources: key, protocol, trust, events, name."""
+    from crescendo.cli.sources import source_lines  # noqa: PLC0415
+
+    for line in source_lines():
+        click.echo(line)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["contacts", "accounts", "events", "identities", "consents"]))
+@click.option("--format", "form", type=click.Choice(["ndjson", "csv", "parquet"]), default="ndjson", show_default=True)
+@click.option("--to", "path", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
+def export(kind: str, form: str, path: str | None) -> None:
+    """Export all rows of one kind, the same columns in every format."""
+    from crescendo.cli.exporting import run_export  # noqa: PLC0415
+
+    run_export(kind, form, path)
+
+
+@main.command()
+@click.option("--remove", is_flag=True, help="Delete the demo company's folder.")
+@click.option("--seed", default=7, show_default=True, help="The same seed makes the same company.")
+@click.option("--contacts", default=5_000, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Make the company and stop.")
+def demo(*, remove: bool, seed: int, contacts: int, no_serve: bool) -> None:
+    """Make the demo company in a home of its own, start everything and print the login."""
+    from crescendo.cli.demonstration import run_demo  # noqa: PLC0415
+
+    run_demo(remove=remove, seed=seed, contacts=contacts, serve=not no_serve)

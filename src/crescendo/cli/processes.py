@@ -1,0 +1,65 @@
+"""The long-running processes, and the waiting for quiet."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+from crescendo.core.clock import SystemClock
+from crescendo.core.settings import current
+from crescendo.project.schema import prepare_store
+
+
+def run_web() -> None:
+    """Serve console, API, site and collector on the bound address until told to stop."""
+    import uvicorn  # noqa: PLC0415
+
+    prepare_store()
+    bind = current().bind
+    uvicorn.run(
+        "crescendo.project.asgi:application",
+        host=bind.host,
+        port=bind.port,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        lifespan="on",
+        ws="none",
+    )
+
+
+def run_work() -> None:
+    """Work until told to stop."""
+    prepare_store()
+    from crescendo.core.worker import Worker  # noqa: PLC0415 - needs Django
+    from crescendo.project.stages import workshop  # noqa: PLC0415 - needs Django
+
+    settings = current()
+    Worker(settings, SystemClock(), workshop(settings).stages).run()
+
+
+def run_drain(timeout: float) -> bool:
+    """Wait until quiet; where no worker lives, do its work here. False when the time is up."""
+    prepare_store()
+    from crescendo.core import worker  # noqa: PLC0415 - needs Django
+    from crescendo.project.stages import workshop  # noqa: PLC0415 - needs Django
+
+    settings, clock = current(), SystemClock()
+    shop = workshop(settings)
+    own = worker.Worker(settings, clock, shop.stages)
+    deadline = monotonic() + timeout
+    quiet = 0
+    while quiet < 2:  # noqa: PLR2004 - twice in a row, as a round may have begun between the two questions
+        quiet = quiet + 1 if shop.is_quiet() else 0
+        if monotonic() > deadline:
+            return False
+        if quiet == 0:
+            if not worker.state(now=clock.now()).alive:
+                own.turn()
+            else:
+                sleep(0.1)
+    own.leave()
+    return True
+
+

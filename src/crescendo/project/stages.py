@@ -1,0 +1,64 @@
+"""What a worker of this installation does: ingest, rounds, jobs, housekeeping. Composition only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crescendo.activity.api import Ingest
+from crescendo.activity.ingest import cursors_of
+from crescendo.core import company, jobs, retention, rounds
+from crescendo.core.clock import MINUTE
+from crescendo.core.rawlog import RawLog, open_log
+from crescendo.core.settings import Settings
+from crescendo.core.types import Consumer
+from crescendo.core.worker import Stage
+from crescendo.site.confirming import ConfirmationMails
+from crescendo.site.mailing import handlers as mail_handlers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """The parts of one worker: `stages` for its loop, the rest for `drain` and the health page."""
+
+    log: RawLog
+    ingest: Ingest
+    consumers: Sequence[Consumer]
+    handlers: Mapping[str, jobs.Handler]
+    stages: Sequence[Stage]
+
+    def is_quiet(self) -> bool:
+        """Whether all that was acknowledged has been processed and every consumer stands at the head."""
+        return not self.log.has_more(cursors_of()) and not any(rounds.behind(self.consumers).values())
+
+
+def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
+    """Set up a worker's parts; `batch` fixes the records of an ingest batch, as the demo company does."""
+    log = open_log(settings)
+    ingest = Ingest(
+        log,
+        zone=company.get_company().time_zone,
+        own_host=urlsplit(settings.public_url).hostname or "",
+        size=batch,
+    )
+    consumers: Sequence[Consumer] = (ConfirmationMails(),)
+    handlers = mail_handlers(settings)
+
+    def housekeeping(now: int) -> int:
+        before = now - retention.RAW_LOG
+        trimmed = log.trim(cursors_of(), before=min(before, now - retention.RAW_LOG_BEHIND_CURSOR))
+        return trimmed + retention.sweep(consumers, now=now)
+
+    return Workshop(
+        log=log,
+        ingest=ingest,
+        consumers=consumers,
+        handlers=handlers,
+        stages=(
+            Stage(name="ingest", run=ingest),
+            Stage(name="rounds", run=lambda now: rounds.run_round(consumers, now=now)),
+            Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
+            Stage(name="housekeeping", run=housekeeping, every=MINUTE),
+        ),
+    )

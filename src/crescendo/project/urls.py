@@ -1,0 +1,13 @@
+"""Every address of the web process, door by door."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("console/", include("crescendo.console.urls")),
+]
+
+handler403 = "crescendo.console.errors.forbidden"
+handler404 = "crescendo.console.errors.not_found"
+handler500 = "crescendo.console.errors.broken"
