@@ -29,10 +29,13 @@ def device_of(envelope: Envelope, request: Request, *, secure: bool) -> Device:
     known = _in_cookie(request)
     if envelope.consent == "denied":
         return Device(id=None, headers=(_cookie("", 0, secure=secure),) if known else ())
-    given = envelope.device
-    named = given if isinstance(given, str) and _ID.fullmatch(given) else None
-    device = named or known or str(uuid.uuid4())
+    # What the page proposes makes two first requests that overtake each other one device.
+    device = _id(envelope.device) or known or _id(envelope.newDevice) or str(uuid.uuid4())
     return Device(id=device, headers=(_cookie(device, _MAX_AGE, secure=secure),))
+
+
+def _id(given: object) -> str | None:
+    return given if isinstance(given, str) and _ID.fullmatch(given) else None
 
 
 def _in_cookie(request: Request) -> str | None:

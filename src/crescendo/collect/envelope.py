@@ -14,6 +14,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
     writeKey: Any = None  # noqa: N815 - the wire's name
     device: Any = None
+    newDevice: Any = None  # noqa: N815 - the wire's name
     consent: Any = None
 
 
@@ -37,4 +38,9 @@ def read_envelope(body: bytes) -> Envelope:
         found = lenient(body)
     if not isinstance(found, dict):
         raise NotJson
-    return Envelope(writeKey=found.get("writeKey"), device=found.get("device"), consent=found.get("consent"))
+    return Envelope(
+        writeKey=found.get("writeKey"),
+        device=found.get("device"),
+        newDevice=found.get("newDevice"),
+        consent=found.get("consent"),
+    )

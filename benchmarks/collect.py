@@ -1,0 +1,187 @@
+"""The collector against the least that a durable ASGI endpoint costs, in interleaved pairs.
+
+    .venv/bin/python benchmarks/collect.py [--pairs 3] [--seconds 5] [--batch 50] [--database postgresql://…]
+
+Needs `wrk` and ../shared/bench beside the checkout; its floor (`http_floor:app_group`) runs unaltered. After
+each run of ours the raw log is counted: fewer records than acknowledged requests fail the benchmark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from crescendo.core.rawlog import open_log
+from crescendo.core.settings import read
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_BENCH = _CHECKOUT.parent / "shared" / "bench"
+_KEY = "BENCH"
+_SERVE = """
+from crescendo.collect.server import serve
+from crescendo.core.settings import current
+serve(current())
+"""
+
+
+def main() -> None:
+    """Measure single events, then batches; print each run and the medians."""
+    asked = _arguments()
+    if not shutil.which("wrk") or not _BENCH.exists():
+        sys.exit("needs wrk (Debian: apt-get install wrk) and ../shared/bench beside the checkout")
+    with tempfile.TemporaryDirectory(prefix="crescendo-bench-") as folder:
+        os.environ["BENCH_DIRS"] = f"{folder}:{_CHECKOUT}"
+        for events in (1, asked.batch):
+            bodies = _bodies(Path(folder), events)
+            pairs = [_pair(Path(folder), bodies, events, asked) for _ in range(asked.pairs)]
+            ratio = statistics.median(ours["rps"] / floor["rps"] for floor, ours in pairs)
+            rate = statistics.median(ours["rps"] * events for _, ours in pairs)
+            found = {"events_per_request": events, "ratio": round(ratio, 3), "events_per_s": round(rate)}
+            print(json.dumps({"median": found}), flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--batch", type=int, default=50)
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument(
+        "--database", default="", help="address of the raw log's PostgreSQL; default is SQLite"
+    )
+    return parser.parse_args()
+
+
+def _bodies(folder: Path, events: int) -> Path:
+    path = folder / f"bodies-{events}.jsonl"
+    command = [sys.executable, str(_BENCH / "events.py"), "--dialect", "native"]
+    command += ["--n", str(20_000 if events == 1 else 1_000)]
+    command += ["--batch", str(events), "--wrap", "batch"] if events > 1 else []
+    with path.open("w") as file:
+        subprocess.run(command, stdout=file, check=True)
+    return path
+
+
+def _pair(
+    folder: Path, bodies: Path, events: int, asked: argparse.Namespace
+) -> tuple[dict[str, float], dict[str, float]]:
+    runs = []
+    for name, server in (("floor", _floor), ("ours", _ours)):
+        home = Path(tempfile.mkdtemp(dir=folder))
+        with server(home, asked) as port:
+            path = "/v1/track" if events == 1 else "/v1/batch"
+            _load(port, path, bodies, asked, seconds=1)
+            run, others = _watched(port, path, bodies, asked)
+            run["pss_mb"] = _pss(port)
+        if name == "ours":
+            run["stored"] = _stored(home, asked)
+            if run["stored"] < run["requests"] - run["bad_status"]:
+                sys.exit(f"lost: {run}")
+        told = {"run": name, "events_per_request": events, "others_cores": others, **run}
+        print(json.dumps({**told, "events_per_s": round(run["rps"] * events)}), flush=True)
+        runs.append(run)
+        shutil.rmtree(home)
+    return runs[0], runs[1]
+
+
+def _watched(port: int, path: str, bodies: Path, asked: argparse.Namespace) -> tuple[dict[str, float], float]:
+    sys.path.insert(0, str(_BENCH))
+    from quiet import Quiet  # noqa: PLC0415 - lives beside the checkout
+
+    with Quiet() as quiet:
+        run = _load(port, path, bodies, asked, seconds=asked.seconds)
+    return run, quiet.foreign
+
+
+def _load(port: int, path: str, bodies: Path, asked: argparse.Namespace, *, seconds: int) -> dict[str, float]:
+    command = ["wrk", "-t", "2", "-c", str(asked.connections), "-d", f"{seconds}s", "--timeout", "20s"]
+    command += ["-s", str(_BENCH / "post.lua"), f"http://127.0.0.1:{port}{path}"]
+    environment = {**os.environ, "BODIES": str(bodies), "AUTH": f"Bearer {_KEY}"}
+    said = subprocess.run(
+        command, env=environment, cwd=bodies.parent, capture_output=True, text=True, check=True
+    )
+    found = re.search(r"JSON (\{.*\})", said.stdout)
+    if not found:
+        sys.exit(f"wrk said:\n{said.stdout}{said.stderr}")
+    run: dict[str, float] = json.loads(found[1])
+    return run
+
+
+@contextlib.contextmanager
+def _floor(home: Path, asked: argparse.Namespace) -> Iterator[int]:
+    del asked
+    port = _free_port()
+    command = [sys.executable, "-m", "uvicorn", "http_floor:app_group", "--app-dir", str(_BENCH)]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    with _running(command, {"FLOOR_DIR": str(home)}, home, port):
+        yield port
+
+
+@contextlib.contextmanager
+def _ours(home: Path, asked: argparse.Namespace) -> Iterator[int]:
+    port = _free_port()
+    source = {"id": 1, "name": "bench", "protocol": "segment", "trust": "server", "origins": []}
+    document = {"version": 1, "public_url": "", "sources": {_KEY: {**source, "enabled": True}}}
+    (home / "collect.json").write_text(json.dumps(document), encoding="utf-8")
+    with _running([sys.executable, "-c", _SERVE], _environment(home, asked, port), home, port):
+        yield port
+
+
+def _environment(home: Path, asked: argparse.Namespace, port: int = 0) -> dict[str, str]:
+    environment = {"CRESCENDO_HOME": str(home), "CRESCENDO_BIND": f"127.0.0.1:{port}"}
+    return environment | ({"CRESCENDO_LOG_URL": asked.database} if asked.database else {})
+
+
+def _stored(home: Path, asked: argparse.Namespace) -> int:
+    log = open_log(read(_environment(home, asked)))
+    try:
+        return log.backlog({})
+    finally:
+        log.close()
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environment: dict[str, str], home: Path, port: int) -> Iterator[None]:
+    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=home)
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _pss(port: int) -> float:
+    """The memory of the process that listens, with its part of what it shares."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            arguments = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+            if f":{port}".encode() in arguments or f"--port\0{port}\0".encode() in arguments:
+                found = re.search(r"^Pss:\s+(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+                return round(int(found[1]) / 1024, 1) if found else 0.0
+    return 0.0
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    main()
