@@ -14,7 +14,6 @@ from crescendo.core.types.documents import (
     NothingToPublish,
     PublishDraft,
     SaveDraft,
-    VersionIsPublished,
     VersionRow,
 )
 from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
@@ -96,6 +95,5 @@ __all__ = [
     "TeamRow",
     "TeamWouldBeItsOwnParent",
     "Theme",
-    "VersionIsPublished",
     "VersionRow",
 ]

@@ -100,14 +100,6 @@ class KindUnknown(Refusal):
     remedy = mark("Check the spelling of the kind.")
 
 
-class VersionIsPublished(Refusal):
-    """A published version was to be changed."""
-
-    code = "version_is_published"
-    sentence = mark("Version %(number)s is published and never changes.")
-    remedy = mark("Change the draft and publish a new version.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """The one company of this installation; its zone decides what a day is."""
