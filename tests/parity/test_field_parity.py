@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crescendo.conditions import api
-from crescendo.conditions.types import All, Entity, FieldLeaf, Not, Operator, Span, Tree
+from crescendo.conditions.types import All, Entity, Field, FieldLeaf, Not, Operator, Scalar, Span, Tree, Unit
 from tests.parity import field_world as world
 
-_hypothesis = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_hypothesis = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -77,6 +77,37 @@ def test_a_mistyped_cell_of_sqlite_is_missing_and_aborts_nothing() -> None:
     )
     where = api.compile_where(tree, vendor="sqlite", alias="p", now=0, zone="UTC")
     assert world.chosen(engine, where) == {1}
+    engine.close()
+
+
+def test_a_list_of_nobody_holds_for_none_and_its_opposite_for_all_who_have_one(engine: world.Engine) -> None:
+    """A scope built in code may name nobody; documents may not."""
+    world.fill(engine, [world.Row(id=1, record={world.OWNER.key: 3}, has_firm=False)])
+    chosen = []
+    for operator in (Operator.IS_ANY_OF, Operator.IS_NONE_OF):
+        tree = FieldLeaf(field=world.OWNER, operator=operator, value=())
+        where = api.compile_where(tree, vendor=engine.vendor, alias="p", now=0, zone="UTC")
+        chosen.append(world.chosen(engine, where))
+    assert chosen == [set(), {1}]
+
+
+@pytest.mark.parametrize(
+    ("field", "operator", "value"),
+    [
+        (world.NAME, Operator.IS, "acme"),
+        (world.NAME, Operator.STARTS_WITH, "ac"),
+        (world.SEEN, Operator.WITHIN_LAST, Span(count=7, unit=Unit.DAYS)),
+        (world.FIRM_SIZE, Operator.GREATER, 5),
+    ],
+)
+def test_an_index_serves_what_it_can(field: Field, operator: Operator, value: Scalar) -> None:
+    engine = world.Sqlite()
+    for column in ("name_fold", "last_seen", "firm_id"):
+        engine.run(f"create index on_{column} on {world.PEOPLE} ({column})")
+    tree = FieldLeaf(field=field, operator=operator, value=value)
+    where = api.compile_where(tree, vendor="sqlite", alias="p", now=world.NOON, zone="UTC")
+    plan = engine.run(f"explain query plan select id from {world.PEOPLE} p where {where.sql}", where.params)
+    assert "SEARCH p USING INDEX" in " ".join(str(line) for line in plan)
     engine.close()
 
 

@@ -125,6 +125,8 @@ def _one_of(column: Column, asked: OneOf) -> _Sql:
 
 
 def _other(column: Column, asked: Other) -> _Sql:
+    if not asked.constants:
+        return "1 = 1", ()
     return f"{column.name} NOT IN ({_places(column, asked.constants)})", _bound(column, asked.constants)
 
 
