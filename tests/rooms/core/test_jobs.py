@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import OperationalError, connection
+from pytest_django import DjangoAssertNumQueries
 
 from crescendo.core import jobs
 from crescendo.core.refusals import NotAllowed, NotFound
@@ -132,7 +133,7 @@ def test_strangers_see_no_jobs(stranger: Actor) -> None:
         jobs.list_jobs(stranger)
 
 
-def test_claiming_costs_two_statements(now: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_claiming_costs_two_statements(now: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for n in range(5):
         jobs.enqueue("mail", {"n": n}, run_at=now)
     with django_assert_num_queries(4):  # and the savepoint of the test's transaction

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from crescendo.core import facts, quarantine, rounds
 from crescendo.core.models import Job
@@ -137,7 +138,7 @@ def test_a_chain_of_causes_stops_at_its_limit_and_says_so() -> None:
     ]
 
 
-def test_an_idle_round_costs_two_queries_per_consumer(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_an_idle_round_costs_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     listener = Listener()
     tell(number(1))
     rounds.run_round([listener], now=1)

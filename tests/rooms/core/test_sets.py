@@ -1,0 +1,60 @@
+"""Sets of rows behave the same on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
+
+from crescendo.core import sets
+from crescendo.core.models import Cursor, QuarantinedItem
+
+pytestmark = pytest.mark.django_db
+CURSOR = ("consumer", "position", "moved_at")
+ITEM = ("kind", "reason", "source", "note", "body", "at")
+
+
+def test_rows_that_collide_are_left_out_and_the_others_counted() -> None:
+    sets.insert("core_cursor", CURSOR, [("a", 1, 1)])
+    assert sets.insert_ignore("core_cursor", CURSOR, [("a", 9, 9), ("b", 2, 2), ("b", 3, 3)]) == 1
+    assert dict(Cursor.objects.values_list("consumer", "position")) == {"a": 1, "b": 2}
+
+
+def test_a_plain_insert_takes_all_rows_or_none() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sets.insert("core_cursor", CURSOR, [("a", 1, 1), ("a", 2, 2)])
+    assert not Cursor.objects.exists()
+
+
+def test_ids_come_back_in_the_order_of_the_rows() -> None:
+    rows = [("k", f"r{n}", "s", "", b"\x00\xff", n) for n in (3, 1, 2)]
+    ids = sets.insert_returning_ids("core_quarantine", ITEM, rows)
+    found = dict(QuarantinedItem.objects.values_list("id", "reason"))
+    assert [found[pk] for pk in ids] == ["r3", "r1", "r2"]
+
+
+def test_nothing_is_written_for_no_rows(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        assert sets.insert_ignore("core_cursor", CURSOR, []) == 0
+        assert sets.insert_returning_ids("core_quarantine", ITEM, []) == []
+
+
+def test_nulls_and_a_column_of_only_nulls_are_written() -> None:
+    columns = (
+        "kind",
+        "payload",
+        "state",
+        "run_at",
+        "lease_until",
+        "attempts",
+        "dedupe_key",
+        "error",
+        "created_at",
+    )
+    rows = [("k", "{}", "done", 0, 0, 0, None, "", 0)] * 2
+    assert len(sets.insert_returning_ids("core_job", columns, rows)) == 2
+
+
+def test_a_missing_value_is_refused_before_anything_is_written() -> None:
+    with pytest.raises(Exception, match=r"values|bindings|placeholders"), transaction.atomic():
+        sets.insert("core_cursor", CURSOR, [("a", 1)])
