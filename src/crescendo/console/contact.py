@@ -1,0 +1,84 @@
+"""The page of one contact, in the order in which a seller reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from crescendo.activity import api as activity
+from crescendo.console import page, words
+from crescendo.console.screen import screen
+from crescendo.core import api as core
+from crescendo.core.types import Actor, Permission
+from crescendo.people import api as people
+from crescendo.people.types import Contact
+
+_WINDOWS = (30, 90, 0)
+_CHANGES = 50
+
+
+@screen(Permission.CONTACTS_READ)
+def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
+    """Who, from where, interested in what, from which company, what happened, how we know."""
+    row = people.get_contact(by, contact_id)
+    may_see_events = core.may(by, Permission.EVENTS_READ)
+    context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
+    if may_see_events:
+        context |= _what(request, by, contact_id)
+    return page.show(request, by, "console/contact.html", context)
+
+
+@screen(Permission.EVENTS_READ)
+def timeline(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
+    """Fifty further acts, for HTMX; without script the page itself is turned."""
+    people.get_contact(by, contact_id)
+    if page.wants_part(request):
+        return page.part(request, by, "console/_timeline.html", _timeline(request, by, contact_id))
+    answer = redirect("console:contact", contact_id)
+    answer["Location"] += "?" + request.GET.urlencode()
+    return answer
+
+
+def _who(by: Actor, row: Contact) -> dict[str, Any]:
+    owners = core.names_of(frozenset({row.owner_id})) if row.owner_id else {}
+    may_see_account = row.account_id is not None and core.may(by, Permission.ACCOUNTS_READ)
+    return {
+        "owner": owners.get(row.owner_id) if row.owner_id else None,
+        "account": people.find_account(by, row.account_id) if may_see_account and row.account_id else None,
+        "identities": people.identities_of(by, row.id),
+        "consents": people.consents_of(by, row.id),
+        "changes": people.field_history(by, row.id, limit=_CHANGES),
+    }
+
+
+def _what(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
+    return {
+        "origin": activity.contact_sources(by, contact_id),
+        "interest": activity.interest(by, contact_id, now=page.now()),
+    } | _timeline(request, by, contact_id)
+
+
+def _timeline(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
+    kinds = frozenset(request.GET.getlist("kind")) & frozenset(words.KINDS)
+    with_machines = request.GET.get("machine") == "yes"
+    found = activity.timeline(
+        by,
+        contact_id,
+        zone=page.zone(),
+        before=request.GET.get("before") or None,
+        kinds=kinds or None,
+        machine=with_machines,
+    )
+    older = request.GET.copy()
+    older["before"] = found.next_cursor or ""
+    return {
+        "contact_id": contact_id,
+        "timeline": found,
+        "kinds": words.KINDS.items(),
+        "chosen_kinds": kinds,
+        "with_machines": with_machines,
+        "older_query": older.urlencode() if found.next_cursor else "",
+        "is_older": "before" in request.GET,
+    }

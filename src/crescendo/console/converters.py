@@ -1,0 +1,36 @@
+"""Outside ids in addresses: `/contacts/con_12/` hands the view 12, any other text is no page."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+
+from crescendo.core.ids import Prefix, read_id, write_id
+
+_WORDS = {
+    "contact": Prefix.CONTACT,
+    "account": Prefix.ACCOUNT,
+    "event": Prefix.EVENT,
+    "source": Prefix.SOURCE,
+    "staff": Prefix.STAFF,
+    "team": Prefix.TEAM,
+    "key": Prefix.KEY,
+}
+
+
+def _converter(prefix: Prefix) -> type:
+    class Converter:
+        regex = f"{prefix}_[0-9]+"
+
+        def to_python(self, text: str) -> int:
+            return read_id(prefix, text)
+
+        def to_url(self, number: int) -> str:
+            return write_id(prefix, number)
+
+    return Converter
+
+
+def register() -> None:
+    """Make `<contact:contact_id>` and its like known to Django's addresses."""
+    for word, prefix in _WORDS.items():
+        register_converter(_converter(prefix), word)

@@ -1,0 +1,96 @@
+"""The one decorator of every console view: who may see it, by which methods, and what a refusal looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils import timezone
+
+from crescendo.console import errors, guard
+from crescendo.core import api as core
+from crescendo.core.refusals import NotAllowed, NotFound
+from crescendo.core.types import Actor, Permission
+
+_READS = ("GET", "HEAD")
+
+
+class View(Protocol):
+    """What a screen is written as: a request, the one who acts, and the parts of the address."""
+
+    def __call__(self, request: HttpRequest, by: Actor, /, **parts: Any) -> HttpResponseBase: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a screen demands; a test walks over all of them."""
+
+    permission: Permission | None
+    methods: tuple[str, ...]
+    is_open: bool = False
+
+
+def screen(
+    permission: Permission | None, *methods: str
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Make a view a screen for signed-in people who hold the permission (None: for everybody signed in).
+
+    Nobody is asked to sign in; the stranger with an account meets the 403 page; a thing that does not exist,
+    or that the scope hides, meets the 404 page. Every answer carries the content security policy.
+    """
+    rule = Rule(permission=permission, methods=methods or _READS)
+
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def shown(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+            if request.method not in rule.methods:
+                return guard.protect(HttpResponseNotAllowed(rule.methods))
+            return guard.protect(_answer(view, rule, request, parts))
+
+        shown.rule = rule  # type: ignore[attr-defined]
+        return shown
+
+    return decorate
+
+
+def open_screen(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Make a view a screen for everybody: sign-in, language, theme, error pages."""
+    rule = Rule(permission=None, methods=methods or _READS, is_open=True)
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def shown(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+            if request.method not in rule.methods:
+                return guard.protect(HttpResponseNotAllowed(rule.methods))
+            return guard.protect(view(request, **parts))
+
+        shown.rule = rule  # type: ignore[attr-defined]
+        return shown
+
+    return decorate
+
+
+def _answer(view: View, rule: Rule, request: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
+    by = core.actor_of(request.user)
+    try:
+        if rule.permission is not None:
+            core.require(by, rule.permission)
+        with timezone.override(core.get_company().time_zone):
+            return view(request, by, **parts)
+    except NotAllowed:
+        return errors.forbidden(request)
+    except NotFound:
+        return errors.not_found(request)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A partial asked for after the session ended must move the whole page, not land inside it."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,74 @@
+"""Small pieces of the Tabler kit: icons from the sprite, addresses with one changed parameter, initials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from crescendo.core.ids import Prefix, write_id
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon from the sprite, hidden from screen readers: the words beside it speak."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        static("crescendo/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """The query of this page with some parameters changed; None removes one."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value is not None:
+            query[key] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.filter
+def initials(name: str | None) -> str:
+    """One character for a Chinese name, two letters for a Latin one."""
+    words = (name or "").split()
+    if not words:
+        return "?"
+    if ord(words[0][0]) > 0x2E80:
+        return words[0][0]
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+_CLASSES = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input"}
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """A form field in the kit's clothes; a refused one points at its sentence."""
+    attributes: dict[str, Any] = {"class": _CLASSES.get(field.widget_type, "form-control")}
+    if field.errors:
+        attributes["class"] += " is-invalid"
+        attributes["aria-describedby"] = f"{field.auto_id}_error"
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def at(table: Mapping[Any, Any], key: Any) -> Any:
+    """A value of a table by a key that the template knows."""
+    return table.get(key)
+
+
+@register.filter
+def outside(number: int, prefix: str) -> str:
+    """An outside id: `{{ row.id|outside:"usr" }}`."""
+    return write_id(Prefix(prefix), number)

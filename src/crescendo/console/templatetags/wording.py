@@ -1,0 +1,154 @@
+"""Codes of the rooms as words: `{{ source.protocol|protocol }}`, `{{ event.name|act }}`."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from django import template
+from django.utils.translation import get_language, gettext
+
+from crescendo.activity.types import EventRow
+from crescendo.console import words
+from crescendo.console.templatetags.reading import duration, number
+from crescendo.people.types import Contact, IdentityKind
+from crescendo.sources.types import Channel, label
+
+register = template.Library()
+
+
+@register.filter
+def protocol(code: str) -> str:
+    """What sends the events."""
+    return words.of(words.PROTOCOLS, code)
+
+
+@register.filter
+def permission(code: str) -> str:
+    """What somebody may do."""
+    return words.of(words.PERMISSIONS, code)
+
+
+@register.filter
+def role(code: str) -> str:
+    """A role's name."""
+    return words.of(words.ROLES, code)
+
+
+@register.filter
+def scope(code: str) -> str:
+    """Whose contacts somebody sees."""
+    return words.of(words.SCOPES, code)
+
+
+@register.filter
+def channel(code: Channel) -> str:
+    """A channel's name, of the list that every report uses."""
+    return label(Channel(code), get_language() or "en")
+
+
+@register.filter
+def act(event: EventRow) -> str:
+    """What somebody did."""
+    return words.act(event.name, event.raw_name)
+
+
+@register.filter
+def act_icon(event: EventRow) -> str:
+    """The icon beside it."""
+    return words.act_icon(event.name)
+
+
+@register.filter
+def measure(event: EventRow) -> str:
+    """How long or how much, in the act's own unit."""
+    if not event.value:
+        return ""
+    family = event.name.partition(".")[0]
+    if family in {"page", "asset"}:
+        return duration(event.value)
+    if family == "video":
+        return duration(event.value * 1000)
+    if event.name in {"meeting.watched", "meeting.replayed"}:
+        return duration(event.value * 60_000)
+    return number(event.value)
+
+
+@register.filter
+def quarantined(reason: str) -> str:
+    """Why something stands in quarantine."""
+    return words.of(words.QUARANTINE_REASONS, reason)
+
+
+@register.filter
+def identity_kind(kind: IdentityKind) -> str:
+    """What kind of identity it is."""
+    return words.of(words.IDENTITIES, kind.name.lower())
+
+
+@register.filter
+def identity_icon(kind: IdentityKind) -> str:
+    """The icon beside it."""
+    return words.IDENTITY_ICONS[kind.name.lower()]
+
+
+@register.filter
+def field_name(field: str) -> str:
+    """A field of a contact or an account, in words."""
+    return words.of(words.FIELDS, field)
+
+
+@register.filter
+def person(contact: Contact) -> str:
+    """What somebody is called: the name as given, else put together, else the address, else nobody yet.
+
+    Chinese names stand family name first without a space.
+    """
+    if contact.name:
+        return contact.name
+    first, last = contact.first_name, contact.last_name
+    if first and last:
+        return f"{last}{first}" if ord(last[0]) > 0x2E80 else f"{first} {last}"
+    return first or last or contact.email or contact.phone or gettext("No name yet")
+
+
+@register.filter
+def judged(event: EventRow) -> str:
+    """Whether a person did it."""
+    return words.of(words.JUDGEMENTS, event.judgement.word)
+
+
+@register.filter
+def judged_tone(event: EventRow) -> str:
+    """The badge's colour, the same on every screen."""
+    return words.JUDGEMENT_TONES[event.judgement.word]
+
+
+@register.filter
+def engine(code: str) -> str:
+    """The search engine as its users call it."""
+    return words.of(words.ENGINES, code)
+
+
+@register.filter
+def purpose(code: str) -> str:
+    """What a consent is for."""
+    return words.of(words.PURPOSES, code)
+
+
+@register.filter
+def consent_channel(code: str) -> str:
+    """By which way a consent allows to be reached."""
+    return words.of(words.CONSENT_CHANNELS, code)
+
+
+@register.filter
+def is_web(url: str | None) -> bool:
+    """Whether an address that a client sent may be made a link."""
+    return (url or "").lower().startswith(("http://", "https://"))
+
+
+@register.filter
+def page_of(url: str) -> str:
+    """An address without its query, which stands folded away."""
+    parts = urlsplit(url)
+    return unquote(f"{parts.netloc}{parts.path}") or url

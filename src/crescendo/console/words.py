@@ -1,0 +1,216 @@
+"""The words of the screens for the codes of the rooms: acts, judgements, roles, identities. Codes never reach a reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+ACTS: dict[str, Any] = {
+    "page.viewed": _("Viewed a page"),
+    "link.followed": _("Followed a link"),
+    "asset.viewed": _("Read an asset"),
+    "asset.downloaded": _("Downloaded an asset"),
+    "video.watched": _("Watched a video"),
+    "form.viewed": _("Saw a form"),
+    "form.submitted": _("Sent a form"),
+    "meeting.invited": _("Invited to a meeting"),
+    "meeting.registered": _("Registered for a meeting"),
+    "meeting.checked_in": _("Checked in at a meeting"),
+    "meeting.watched": _("Watched a live stream"),
+    "meeting.replayed": _("Watched a replay"),
+    "meeting.missed": _("Missed a meeting"),
+    "trial.started": _("Started a trial"),
+    "trial.used": _("Used the trial"),
+    "demo.asked": _("Asked for a demo"),
+    "quote.asked": _("Asked for a quote"),
+    "call.asked": _("Asked for a call"),
+    "chat.asked": _("Asked a question"),
+    "product.used": _("Used the product"),
+    "message.sent": _("Was sent a message"),
+    "message.delivered": _("Received a message"),
+    "message.bounced": _("A message bounced"),
+    "message.opened": _("Opened a message"),
+    "message.clicked": _("Clicked in a message"),
+    "message.replied": _("Replied to a message"),
+    "message.unsubscribed": _("Unsubscribed"),
+    "message.complained": _("Complained about a message"),
+    "wechat.followed": _("Followed on WeChat"),
+    "wechat.unfollowed": _("Unfollowed on WeChat"),
+    "wechat.scanned": _("Scanned a WeChat code"),
+    "wechat.bound": _("Bound WeChat"),
+    "wechat.menu_used": _("Used the WeChat menu"),
+    "wechat.article_read": _("Read a WeChat article"),
+    "wecom.added": _("Added on WeCom"),
+    "wecom.removed": _("Removed on WeCom"),
+    "wecom.group_joined": _("Joined a WeCom group"),
+    "wecom.group_left": _("Left a WeCom group"),
+    "share.made": _("Shared a page"),
+    "share.brought": _("A share brought a visit"),
+    "referral.made": _("Made a referral"),
+    "survey.answered": _("Answered a survey"),
+    "identified": _("Was identified"),
+    "stage.changed": _("Stage changed"),
+    "call.made": _("Was called"),
+    "note.written": _("A note was written"),
+    "visit.made": _("Was visited"),
+}
+_FAMILY_ICONS = {
+    "page": "browser",
+    "link": "external-link",
+    "asset": "file-download",
+    "video": "video",
+    "form": "forms",
+    "meeting": "presentation",
+    "trial": "bolt",
+    "product": "puzzle",
+    "message": "mail",
+    "wechat": "brand-wechat",
+    "wecom": "brand-wechat",
+    "share": "share",
+    "referral": "gift",
+    "identified": "fingerprint",
+    "call": "phone",
+    "note": "note",
+    "chat": "message",
+}
+JUDGEMENTS: dict[str, Any] = {
+    "human": pgettext_lazy("judgement", "Human"),
+    "doubtful": pgettext_lazy("judgement", "Doubtful"),
+    "machine": pgettext_lazy("judgement", "Machine"),
+}
+JUDGEMENT_TONES = {"human": "bg-green-lt", "doubtful": "bg-orange-lt", "machine": "bg-secondary-lt"}
+KINDS: dict[str, Any] = {
+    "pages": _("Pages"),
+    "content": pgettext_lazy("timeline", "Content"),
+    "forms": _("Forms"),
+    "meetings": _("Meetings"),
+    "product": _("Product"),
+    "messages": _("Messages"),
+    "profile": _("Profile"),
+    "other": pgettext_lazy("timeline", "Other"),
+}
+ROLES: dict[str, Any] = {
+    "administrator": _("Administrator"),
+    "marketing": _("Marketing"),
+    "sales": _("Sales"),
+    "sdr": _("SDR"),
+    "sales_manager": _("Sales manager"),
+    "analyst": _("Analyst"),
+}
+SCOPES: dict[str, Any] = {
+    "own": pgettext_lazy("scope", "Own contacts"),
+    "team": pgettext_lazy("scope", "The team's contacts"),
+    "all": pgettext_lazy("scope", "All contacts"),
+}
+IDENTITIES: dict[str, Any] = {
+    "device": _("Device"),
+    "openid": _("WeChat OpenID"),
+    "unionid": _("WeChat UnionID"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "user": _("User id"),
+}
+IDENTITY_ICONS = {
+    "device": "device-desktop",
+    "openid": "brand-wechat",
+    "unionid": "brand-wechat",
+    "phone": "phone",
+    "email": "mail",
+    "user": "id",
+}
+PROTOCOLS: dict[str, Any] = {
+    "tracker": _("Website (our tracker)"),
+    "segment": _("Segment or RudderStack SDK"),
+    "sensors": _("Sensors Analytics SDK"),
+}
+TRUSTS: dict[str, Any] = {
+    "browser": pgettext_lazy("trust", "Browser: what it says about known people is a claim"),
+    "server": pgettext_lazy("trust", "Server: what it says is proof; keep the key secret"),
+}
+PERMISSIONS: dict[str, Any] = {
+    "contacts_read": _("Read contacts"),
+    "contacts_edit": _("Edit contacts"),
+    "accounts_read": _("Read accounts"),
+    "accounts_edit": _("Edit accounts"),
+    "events_read": _("Read events"),
+    "events_raw": _("Read raw events"),
+    "sources_read": _("Read sources"),
+    "sources_manage": _("Manage sources and keys"),
+    "staff_read": _("Read staff"),
+    "staff_manage": _("Manage staff and teams"),
+    "settings_manage": _("Manage settings"),
+    "definitions_read": _("Read definitions"),
+    "definitions_edit": _("Edit definitions"),
+    "definitions_publish": _("Publish definitions"),
+    "audit_read": _("Read the audit"),
+    "operations": _("Operations"),
+    "export": pgettext_lazy("permission", "Export"),
+    "import": pgettext_lazy("permission", "Import"),
+    "personal_data": _("See personal data"),
+}
+ENGINES: dict[str, Any] = {
+    "baidu": _("Baidu"),
+    "google": "Google",
+    "bing": _("Bing"),
+    "so": _("360 Search"),
+    "sogou": _("Sogou"),
+    "shenma": _("Shenma"),
+    "toutiao": _("Toutiao"),
+    "yandex": "Yandex",
+}
+PURPOSES: dict[str, Any] = {
+    "marketing": pgettext_lazy("consent", "Marketing messages"),
+    "profiling": pgettext_lazy("consent", "Profiling"),
+    "analytics": pgettext_lazy("consent", "Analytics"),
+    "sharing": pgettext_lazy("consent", "Sharing with partners"),
+    "terms": pgettext_lazy("consent", "Terms and privacy policy"),
+}
+CONSENT_CHANNELS: dict[str, Any] = {
+    "email": _("E-mail"),
+    "sms": pgettext_lazy("consent", "SMS"),
+    "phone": _("Phone"),
+    "wechat": _("WeChat"),
+    "web": pgettext_lazy("consent", "Website"),
+}
+QUARANTINE_REASONS: dict[str, Any] = {}
+FIELDS: dict[str, Any] = {
+    "name": _("Name"),
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "title": pgettext_lazy("contact", "Title"),
+    "company": _("Company"),
+    "company_name": _("Company"),
+    "industry": _("Industry"),
+    "employees": _("Employees"),
+    "country": _("Country"),
+    "region": pgettext_lazy("place", "Region"),
+    "city": _("City"),
+    "language": _("Language"),
+    "time_zone": _("Time zone"),
+    "website": _("Website"),
+    "owner_id": _("Owner"),
+    "account_id": pgettext_lazy("contact", "Account"),
+    "domain": _("Domain"),
+}
+
+
+def act(name: str, raw_name: str = "") -> str:
+    """What somebody did, in words; an act of the company's own keeps the name it was sent with."""
+    known = ACTS.get(name)
+    return str(known) if known else (raw_name or name)
+
+
+def act_icon(name: str) -> str:
+    """The icon of an act's family."""
+    if name.endswith(".asked"):
+        return "flag"
+    return _FAMILY_ICONS.get(name.partition(".")[0], "activity")
+
+
+def of(words: dict[str, Any], code: object) -> str:
+    """The word for a code, or the code itself where a newer room knows more than this page."""
+    return str(words.get(str(code), code))
