@@ -5,6 +5,7 @@ import type { Store } from "./store.ts";
 
 const SOON = 120;
 const LONGEST_WAIT = 300_000;
+const DAY = 86_400_000;
 
 export interface Envelope {
   readonly key: string;
@@ -79,13 +80,29 @@ export class Sender {
   /** Null when the collector has spoken for good (taken or refused), else how long to wait, or undefined for our own guess. */
   private async deliver(batch: readonly TrackedEvent[]): Promise<number | undefined | null> {
     try {
-      const answer = await this.post(this.body(batch, this.consent), this.consent === "denied" ? "omit" : "include");
+      const answer = await this.postAsWelcome(this.body(batch, this.consent));
       if (answer.status === 429 || answer.status === 408 || answer.status >= 500) return retryAfter(answer);
       if (answer.ok) this.remember((await answer.json()) as { device?: unknown });
       return null;
     } catch (error) {
       // A good answer that is no JSON was still a good answer.
       return error instanceof SyntaxError ? null : undefined;
+    }
+  }
+
+  /**
+   * A collector on another host lets a page read its answer to a request with cookies only where the source lists the
+   * page's origin. Elsewhere we go without cookies, and ask again a day later.
+   */
+  private async postAsWelcome(body: string): Promise<Response> {
+    if (this.consent === "denied" || Number(this.store.get("bare")) > Date.now()) return this.post(body, "omit");
+    try {
+      return await this.post(body, "include");
+    } catch (error) {
+      if (this.envelope.host === window.location.origin) throw error;
+      const answer = await this.post(body, "omit");
+      this.store.set("bare", String(Date.now() + DAY));
+      return answer;
     }
   }
 

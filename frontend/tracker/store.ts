@@ -9,7 +9,7 @@ export class Store {
   allow(allowed: boolean): void {
     this.allowed = allowed;
     if (allowed) this.memory.forEach((value, key) => this.write(key, value));
-    else ["device", "queue", "wait"].forEach((key) => this.drop(key));
+    else ["device", "queue", "wait", "bare"].forEach((key) => this.drop(key));
   }
 
   get(key: string): string | null {

@@ -43,6 +43,8 @@ class Site:
     before: str = ""
     status: int = 200
     retry_after: str | None = None
+    lists_origins: bool = True
+    names_devices: bool = True
     received: list[Received] = field(default_factory=list)
 
     @property
@@ -121,7 +123,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         status = self.served.status
         cookie = self.headers.get("Cookie")
-        device = body["device"] or (cookie or "").partition("crescendo_device=")[2] or "device-of-server"
+        known = (cookie or "").partition("crescendo_device=")[2]
+        device = (
+            body["device"] or known or (self.served.names_devices and "device-of-server") or body["newDevice"]
+        )
         self.served.received.append(
             Received(body={**body, "status": status}, cookie=cookie, at=time.monotonic())
         )
@@ -135,11 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
         origin = self.headers.get("Origin")
-        cors = (
-            {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
-            if origin
-            else {}
-        )
+        cors = {"Access-Control-Allow-Origin": origin} if origin else {}
+        if origin and self.served.lists_origins:
+            cors["Access-Control-Allow-Credentials"] = "true"
         for name, value in {"Content-Type": kind, **cors, **(headers or {})}.items():
             self.send_header(name, value)
         self.end_headers()

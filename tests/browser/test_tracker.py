@@ -302,6 +302,18 @@ def test_a_site_of_another_host_names_its_collector(site: Site, page: Page) -> N
     page.wait_for_function("localStorage.getItem('crescendo.device') === 'device-of-server'")
 
 
+def test_an_origin_that_no_source_lists_goes_without_cookies_as_one_device(site: Site, page: Page) -> None:
+    site.tag = f'<script async src="/t.js" data-key="K" data-host="http://localhost:{site.port}"></script>'
+    site.lists_origins = site.names_devices = False
+    page.goto(site.url)
+    site.wait_for("page.viewed")
+    page.wait_for_function("localStorage.getItem('crescendo.device')")
+    page.goto(site.url + "/next")
+    site.wait_for("page.viewed", 2)
+    first, again, last = site.received[0], site.received[1], site.received[-1]
+    assert first.body["newDevice"] == again.body["newDevice"] == last.body["device"]
+
+
 def test_a_thousand_events_are_bounded_and_sent_in_batches(site: Site, page: Page) -> None:
     site.status, site.retry_after = 503, "1"
     page.goto(site.url)
