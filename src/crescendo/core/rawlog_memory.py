@@ -22,6 +22,15 @@ class _Series:
         return self.tail + len(self.records)
 
 
+@dataclass(slots=True)
+class _Write:
+    """Written to a disk that may forget it; `synced` is None until that is decided."""
+
+    series: str
+    records: Sequence[NewRecord]
+    synced: bool | None = None
+
+
 class Disk:
     """What several handles of one forgetful log share: written things, and which of them are synced.
 
@@ -34,11 +43,8 @@ class Disk:
         self.hold = hold
         self.broken: str | None = None
         self.durable: dict[str, _Series] = {}
-        self._unsynced: list[tuple[str, Sequence[NewRecord]]] = []
+        self._unsynced: list[_Write] = []
         self._names = (f"memory-{number}" for number in itertools.count(1))
-        self._life = 0
-        self._written = 0
-        self._synced = 0
 
     def await_write(self, seconds: float = 10.0) -> bool:
         """Wait until at least one append waits for its sync; False when none came."""
@@ -50,17 +56,21 @@ class Disk:
         with self.changed:
             if self.broken:
                 raise LogUnavailable(self.broken)
-            series = series if series in self.durable else next(self._names)
-            self._unsynced.append((series, records))
-            self._written += 1
-            ticket, life = self._written, self._life
-            self.changed.notify_all()
+            write = self.begin(series, records)
             if not self.hold:
                 self._sync()
-            self.changed.wait_for(lambda: self._synced >= ticket or self._life != life)
-            if self._synced < ticket:
+            self.changed.wait_for(lambda: write.synced is not None)
+            if not write.synced:
                 raise LogUnavailable("the process died before its write was synced")
-            return series
+            return write.series
+
+    def begin(self, series: str | None, records: Sequence[NewRecord]) -> _Write:
+        """Write without waiting, as a log would that breaks its promise."""
+        with self.changed:
+            write = _Write(series if series in self.durable else next(self._names), records)
+            self._unsynced.append(write)
+            self.changed.notify_all()
+            return write
 
     def sync(self) -> None:
         """Make all that was written durable."""
@@ -70,13 +80,11 @@ class Disk:
     def crash(self) -> None:
         """Lose all that was written and not synced; who waits for it is told."""
         with self.changed:
-            self._unsynced.clear()
-            # Tickets that were never synced must not look so after the next sync.
-            self._life += 1
-            self.changed.notify_all()
+            self._decide(synced=False)
 
     def _sync(self) -> None:
-        for name, records in self._unsynced:
+        for write in self._unsynced:
+            name, records = write.series, write.records
             series = self.durable.setdefault(name, _Series())
             start = series.head + 1
             series.records += [
@@ -86,8 +94,12 @@ class Disk:
                 for position, new in enumerate(records, start)
             ]
             series.last_at = max(series.last_at, *(new.received_at for new in records))
+        self._decide(synced=True)
+
+    def _decide(self, *, synced: bool) -> None:
+        for write in self._unsynced:
+            write.synced = synced
         self._unsynced.clear()
-        self._synced = self._written
         self.changed.notify_all()
 
 
