@@ -1,7 +1,7 @@
 """A flat condition as a plain filter form: which controls to draw, and its rows in a URL.
 
 The URL says `f=field:operator:value` once a row and `match=any` where one row is enough. Values read as
-people type them. A form without script sends `field`, `operator` and `value` once a row instead.
+people type them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from crescendo.core.refusals import mark
 
 MAX_ROWS = 20
 _ROW, _MATCH = "f", "match"
-_CONTROLS = ("field", "operator", "value")
 
 
 class Match(StrEnum):
@@ -117,12 +116,9 @@ def form_controls(entity: Entity, *, sees_personal_data: bool) -> tuple[Control,
 
 def form_decode(pairs: Sequence[tuple[str, str]]) -> FlatFilter:
     """The form in a URL's decoded query pairs; pairs of other names are left to others. Nothing is judged."""
-    rows = [_row(value) for name, value in pairs if name == _ROW and value]
-    controls = ([value for name, value in pairs if name == control] for control in _CONTROLS)
-    typed = zip(*controls, strict=False)
-    rows += [Row(field=field, operator=operator, value=value) for field, operator, value in typed if field]
+    rows = tuple(_row(value) for name, value in pairs if name == _ROW and value)
     wanted = [value for name, value in pairs if name == _MATCH]
-    return FlatFilter(match=Match.ANY if wanted[-1:] == [Match.ANY.value] else Match.ALL, rows=tuple(rows))
+    return FlatFilter(match=Match.ANY if wanted[-1:] == [Match.ANY.value] else Match.ALL, rows=rows)
 
 
 def form_encode(form: FlatFilter) -> list[tuple[str, str]]:

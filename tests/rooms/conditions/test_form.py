@@ -81,10 +81,3 @@ def test_controls_speak_the_readers_language() -> None:
     contains = by_key["try.company"].operators[0]
     assert (contains.label, contains.widget) == ("包含", api.Widget.TEXT)
     assert [choice.value for choice in by_key["try.stage"].choices] == ["lead", "mql"]
-
-
-def test_a_form_without_script_is_read_as_its_url() -> None:
-    sent = "match=any&field=try.size&operator=greater&value=5&field=&operator=is&value=&field=try.company"
-    form = api.form_decode(parse_qsl(sent + "&operator=is_set&value=", keep_blank_values=True))
-    pairs = [("f", "try.size:greater:5"), ("f", "try.company:is_set:"), ("match", "any")]
-    assert api.form_encode(form) == pairs
