@@ -53,7 +53,7 @@ _PLATFORM = re.compile(
     re.IGNORECASE,
 )
 _COMPATIBLE = re.compile(r"\bcompatible;(?! (?:MSIE|Konqueror))", re.IGNORECASE)
-_IMPOSSIBLE = re.compile(r"Windows (?:95|98|NT 4|CE)|Chrome/(?:0|[5-9]\d{2,})\.|Firefox/[5-9]\d{2,}\.")
+_IMPOSSIBLE = re.compile(r"Windows (?:95|98|NT 4|CE)|(?:Chrome|Firefox)/(?:0|[5-9]\d{2}|\d{4,})\.")
 # Names of their own without end: applications on telephones, and those that show pages on a desk.
 _SHELLS = re.compile(r"Mobile|Android|Electron|MicroMessenger|WeChat|wxwork|DingTalk|Lark|Feishu|QQ/|nw\(")
 _TAIL = re.compile(r"\) (?:Chrome/\S+|Version/\S+) (?:Safari/[\d.]+)(.*)$")

@@ -65,7 +65,7 @@ def knowledge() -> Knowledge:
     rows = list(SourceRow.objects.values_list("pk", "origins", "user_id_space"))
     return Knowledge(
         hosts={pk: frozenset(filter(None, map(host_of, origins.split()))) for pk, origins, _ in rows},
-        user_id_spaces={pk: space or f"src_{pk}" for pk, _, space in rows},
+        user_id_spaces={pk: space for pk, _, space in rows},
         keywords=keyword_names(),
     )
 

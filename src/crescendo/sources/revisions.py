@@ -20,7 +20,7 @@ def move(name: str) -> None:
 
 
 def renew(name: str) -> None:
-    """Mark a change by a number never used before, for readers that keep a copy beyond this database's life."""
+    """Mark a change by a number never used before, for copies that may outlive this database."""
     move(name)
     Revision.objects.filter(name=name).update(number=1 + secrets.randbits(62))
 
