@@ -1,4 +1,4 @@
-"""Accounts: by a company's mail domain, or by the name that a sender's system gives them; get or make, as sets."""
+"""Accounts: by a company's mail domain, or by the name in a sender's system; got or made, as sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from crescendo.core.sets import batch_json, execute, insert, insert_returning_ids, statement
 from crescendo.core.text import fold
 from crescendo.people.domains import registrable_domain
-from crescendo.people.fieldset import ACCOUNT_TEXTS, FOLDED, LONGEST, NUMBERS, project, read_traits
+from crescendo.people.fieldset import ACCOUNT_TEXTS, LONGEST, NUMBERS, project, read_traits
 from crescendo.people.history import Run, Track
 from crescendo.people.ledger import Ledger, Word
 from crescendo.people.models import Account, AccountChange, AccountDomain, AccountKey
@@ -22,7 +22,7 @@ _Key = tuple[str, str]
 
 
 def accounts_of_domains(names: Mapping[str, str], *, now: int) -> dict[str, int]:
-    """The account of each registrable domain, made where there is none; `names` gives a new one's name, or ''."""
+    """The account of each registrable domain, made where there is none; `names` gives a new one's name."""
     if not names:
         return {}
     found = dict(AccountDomain.objects.filter(domain__in=names).values_list("domain", "account_id"))

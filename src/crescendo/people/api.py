@@ -1,7 +1,78 @@
 """people's public door: the verbs. The nouns are in `types`."""
 
-from crescendo.people.owner import tie
+from crescendo.people.companies import (
+    contacts_of_account,
+    count_accounts,
+    domains_of,
+    find_account,
+    get_account,
+    list_accounts,
+)
+from crescendo.people.contacts import (
+    count_contacts,
+    count_created_since,
+    get_contact,
+    label_of_identities,
+    list_contacts,
+    name_of_contacts,
+    note_seen,
+    set_touches,
+    visible_contacts,
+)
+from crescendo.people.domains import company_domain, registrable_domain
+from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.reading import read_identity
+from crescendo.people.records import (
+    consents_of,
+    field_history,
+    has_consent,
+    identities_of,
+    suggestions_of,
+    suppress,
+    suppressions_of,
+)
 from crescendo.people.sighting import confirm, sight
+from crescendo.people.streams import (
+    stream_accounts,
+    stream_consents,
+    stream_contacts,
+    stream_identities,
+    user_ids_of,
+)
 
-__all__ = ["confirm", "read_identity", "sight", "tie"]
+__all__ = [
+    "company_domain",
+    "confirm",
+    "consents_of",
+    "contacts_of_account",
+    "count_accounts",
+    "count_contacts",
+    "count_created_since",
+    "create_contact",
+    "domains_of",
+    "edit_contact",
+    "field_history",
+    "find_account",
+    "get_account",
+    "get_contact",
+    "has_consent",
+    "identities_of",
+    "label_of_identities",
+    "list_accounts",
+    "list_contacts",
+    "name_of_contacts",
+    "note_seen",
+    "read_identity",
+    "registrable_domain",
+    "set_touches",
+    "sight",
+    "stream_accounts",
+    "stream_consents",
+    "stream_contacts",
+    "stream_identities",
+    "suggestions_of",
+    "suppress",
+    "suppressions_of",
+    "user_ids_of",
+    "visible_contacts",
+]

@@ -1,5 +1,100 @@
 """Fields of contacts and accounts that conditions may ask about."""
 
+from __future__ import annotations
+
+from crescendo.conditions.api import register as _register
+from crescendo.conditions.types import Entity, Field, FieldType, Stored, TouchedBy
+from crescendo.core.ids import Prefix
+from crescendo.core.refusals import mark
+from crescendo.people.masking import PERSONAL
+
+CONTACT_TABLE = "people_contact"
+ACCOUNT_TABLE = "people_account"
+_CHANGED = frozenset({TouchedBy(kind="contact.created"), TouchedBy(kind="contact.changed")})
+_SEEN = _CHANGED | {TouchedBy(kind="event.recorded"), TouchedBy(kind="identity.moved")}
+_TEXT, _NUMBER, _INSTANT = FieldType.TEXT, FieldType.NUMBER, FieldType.INSTANT
+_FLAG, _REFERENCE = FieldType.FLAG, FieldType.REFERENCE
+
 
 def register() -> None:
-    """Filled once the registry stands."""
+    """Make them known; called once the apps stand."""
+    _register(*contact_fields(), *account_fields())
+
+
+def contact_fields() -> tuple[Field, ...]:
+    """The fields of a contact, in the order in which a person looks for them."""
+    return (
+        _contact("name", _TEXT, mark("Name"), fold="name_fold"),
+        _contact("email", _TEXT, mark("E-mail address"), fold="email_fold"),
+        _contact("phone", _TEXT, mark("Phone")),
+        _contact("title", _TEXT, mark("Job title"), fold="title_fold"),
+        _contact("company", _TEXT, mark("Company"), column="company_name", fold="company_fold"),
+        _contact("industry", _TEXT, mark("Industry"), fold="industry_fold"),
+        _contact("employees", _NUMBER, mark("Employees")),
+        _contact("country", _TEXT, mark("Country"), fold="country_fold"),
+        _contact("region", _TEXT, mark("Region"), fold="region_fold"),
+        _contact("city", _TEXT, mark("City"), fold="city_fold"),
+        _contact("is_verified", _FLAG, mark("Verified")),
+        _contact("owner", _REFERENCE, mark("Owner"), column="owner_id", target=Prefix.STAFF),
+        _contact("account", _REFERENCE, mark("Account"), column="account_id", target=Prefix.ACCOUNT),
+        _contact("created_at", _INSTANT, mark("Created")),
+        _contact("first_seen_at", _INSTANT, mark("First seen"), touched_by=_SEEN),
+        _contact("last_seen_at", _INSTANT, mark("Last seen"), touched_by=_SEEN),
+        _contact("event_count", _NUMBER, mark("Number of events"), touched_by=_SEEN),
+    )
+
+
+def account_fields() -> tuple[Field, ...]:
+    """The fields of an account."""
+    return (
+        _account("name", _TEXT, mark("Name"), fold="name_fold"),
+        _account("domain", _TEXT, mark("Mail domain")),
+        _account("industry", _TEXT, mark("Industry"), fold="industry_fold"),
+        _account("employees", _NUMBER, mark("Employees")),
+        _account("country", _TEXT, mark("Country"), fold="country_fold"),
+        _account("region", _TEXT, mark("Region"), fold="region_fold"),
+        _account("city", _TEXT, mark("City"), fold="city_fold"),
+        _account("owner", _REFERENCE, mark("Owner"), column="owner_id", target=Prefix.STAFF),
+        _account("created_at", _INSTANT, mark("Created")),
+    )
+
+
+def _contact(
+    key: str,
+    kind: FieldType,
+    label: str,
+    *,
+    column: str = "",
+    fold: str | None = None,
+    target: Prefix | None = None,
+    touched_by: frozenset[TouchedBy] = _CHANGED,
+) -> Field:
+    return Field(
+        key=key,
+        entity=Entity.CONTACT,
+        type=kind,
+        label=label,
+        stored=Stored(table=CONTACT_TABLE, column=column or key, fold_column=fold),
+        target=target,
+        personal=key in PERSONAL,
+        touched_by=touched_by,
+    )
+
+
+def _account(
+    key: str,
+    kind: FieldType,
+    label: str,
+    *,
+    column: str = "",
+    fold: str | None = None,
+    target: Prefix | None = None,
+) -> Field:
+    return Field(
+        key=key,
+        entity=Entity.ACCOUNT,
+        type=kind,
+        label=label,
+        stored=Stored(table=ACCOUNT_TABLE, column=column or key, fold_column=fold),
+        target=target,
+    )

@@ -16,7 +16,7 @@ _COLUMNS = (
 
 
 def status_of(given: ConsentGiven, proof: Proof) -> ConsentStatus:
-    """Withholding is always safe, so a claimed withdrawal counts; a claimed grant waits for its confirmation."""
+    """Withholding is always safe, so a claimed withdrawal counts; a claimed grant waits for its click."""
     if not given.granted:
         return ConsentStatus.WITHDRAWN
     return ConsentStatus.GRANTED if proof is Proof.VERIFIED else ConsentStatus.PENDING

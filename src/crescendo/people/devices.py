@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from crescendo.core.sets import batch_json, fetch, insert_ignore, statement
 from crescendo.people.directory import Directory
@@ -61,14 +62,15 @@ def moves_between(
     starts = sorted({at for words, _ in (old, new) for at, _, _ in words})
     edges: list[int | None] = [None, *starts, None]
     moves: list[Move] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         at = start if start is not None else (starts[0] - 1 if starts else 0)
         was, becomes = (_owner(words, owners, at) for words, owners in (old, new))
         if was == becomes:
             continue
-        if moves and moves[-1].until_at == start and moves[-1].contact_id == becomes and start is not None:
-            start = moves.pop().from_at
-        moves.append(Move(identity_id=device, from_at=start, until_at=end, contact_id=becomes))
+        begin = start
+        if moves and start is not None and (moves[-1].until_at, moves[-1].contact_id) == (start, becomes):
+            begin = moves.pop().from_at
+        moves.append(Move(identity_id=device, from_at=begin, until_at=end, contact_id=becomes))
     return moves
 
 

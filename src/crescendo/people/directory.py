@@ -1,4 +1,4 @@
-"""The identities of a batch: looked up with one statement, new ones under negative numbers until they are written."""
+"""The identities of a batch: looked up with one statement, new ones negative until they are written."""
 
 from __future__ import annotations
 

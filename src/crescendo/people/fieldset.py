@@ -26,12 +26,28 @@ REFERENCES = ("owner_id", "account_id")
 # What clients call our fields; lower-cased, without spaces, hyphens and underscores.
 _OTHER_NAMES = {
     **{name.replace("_", ""): name for name in (*CONTACT_TEXTS, *NUMBERS)},
-    **{"company": "company_name", "companyname": "company_name", "organization": "company_name"},
-    **{"givenname": "first_name", "familyname": "last_name", "surname": "last_name", "fullname": "name"},
-    **{"jobtitle": "title", "position": "title", "mobile": "phone", "phonenumber": "phone", "tel": "phone"},
-    **{"state": "region", "province": "region", "locale": "language", "lang": "language"},
-    **{"timezone": "time_zone", "tz": "time_zone", "url": "website", "emailaddress": "email"},
-    **{"employeecount": "employees", "numemployees": "employees"},
+    "company": "company_name",
+    "companyname": "company_name",
+    "organization": "company_name",
+    "givenname": "first_name",
+    "familyname": "last_name",
+    "surname": "last_name",
+    "fullname": "name",
+    "jobtitle": "title",
+    "position": "title",
+    "mobile": "phone",
+    "phonenumber": "phone",
+    "tel": "phone",
+    "state": "region",
+    "province": "region",
+    "locale": "language",
+    "lang": "language",
+    "timezone": "time_zone",
+    "tz": "time_zone",
+    "url": "website",
+    "emailaddress": "email",
+    "employeecount": "employees",
+    "numemployees": "employees",
 }
 _SHADOWED = frozenset({"id", "createdat", "anonymousid", "userid", "avatar"})
 _names: dict[str, str | None] = {}
@@ -40,10 +56,10 @@ _names: dict[str, str | None] = {}
 def read_traits(traits: Mapping[str, Any]) -> dict[str, str | None]:
     """Field name to JSON text (None clears), from what a client sent. An own trait is named `trait.<name>`."""
     fields: dict[str, str | None] = {}
-    for name, value in traits.items():
+    for name, given in traits.items():
         field = _names[name] if name in _names else _field_of(name)
-        if field == "company_name" and isinstance(value, Mapping):
-            value = value.get("name")
+        is_document = field == "company_name" and isinstance(given, Mapping)
+        value = given.get("name") if is_document else given
         if field is None or (isinstance(value, str) and not value.strip()):
             continue
         text = None if value is None else _read(field, value)

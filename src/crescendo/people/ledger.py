@@ -1,4 +1,4 @@
-"""Field history in the database: tracks of runs are read by their edges, said to, and written back as sets."""
+"""Field history in the database: tracks are read by their edges, said to, and written back as sets."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Ledger:
                         runs.sort(key=lambda run: run.start)
 
     def say_all(self, words: Iterable[Word]) -> set[int]:
-        """Add words in the order of their places; returns the subjects for whom something now reads otherwise."""
+        """Add words in the order of their places; returns the subjects that now read otherwise."""
         ordered = sorted(words, key=lambda word: word.place)
         self._read_whole(word for word in ordered if self._is_late(word))
         before: dict[tuple[int, str], str | None] = {}

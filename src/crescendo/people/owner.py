@@ -73,7 +73,7 @@ def told_by(sighting: Sighting) -> Told:
     if sighting.device and (strongest or sighting.leaves):
         person = None if sighting.leaves else strongest
         devices.append(DeviceWord(device=sighting.device, person=person, at=at, tie=order))
-    if alias and alias[0] != alias[1]:
+    if alias:
         _tell_alias(sighting, alias, order, links, devices)
         carried = tuple(dict.fromkeys((*carried, *(i for i in alias if i.kind is not IdentityKind.DEVICE))))
     return Told(people=carried, strongest=strongest, links=tuple(links), devices=tuple(devices))
@@ -101,7 +101,7 @@ def _tell_alias(
     devices: list[DeviceWord],
 ) -> None:
     weak, strong = sorted(alias)
-    if strong.kind is IdentityKind.DEVICE:
+    if weak == strong or strong.kind is IdentityKind.DEVICE:
         return
     if weak.kind is not IdentityKind.DEVICE:
         links.append(

@@ -100,7 +100,7 @@ def _verify(sightings: Sequence[Sighting], told: Sequence[Told], directory: Dire
 
 
 def _news(offered: dict[tuple[_Pair, int], PersonLink[int]]) -> list[PersonLink[int]]:
-    """The links that no stored one makes idle: same pair, proved as well, and as early or verified above a claim."""
+    """The links that no stored one makes idle: same pair, better proved, or as well and as early."""
     pairs = sorted({(one, other) for (one, other, _), _ in offered if one > 0})
     held: dict[_Pair, list[tuple[int, int, int]]] = {}
     if pairs:
@@ -145,7 +145,7 @@ def _closure(
 
 
 def _assign(components: Components[int], directory: Directory, *, now: int) -> Outcome:
-    """Give each component its contact: the oldest of those that were made for its identities, else a new one."""
+    """Give each component its contact: the oldest of those made for its identities, else a new one."""
     outcome = Outcome()
     groups = [[directory.numbered(number) for number in members] for members in components.members]
     fresh = [group for group in groups if all(known.home_id is None for known in group)]
@@ -204,8 +204,7 @@ def _settle(
 def _write_pointers(outcome: Outcome, verified: Sequence[Known], directory: Directory) -> None:
     changed = {number: directory.numbered(number) for number in outcome.former}
     changed.update({known.id: known for known in verified})
-    homes = [known for known in changed.values()]
-    rows = [(known.id, known.contact_id, known.home_id, known.is_verified) for known in homes]
+    rows = [(known.id, known.contact_id, known.home_id, known.is_verified) for known in changed.values()]
     if rows:
         execute(statement(__package__, "point_identities"), {"rows": batch_json(rows)})
 

@@ -29,10 +29,10 @@ def sight(sightings: Sequence[Sighting], *, now: int) -> Sighted:
 
 
 def confirm(click: ConfirmedClick, *, now: int) -> Sighted:
-    """Take the click in a confirmation mail: the address, the submission's fields and its consents are verified.
+    """Take the click in a confirmation mail: address, the submission's fields and consents are verified.
 
-    What else the form named (a user id, a phone) stays a claim: the click proves the address alone. A submission
-    that has not arrived yet is verified as it arrives. The one sighting of the answer is the click's own.
+    What else the form named (a user id, a phone) stays a claim: the click proves the address alone. A
+    submission that has not arrived yet is verified as it arrives. The one sighting of the answer is the click's own.
     """
     with transaction.atomic():
         return _sight(note_click(click), 1, now=now)

@@ -50,7 +50,7 @@ def confirmed_twins(sightings: Sequence[Sighting]) -> list[Sighting]:
 
 
 def note_click(click: ConfirmedClick) -> list[Sighting]:
-    """Remember the click; returns what it says: the address, and the submission's verified twin if it is known."""
+    """Remember the click; returns what it says: the address, and the submission's twins if it is known."""
     row = (click.submission_key, click.email.value, click.at, click.key, click.ip)
     insert_ignore("people_confirmation", ("submission_key", "email", "at", "key", "ip"), [row])
     proved = Sighting(key=click.key, at=click.at, proof=Proof.VERIFIED, people=(click.email,))
@@ -61,7 +61,7 @@ def note_click(click: ConfirmedClick) -> list[Sighting]:
 
 
 def _twins(submission: Sighting, click: ConfirmedClick) -> list[Sighting]:
-    """The form's fields as of the form, its consents as of the click; both only of the address that was proved."""
+    """The form's fields as of the form, its consents as of the click; both of the proved address alone."""
     traits = dict(submission.traits)
     twin = replace(
         submission,

@@ -59,10 +59,7 @@ def owners_by_rule(sightings: Sequence[Sighting]) -> tuple[set[frozenset[Identit
     by_key = {sighting.key: sighting for sighting in sightings}
     people = {person for said in told.values() for person in said.people}
     verified = {
-        person
-        for key, said in told.items()
-        if by_key[key].proof is Proof.VERIFIED
-        for person in said.people
+        person for key, said in told.items() if by_key[key].proof is Proof.VERIFIED for person in said.people
     }
     links = {link for said in told.values() for link in said.links}
     parts = {frozenset(part) for part in join({p: p for p in people}, verified, links).members}

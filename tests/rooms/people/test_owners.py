@@ -42,7 +42,9 @@ class EventStore:
 
 @settings(max_examples=150)
 @given(messages(), st.lists(st.integers(0, 4), max_size=4))
-def test_order_batches_and_repetition_never_change_owners(sightings: list[Sighting], sizes: list[int]) -> None:
+def test_order_batches_and_repetition_never_change_owners(
+    sightings: list[Sighting], sizes: list[int]
+) -> None:
     store = EventStore()
     try:
         with transaction.atomic():
@@ -84,7 +86,9 @@ def test_a_batch_costs_a_bounded_number_of_statements() -> None:
     api.sight(_crowd(10, 0), now=1)
     counts = []
     for batch, size in ((1, 20), (2, 600)):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             api.sight(_crowd(size, batch), now=2)
         counts.append(len(queries))
     assert counts[1] <= counts[0] + 4

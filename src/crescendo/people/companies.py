@@ -1,0 +1,57 @@
+"""Reading accounts and their people."""
+
+from __future__ import annotations
+
+from crescendo.conditions.types import Tree
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotFound
+from crescendo.core.types import Actor, Page
+from crescendo.people import models
+from crescendo.people.condition_fields import ACCOUNT_TABLE
+from crescendo.people.keyset import keyset_page
+from crescendo.people.nouns import account_noun, contact_noun
+from crescendo.people.types import Account, AccountQuery, Contact
+from crescendo.people.visibility import accounts_seen_by, contacts_seen_by, holds_where
+
+_SORTS = {"created_at": "created_at", "name": "name_fold"}
+
+
+def find_account(by: Actor, account_id: int) -> Account | None:
+    """The account if the actor may see it. Refuses NotAllowed."""
+    row = accounts_seen_by(by).filter(pk=account_id).first()
+    return account_noun(row) if row else None
+
+
+def get_account(by: Actor, account_id: int) -> Account:
+    """The account. Refuses NotAllowed, NotFound."""
+    account = find_account(by, account_id)
+    if account is None:
+        raise NotFound(kind="account", id=write_id(Prefix.ACCOUNT, account_id))
+    return account
+
+
+def list_accounts(by: Actor, query: AccountQuery, *, now: int) -> Page[Account]:
+    """A page of the accounts that the actor sees. Refuses NotAllowed, NotValid."""
+    rows = accounts_seen_by(by).filter(holds_where(query.condition, by=by, table=ACCOUNT_TABLE, now=now))
+    return keyset_page(
+        rows, query.sort, sorts=_SORTS, after=query.after, limit=query.limit, noun=account_noun
+    )
+
+
+def count_accounts(by: Actor, condition: Tree | None = None, *, now: int, at_most: int | None = None) -> int:
+    """How many there are, counted no further than `at_most`. Refuses NotAllowed."""
+    rows = accounts_seen_by(by).filter(holds_where(condition, by=by, table=ACCOUNT_TABLE, now=now))
+    return (rows if at_most is None else rows[:at_most]).count()
+
+
+def contacts_of_account(by: Actor, account_id: int, *, limit: int = 200) -> tuple[Contact, ...]:
+    """The account's people that the actor sees, last seen first. Refuses NotAllowed."""
+    rows = contacts_seen_by(by).filter(account_id=account_id).order_by("-last_seen_at", "-id")[:limit]
+    return tuple(contact_noun(row, by) for row in rows)
+
+
+def domains_of(by: Actor, account_id: int) -> tuple[str, ...]:
+    """The mail domains that stand for the account. Refuses NotAllowed, NotFound."""
+    get_account(by, account_id)
+    rows = models.AccountDomain.objects.filter(account_id=account_id)
+    return tuple(rows.order_by("domain").values_list("domain", flat=True))

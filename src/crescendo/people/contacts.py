@@ -1,0 +1,111 @@
+"""Reading contacts: get, list, count, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from crescendo.conditions.types import Tree
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotAllowed, NotFound
+from crescendo.core.sets import batch_json, execute, statement
+from crescendo.core.types import Actor, Page, Permission
+from crescendo.people import models
+from crescendo.people.condition_fields import CONTACT_TABLE
+from crescendo.people.keyset import keyset_page
+from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
+from crescendo.people.nouns import contact_noun
+from crescendo.people.types import Contact, ContactQuery, IdentityKind, Seen, TouchesOf
+from crescendo.people.visibility import contacts_seen_by, holds_where
+
+_SORTS = {
+    "last_seen_at": "last_seen_at",
+    "created_at": "created_at",
+    "name": "name_fold",
+    "email": "email_fold",
+    "company": "company_fold",
+    "company_name": "company_fold",
+    "event_count": "event_count",
+}
+_PERSONAL_SORTS = frozenset({"name", "email"})
+
+
+def get_contact(by: Actor, contact_id: int) -> Contact:
+    """The contact, or the one it was merged into. Refuses NotAllowed, NotFound (outside the scope too)."""
+    return contact_noun(find_row(by, contact_id), by)
+
+
+def find_row(by: Actor, contact_id: int) -> models.Contact:
+    """The row for the room's own verbs; the same refusals."""
+    seen = contacts_seen_by(by)
+    row = seen.filter(pk=contact_id).first()
+    if row is None:
+        merged = models.Contact.objects.filter(pk=contact_id).values("merged_into_id")
+        row = seen.filter(pk__in=merged).first()
+    if row is None:
+        raise NotFound(kind="contact", id=write_id(Prefix.CONTACT, contact_id))
+    return row
+
+
+def list_contacts(by: Actor, query: ContactQuery, *, now: int) -> Page[Contact]:
+    """A page of the contacts that the actor sees. Three queries at most. Refuses NotAllowed, NotValid."""
+    if not by.sees_personal_data and query.sort.removeprefix("-") in _PERSONAL_SORTS:
+        raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
+    rows = contacts_seen_by(by).filter(holds_where(query.condition, by=by, table=CONTACT_TABLE, now=now))
+    return keyset_page(
+        rows,
+        query.sort,
+        sorts=_SORTS,
+        after=query.after,
+        limit=query.limit,
+        noun=lambda row: contact_noun(row, by),
+    )
+
+
+def count_contacts(by: Actor, condition: Tree | None = None, *, now: int, at_most: int | None = None) -> int:
+    """How many there are, counted no further than `at_most`. Refuses NotAllowed."""
+    rows = contacts_seen_by(by).filter(holds_where(condition, by=by, table=CONTACT_TABLE, now=now))
+    return (rows if at_most is None else rows[:at_most]).count()
+
+
+def visible_contacts(by: Actor, contact_ids: Iterable[int]) -> set[int]:
+    """Those of these contacts that the actor may see. Refuses NotAllowed."""
+    return set(contacts_seen_by(by).filter(pk__in=set(contact_ids)).values_list("pk", flat=True))
+
+
+def name_of_contacts(contact_ids: Iterable[int], *, by: Actor) -> dict[int, str]:
+    """What to call them: name, else address, else number; masked as the actor must see them, scope aside."""
+    rows = models.Contact.objects.filter(pk__in=set(contact_ids)).values_list("pk", "name", "email", "phone")
+    names = {}
+    for number, name, email, phone in rows:
+        if not by.sees_personal_data:
+            name, email, phone = mask_name(name), mask_email(email), mask_phone(phone)  # noqa: PLW2901
+        names[number] = name or email or phone or write_id(Prefix.CONTACT, number)
+    return names
+
+
+def label_of_identities(identity_ids: Iterable[int], *, by: Actor) -> dict[int, str]:
+    """The values of identities, masked as the actor must see them."""
+    rows = models.Identity.objects.filter(pk__in=set(identity_ids)).values_list("pk", "kind", "value")
+    if by.sees_personal_data:
+        return {number: value for number, _, value in rows}
+    return {number: mask_identity(IdentityKind(kind), value) for number, kind, value in rows}
+
+
+def count_created_since(moments: Sequence[int]) -> tuple[int, ...]:
+    """How many living contacts were created since each of these moments; for the company's own figures."""
+    living = models.Contact.objects.filter(merged_into=None)
+    return tuple(living.filter(created_at__gte=moment).count() for moment in moments)
+
+
+def set_touches(rows: Sequence[TouchesOf]) -> None:
+    """Keep first and last touch as the activity room computed them."""
+    if rows:
+        given = [(row.contact_id, row.first_touch_id, row.last_touch_id) for row in rows]
+        execute(statement(__package__, "set_touches"), {"rows": batch_json(given)})
+
+
+def note_seen(rows: Sequence[Seen]) -> None:
+    """Widen the time in which contacts were seen and add to their counts; `events` may be negative."""
+    if rows:
+        given = [(row.contact_id, row.first_at, row.last_at, row.events) for row in rows]
+        execute(statement(__package__, "note_seen"), {"rows": batch_json(given)})

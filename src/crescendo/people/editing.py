@@ -1,0 +1,145 @@
+"""What staff do by hand: a verified word that hangs on the contact and leaves an audit line and a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from crescendo.core import facts
+from crescendo.core.api import audit, require
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotValid, mark
+from crescendo.core.types import Actor, FactDraft, Permission
+from crescendo.people import models
+from crescendo.people.contacts import find_row
+from crescendo.people.fieldset import CONTACT_TEXTS, NUMBERS, REFERENCES, encode, read_number, read_traits
+from crescendo.people.history import Track
+from crescendo.people.ledger import Word
+from crescendo.people.nouns import contact_noun
+from crescendo.people.reading import read_identity
+from crescendo.people.sighting import sight
+from crescendo.people.traits import write_words
+from crescendo.people.types import Contact, ContactEdit, Identity, IdentityKind, NewContact, Proof, Sighting
+
+audit.register(
+    {
+        "contact.changed": mark("%(by)s changed %(fields)s of the contact %(subject)s"),
+        "contact.created": mark("%(by)s added the contact %(subject)s"),
+    }
+)
+_UNKNOWN = mark("There is no such field.")
+_UNREADABLE = mark("This value cannot be read.")
+_TAKEN = mark("Another contact has it already.")
+_NOBODY = mark("A contact needs a name, an e-mail address or a phone number.")
+
+
+def edit_contact(by: Actor, edit: ContactEdit, *, now: int) -> Contact:
+    """Set fields by hand; None clears. Refuses NotAllowed, NotFound, NotValid. Emits contact.changed."""
+    require(by, Permission.CONTACTS_EDIT)
+    with transaction.atomic():
+        row = find_row(by, edit.contact_id)
+        values = _checked(edit.fields)
+        _write(by, row.pk, values, now=now)
+        row.refresh_from_db()
+        _tell(by, "contact.changed", row.pk, values, now=now)
+    return contact_noun(row, by)
+
+
+def create_contact(by: Actor, new: NewContact, *, now: int) -> Contact:
+    """Add somebody by hand. Refuses NotAllowed, NotValid (an address known too). Emits contact.created."""
+    require(by, Permission.CONTACTS_EDIT)
+    values = _checked(new.fields)
+    identities = _addresses(new.fields)
+    if not identities and not any(values.get(name) for name in ("name", "first_name", "last_name")):
+        raise NotValid([("/name", "nobody", _NOBODY)])
+    with transaction.atomic():
+        _refuse_known(identities)
+        contact_id = _insert(by, identities, now=now)
+        values.setdefault("owner_id", None if by.staff_id is None else str(by.staff_id))
+        _write(by, contact_id, values, now=now)
+        row = models.Contact.objects.get(pk=contact_id)
+        _tell(by, "contact.created", contact_id, values, now=now)
+    return contact_noun(row, by)
+
+
+def _checked(given: Mapping[str, Any]) -> dict[str, str | None]:
+    """Field to JSON text; refuses all that is wrong at once."""
+    values: dict[str, str | None] = {}
+    errors: list[tuple[str, str, str]] = []
+    for name, value in given.items():
+        if name not in (*CONTACT_TEXTS, *NUMBERS, *REFERENCES) and not name.startswith("trait."):
+            errors.append((f"/{name}", "field_unknown", _UNKNOWN))
+        elif value is None or value == "":
+            values[name] = None
+        else:
+            text = _read(name, value)
+            values[name] = text
+            if text is None:
+                errors.append((f"/{name}", "value_unreadable", _UNREADABLE))
+    if errors:
+        raise NotValid(errors)
+    return values
+
+
+def _read(name: str, value: Any) -> str | None:
+    if name in REFERENCES:
+        number = read_number(value)
+        if number is None or (name == "account_id" and not models.Account.objects.filter(pk=number).exists()):
+            return None
+        return str(number)
+    if name.startswith("trait."):
+        return encode(value)
+    return read_traits({name: value}).get(name)
+
+
+def _addresses(given: Mapping[str, Any]) -> tuple[Identity, ...]:
+    kinds = ((IdentityKind.EMAIL, "email"), (IdentityKind.PHONE, "phone"))
+    found = [read_identity(kind, given[name]) for kind, name in kinds if given.get(name)]
+    return tuple(identity for identity in found if identity)
+
+
+def _refuse_known(identities: tuple[Identity, ...]) -> None:
+    errors = [
+        (f"/{identity.kind.name.lower()}", "taken", _TAKEN)
+        for identity in identities
+        if models.Identity.objects.filter(
+            kind=identity.kind, value=identity.value, space=identity.space, contact__isnull=False
+        ).exists()
+    ]
+    if errors:
+        raise NotValid(errors)
+
+
+def _insert(by: Actor, identities: tuple[Identity, ...], *, now: int) -> int:
+    if not identities:
+        row = models.Contact.objects.create(
+            created_at=now, first_seen_at=now, last_seen_at=now, is_verified=True
+        )
+        return int(row.pk)
+    key = f"staff:{by.staff_id}:{now}:{identities[0].value}"[:255]
+    seen = sight([Sighting(key=key, at=now, proof=Proof.VERIFIED, people=identities)], now=now)
+    contact_id = seen.contacts[0]
+    assert contact_id is not None
+    return contact_id
+
+
+def _write(by: Actor, contact_id: int, values: Mapping[str, str | None], *, now: int) -> None:
+    key = f"staff:{by.staff_id}:{now}"
+    words = [
+        Word(
+            subject=contact_id,
+            track=Track(-contact_id, field, Proof.VERIFIED, 0),
+            value=value,
+            place=(now, key),
+            by_id=by.staff_id,
+        )
+        for field, value in values.items()
+    ]
+    write_words(words, (), fresh=set(), now=now)
+
+
+def _tell(by: Actor, what: str, contact_id: int, values: Mapping[str, str | None], *, now: int) -> None:
+    audit.record(by, what, write_id(Prefix.CONTACT, contact_id), dict(values), now=now)
+    facts.append([FactDraft(kind=what, payload={"contacts": [contact_id]}, at=now)], now=now)

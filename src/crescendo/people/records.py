@@ -1,0 +1,128 @@
+"""What is known of one contact: identities, field history, consents, suggestions; and suppression."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from hashlib import sha256
+
+from django.db.models import Q
+
+from crescendo.core.sets import insert_ignore
+from crescendo.core.settings import current
+from crescendo.core.types import Actor
+from crescendo.people import models
+from crescendo.people.contacts import find_row
+from crescendo.people.fieldset import decode
+from crescendo.people.masking import mask_change
+from crescendo.people.nouns import consent_noun, identity_noun
+from crescendo.people.types import (
+    Consent,
+    ConsentStatus,
+    FieldChange,
+    Identity,
+    KnownIdentity,
+    LinkRefusal,
+    Proof,
+    Suggestion,
+)
+
+
+def identities_of(by: Actor, contact_id: int) -> tuple[KnownIdentity, ...]:
+    """Persons, strongest first, then the devices ever linked to them. Refuses NotAllowed, NotFound."""
+    row = find_row(by, contact_id)
+    people = list(models.Identity.objects.filter(contact_id=row.pk).order_by("-kind", "id"))
+    words = models.DeviceLink.objects.filter(person_id__in=[person.pk for person in people])
+    devices = models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:200]
+    return tuple(identity_noun(identity, by, row.pk) for identity in (*people, *devices))
+
+
+def field_history(by: Actor, contact_id: int, *, limit: int = 200) -> tuple[FieldChange, ...]:
+    """Who said what when, latest first. Refuses NotAllowed, NotFound."""
+    row = find_row(by, contact_id)
+    changes = models.ContactChange.objects.filter(_of(row.pk)).order_by("-at", "-id")[:limit]
+    found = tuple(
+        FieldChange(
+            field=change.field,
+            value=None if change.value is None else decode(change.value),
+            at=change.at,
+            last_at=change.last_at,
+            key=change.key,
+            proof=Proof(change.proof),
+            source_id=change.source_id,
+            by_id=change.by_id,
+        )
+        for change in changes
+    )
+    return found if by.sees_personal_data else tuple(mask_change(change) for change in found)
+
+
+def consents_of(by: Actor, contact_id: int) -> tuple[Consent, ...]:
+    """The register's records of a contact, latest first. Refuses NotAllowed, NotFound."""
+    row = find_row(by, contact_id)
+    records = models.Consent.objects.filter(_of(row.pk)).order_by("-at", "-id")
+    return tuple(consent_noun(record, by, row.pk) for record in records)
+
+
+def has_consent(contact_id: int, purpose: str, channel: str) -> bool:
+    """Whether the latest word is a proved grant. A withdrawal counts whoever said it, a pending grant never."""
+    words = models.Consent.objects.filter(_of(contact_id), purpose=purpose, channel=channel)
+    latest = words.exclude(status=ConsentStatus.PENDING).order_by("-at", "-id").first()
+    return latest is not None and latest.status == ConsentStatus.GRANTED
+
+
+def suggestions_of(by: Actor, contact_id: int) -> tuple[Suggestion, ...]:
+    """The contacts that refused links would have joined to this one. Refuses NotAllowed, NotFound."""
+    row = find_row(by, contact_id)
+    mine = models.Identity.objects.filter(contact_id=row.pk).values("pk")
+    links = list(
+        models.Link.objects.filter(Q(low_id__in=mine) | Q(high_id__in=mine), refusal__gt=0).order_by(
+            "at", "id"
+        )
+    )
+    ends = models.Identity.objects.in_bulk({end for link in links for end in (link.low_id, link.high_id)})
+    found = []
+    for link in links:
+        own, other = ends[link.low_id], ends[link.high_id]
+        if own.contact_id != row.pk:
+            own, other = other, own
+        if other.contact_id is None or other.contact_id == row.pk:
+            continue
+        found.append(
+            Suggestion(
+                contact_id=row.pk,
+                other_id=other.contact_id,
+                identity=identity_noun(own, by),
+                other_identity=identity_noun(other, by),
+                reason=LinkRefusal(link.refusal),
+                proof=Proof(link.proof),
+                at=link.at,
+                key=link.key,
+            )
+        )
+    return tuple(found)
+
+
+def suppress(identity: Identity, *, channel: str, reason: str, at: int, key: str = "") -> None:
+    """Never write to this address again on this channel ('' is every channel). No verb of ingest lifts it."""
+    row = (_digest(identity), int(identity.kind), channel, reason, at, key)
+    insert_ignore("people_suppression", ("digest", "kind", "channel", "reason", "at", "key"), [row])
+
+
+def suppressions_of(identities: Sequence[Identity], *, channel: str) -> dict[Identity, str]:
+    """Those of these addresses that must not be written to, and why."""
+    by_digest = {_digest(identity): identity for identity in identities}
+    rows = models.Suppression.objects.filter(digest__in=by_digest, channel__in=("", channel))
+    return {by_digest[digest]: reason for digest, reason in rows.values_list("digest", "reason")}
+
+
+def _of(contact_id: int) -> Q:
+    """Records of a contact's identities, and those that staff gave the contact or one merged into it."""
+    people = models.Identity.objects.filter(contact_id=contact_id).values("pk")
+    merged = models.Contact.objects.filter(merged_into_id=contact_id).values("pk")
+    return Q(identity_id__in=people) | Q(contact_id=contact_id) | Q(contact_id__in=merged)
+
+
+def _digest(identity: Identity) -> str:
+    text = f"{int(identity.kind)}:{identity.space}:{identity.value}"
+    return hmac.new(current().secret_key.encode(), text.encode(), sha256).hexdigest()
