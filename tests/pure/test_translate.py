@@ -279,7 +279,7 @@ def test_a_confirmation_names_its_submission() -> None:
     assert (said.confirms, said.email, said.message_id) == ("k1", "a@b.example", "confirm/k1")
 
 
-BODY_KEYS = [
+BODY_KEYS = ["device", "consent", "sentAt", "form", "fields", "page", "confirm", "email", "key", "consents"]
     "device",
     "consent",
     "sentAt",
