@@ -31,6 +31,8 @@ _SCHEMA = (
 )
 _PRAGMAS = (
     "pragma synchronous = full",
+    # Only macOS knows the difference: there a plain sync stops at the drive's cache.
+    "pragma fullfsync = on",
     "pragma journal_size_limit = 67108864",
     # A checkpoint syncs the main file; every 16 MB is rare enough not to slow the appends down.
     "pragma wal_autocheckpoint = 4000",
