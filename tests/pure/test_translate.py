@@ -280,18 +280,6 @@ def test_a_confirmation_names_its_submission() -> None:
 
 
 BODY_KEYS = ["device", "consent", "sentAt", "form", "fields", "page", "confirm", "email", "key", "consents"]
-    "device",
-    "consent",
-    "sentAt",
-    "form",
-    "fields",
-    "page",
-    "confirm",
-    "email",
-    "key",
-    "consents",
-    "at",
-]
 EVENT_KEYS = ["name", "at", "props", "url", "pageView", "activeMs", "scroll", "traits", "event"]
 BODIES = st.dictionaries(st.sampled_from(BODY_KEYS), JSON)
 EVENTS = st.dictionaries(st.sampled_from(EVENT_KEYS), JSON)
