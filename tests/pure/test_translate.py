@@ -228,6 +228,12 @@ def test_the_trackers_page_keeps_its_view_key() -> None:
     assert (said.subject, said.view_key, said.at, said.device) == ("/x", "p1", RECEIVED - 5, "d1")
 
 
+def test_only_the_view_itself_has_the_dwell() -> None:
+    said = tracker({"name": "link.followed", "pageView": "p1", "props": {"target": "https://b.example/"}})
+    assert isinstance(said, Translated)
+    assert (said.view_key, said.subject) == (None, "https://b.example/")
+
+
 def test_a_heartbeat_is_no_act_and_is_capped() -> None:
     said = tracker({"name": "page.dwell", "pageView": "p1", "activeMs": 10**9, "scroll": 300})
     assert said == Dwell(view_key="p1", active_ms=30 * 60_000, scroll=100, at=RECEIVED)

@@ -55,7 +55,7 @@ def translate_tracker(body: Body, event: Body, envelope: Envelope) -> Translated
         message_id=text_of(event.get("messageId")) or "",
         at=at,
         client_at=max(0, written) if written is not None else at,
-        device=identity(body.get("device")) or identity(envelope.device) if is_named else None,
+        device=identity(envelope.device) or identity(body.get("device")) if is_named else None,
         user_id=identity(event.get("userId") or body.get("userId")) if is_named else None,
         email=mail_of(traits.get("email")),
         phone=phone_of(traits.get("phone") or traits.get("mobile")),
@@ -64,7 +64,8 @@ def translate_tracker(body: Body, event: Body, envelope: Envelope) -> Translated
         subject_kind=kind,
         subject=subject,
         value=value_of(act, properties),
-        view_key=text_of(event.get("pageView")),
+        # Every event names the view it was done in; only the view itself has the dwell.
+        view_key=text_of(event.get("pageView")) if act == PAGE_VIEWED else None,
         url=url,
         title=_string(event.get("title")),
         landing_url=url,

@@ -148,7 +148,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateSource:
-    """`user_id_space` names whose user ids these are: sources of one product share it; "" means its own."""
+    """`user_id_space` names whose user ids these are; "" is the company's one space."""
 
     name: str
     protocol: Protocol = Protocol.TRACKER

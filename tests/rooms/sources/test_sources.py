@@ -175,5 +175,5 @@ def test_ingest_knows_hosts_and_whose_user_ids_a_source_sends(lin: Actor, now: i
     shared = make(lin, now, "App", user_id_space="product")
     known = api.knowledge()
     assert known.hosts[source.id] == {"acme.example", "docs.acme.example"}
-    assert known.user_id_spaces == {source.id: f"src_{source.id}", shared.id: "product"}
+    assert known.user_id_spaces == {source.id: "", shared.id: "product"}
     assert {name.name for name in api.names_of_sources()} == {"Website", "App"}
