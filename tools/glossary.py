@@ -80,9 +80,14 @@ CHINESE = {
 }
 
 # Sentences where the word means something else, and why.
-OTHER_MEANING: dict[str, str] = {
-    "Segment": "the name of a protocol and its company",
+OTHER_MEANING = {
+    "Your account": "what one logs in with",
+    "Other campaign": "a channel that analytics tools call so: 其他推广",
 }
+# The name of a protocol and its company, not our segment.
+PROTOCOL = "Segment"
+# A label must say the word; a longer sentence may well say it otherwise.
+LABEL_WORDS = 6
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment.*?endcomment %}", re.DOTALL)
@@ -122,15 +127,10 @@ def _translated(app: str) -> Iterator[str]:
     for message in catalogue:
         sentence = message.id if isinstance(message.id, str) else message.id[0]
         said = message.string if isinstance(message.string, str) else message.string[0]
-        if (
-            not sentence
-            or not said
-            or sentence in OTHER_MEANING
-            or any(name in sentence and name != name.lower() for name in OTHER_MEANING)
-        ):
+        if not sentence or not said or sentence in OTHER_MEANING or PROTOCOL in sentence:
             continue
-        words = set(re.findall(r"[a-z]+", re.sub(r"%\([a-z_]+\)s", "", sentence.lower())))
-        for word in sorted(words & CHINESE.keys()):
+        words = re.findall(r"[a-z]+", re.sub(r"%\([a-z_]+\)[sd]", "", sentence.lower()))
+        for word in sorted(set(words) & CHINESE.keys()) if len(words) <= LABEL_WORDS else ():
             if CHINESE[word] not in said:
                 yield f"{app}: {sentence!r} speaks of {word!r}, {said!r} lacks {CHINESE[word]!r}"
 
