@@ -15,6 +15,8 @@ LEASE = 5 * SECOND
 RENEW = 1 * SECOND
 _COLUMNS = ("name", "owner", "taken_at", "heartbeat_at", "lease_until", "note")
 _CONSUMERS = "consumers"
+# A lease that reaches further was written before the machine's clock was set back; it would bar everybody.
+_FAR = 60 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,14 @@ def take(owner: str, *, now: int, note: str = "") -> bool:
     """Take or renew the lease; False while another owner's lease runs. One or two statements."""
     held = sets.execute(
         sets.statement(__package__, "take_ownership"),
-        {"name": _CONSUMERS, "owner": owner, "now": now, "until": now + LEASE, "note": note},
+        {
+            "name": _CONSUMERS,
+            "owner": owner,
+            "now": now,
+            "until": now + LEASE,
+            "far": now + _FAR,
+            "note": note,
+        },
     )
     if held:
         return True

@@ -30,3 +30,8 @@ def test_an_owner_that_leaves_is_followed_at_once(now: int) -> None:
     ownership.take("one", now=now)
     ownership.release("one")
     assert ownership.take("two", now=now)
+
+
+def test_a_clock_that_was_set_back_bars_nobody_for_long(now: int) -> None:
+    ownership.take("one", now=now + 3_600_000)
+    assert ownership.take("two", now=now)

@@ -1,5 +1,5 @@
 -- purpose: take or renew a lease, when the caller owns it already or it ran out
--- parameters: name (text), owner (text), now (milliseconds), until (milliseconds), note (text)
+-- parameters: name (text), owner (text), now (milliseconds), until (milliseconds), far (milliseconds), note (text)
 -- rows: none; one is changed, or none
 UPDATE core_worker_lease
 SET owner = %(owner)s,
@@ -7,4 +7,4 @@ SET owner = %(owner)s,
     heartbeat_at = %(now)s,
     lease_until = %(until)s,
     note = %(note)s
-WHERE name = %(name)s AND (owner = %(owner)s OR lease_until < %(now)s)
+WHERE name = %(name)s AND (owner = %(owner)s OR lease_until < %(now)s OR lease_until > %(far)s)
