@@ -27,7 +27,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Who says what of whom: one line of words. `device` is 0 for the verified, and where none was carried."""
+    """Who says what of whom: one line of words. `device` is 0 for the verified and where none was carried."""
 
     holder: int
     field: str
@@ -73,7 +73,7 @@ def mark_edges(runs: list[Run]) -> None:
 
 
 def current(tracks: Iterable[tuple[Track, list[Run]]]) -> str | None:
-    """What a field says now: the latest verified word; else the earliest claim, as its device corrected it."""
+    """What a field says now: latest verified word, else the earliest claim as its device corrected it."""
     verified: list[tuple[Place, str]] = []
     claims: list[tuple[Place, str, int, list[Run]]] = []
     cleared: list[Place] = []
