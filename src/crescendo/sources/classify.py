@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from crescendo.sources import query
-from crescendo.sources.clicks import KINDS, Click, click
+from crescendo.sources.clicks import Click, click
 from crescendo.sources.mediums import SOURCES, channel_of
 from crescendo.sources.referrers import SITES, Referrer, look
 from crescendo.sources.taxonomy import PAID, Channel
@@ -192,8 +192,3 @@ def _named(touch: Touch, names: KeywordNames) -> Touch:
             keyword, ad_group = keyword or known.keyword, ad_group or known.unit
             plan, content = plan or known.plan, content or known.creative
     return replace(touch, keyword=keyword, ad_group=ad_group, campaign=plan, content=content)
-
-
-def paid_engines() -> frozenset[str]:
-    """The codes an ad report may be imported for."""
-    return frozenset(kind.engine for kind in KINDS.values()) | {"sogou", "shenma"}

@@ -21,8 +21,3 @@ def snippet(public_url: str, write_key: str) -> str:
 def snippet_with_queue(public_url: str, write_key: str) -> str:
     """The same, with a stub before it that keeps calls made before the tracker has loaded."""
     return _STUB + snippet(public_url, write_key)
-
-
-def segment_settings(public_url: str, write_key: str) -> dict[str, str]:
-    """What a Segment or RudderStack client is told: its write key and where to send."""
-    return {"writeKey": write_key, "host": public_url, "apiHost": public_url.split("://", 1)[-1] + "/v1"}
