@@ -42,14 +42,17 @@ def main() -> None:
     if not shutil.which("wrk") or not _BENCH.exists():
         sys.exit("needs wrk (Debian: apt-get install wrk) and ../shared/bench beside the checkout")
     with tempfile.TemporaryDirectory(prefix="crescendo-bench-") as folder:
-        os.environ["BENCH_DIRS"] = f"{folder}:{_CHECKOUT}"
+        # `quiet` counts as ours what runs in this folder or in the current one: others work in the checkout.
+        os.environ["BENCH_DIRS"] = folder
+        os.chdir(folder)
         for events in (1, asked.batch):
             bodies = _bodies(Path(folder), events)
             pairs = [_pair(Path(folder), bodies, events, asked) for _ in range(asked.pairs)]
             ratio = statistics.median(ours["rps"] / floor["rps"] for floor, ours in pairs)
+            cost = statistics.median(ours["cpu_us"] / floor["cpu_us"] for floor, ours in pairs)
             rate = statistics.median(ours["rps"] * events for _, ours in pairs)
-            found = {"events_per_request": events, "ratio": round(ratio, 3), "events_per_s": round(rate)}
-            print(json.dumps({"median": found}), flush=True)
+            found = {"ratio": round(ratio, 3), "cpu_ratio": round(cost, 3), "events_per_s": round(rate)}
+            print(json.dumps({"median": {"events_per_request": events, **found}}), flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -80,11 +83,13 @@ def _pair(
     runs = []
     for name, server in (("floor", _floor), ("ours", _ours)):
         home = Path(tempfile.mkdtemp(dir=folder))
-        with server(home, asked) as port:
+        with server(home, asked) as (port, process):
             path = "/v1/track" if events == 1 else "/v1/batch"
             _load(port, path, bodies, asked, seconds=1)
+            before = _cpu_seconds(process)
             run, others = _watched(port, path, bodies, asked)
-            run["pss_mb"] = _pss(port)
+            run["cpu_us"] = round((_cpu_seconds(process) - before) / run["requests"] * 1e6, 1)
+            run["pss_mb"] = _pss(process)
         if name == "ours":
             run["stored"] = _stored(home, asked)
             if run["stored"] < run["requests"] - run["bad_status"]:
@@ -120,23 +125,23 @@ def _load(port: int, path: str, bodies: Path, asked: argparse.Namespace, *, seco
 
 
 @contextlib.contextmanager
-def _floor(home: Path, asked: argparse.Namespace) -> Iterator[int]:
+def _floor(home: Path, asked: argparse.Namespace) -> Iterator[tuple[int, int]]:
     del asked
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "http_floor:app_group", "--app-dir", str(_BENCH)]
     command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
-    with _running(command, {"FLOOR_DIR": str(home)}, home, port):
-        yield port
+    with _running(command, {"FLOOR_DIR": str(home)}, home, port) as process:
+        yield port, process
 
 
 @contextlib.contextmanager
-def _ours(home: Path, asked: argparse.Namespace) -> Iterator[int]:
+def _ours(home: Path, asked: argparse.Namespace) -> Iterator[tuple[int, int]]:
     port = _free_port()
     source = {"id": 1, "name": "bench", "protocol": "segment", "trust": "server", "origins": []}
     document = {"version": 1, "public_url": "", "sources": {_KEY: {**source, "enabled": True}}}
     (home / "collect.json").write_text(json.dumps(document), encoding="utf-8")
-    with _running([sys.executable, "-c", _SERVE], _environment(home, asked, port), home, port):
-        yield port
+    with _running([sys.executable, "-c", _SERVE], _environment(home, asked, port), home, port) as process:
+        yield port, process
 
 
 def _environment(home: Path, asked: argparse.Namespace, port: int = 0) -> dict[str, str]:
@@ -153,28 +158,29 @@ def _stored(home: Path, asked: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], environment: dict[str, str], home: Path, port: int) -> Iterator[None]:
+def _running(command: list[str], environment: dict[str, str], home: Path, port: int) -> Iterator[int]:
     process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=home)
     try:
         for _ in range(100):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _pss(port: int) -> float:
-    """The memory of the process that listens, with its part of what it shares."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            arguments = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
-            if f":{port}".encode() in arguments or f"--port\0{port}\0".encode() in arguments:
-                found = re.search(r"^Pss:\s+(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE)
-                return round(int(found[1]) / 1024, 1) if found else 0.0
-    return 0.0
+def _pss(process: int) -> float:
+    """The memory of a process in MB, with its part of what it shares."""
+    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
+    return round(int(found[1]) / 1024, 1) if found else 0.0
+
+
+def _cpu_seconds(process: int) -> float:
+    """What a process has computed so far: the one figure that the load of others leaves alone."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:
