@@ -47,7 +47,7 @@ def contact_fields() -> tuple[Field, ...]:
 def account_fields() -> tuple[Field, ...]:
     """The fields of an account."""
     return (
-        _account("name", _TEXT, mark("Name"), fold="name_fold"),
+        _account("name", _TEXT, mark("Account name"), fold="name_fold"),
         _account("domain", _TEXT, mark("Mail domain")),
         _account("industry", _TEXT, mark("Industry"), fold="industry_fold"),
         _account("employees", _NUMBER, mark("Employees")),

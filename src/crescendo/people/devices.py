@@ -100,14 +100,14 @@ def _timelines(
     found: Iterable[tuple[int, int, int, int | None]] = ()
     if asked:
         found = fetch(statement(__package__, "recent_words"), {"devices": batch_json(asked)})
-    for device, *word in found:
-        timelines[device].append((word[0], word[1], word[2]))
+    for device, at, tie, person in found:
+        timelines[device].append((at, tie, person))
     if former:
         shared = DeviceLink.objects.filter(person_id__in=list(former)).values("device_id")
         whole = DeviceLink.objects.filter(device_id__in=shared)
         rewritten: dict[int, list[Word]] = {}
-        for device, at, tie, person in whole.values_list("device_id", "at", "tie", "person_id"):
-            rewritten.setdefault(device, []).append((at, tie, person))
+        for word in whole:
+            rewritten.setdefault(word.device_id, []).append((word.at, word.tie, word.person_id))
         timelines.update(rewritten)
     for timeline in timelines.values():
         timeline.sort(key=lambda word: word[:2])

@@ -58,7 +58,8 @@ def read_traits(traits: Mapping[str, Any]) -> dict[str, str | None]:
     fields: dict[str, str | None] = {}
     for name, given in traits.items():
         field = _names[name] if name in _names else _field_of(name)
-        is_document = field == "company_name" and isinstance(given, Mapping)
+        # A company may come as a document of its own.
+        is_document = isinstance(given, Mapping) and field == "company_name"
         value = given.get("name") if is_document else given
         if field is None or (isinstance(value, str) and not value.strip()):
             continue

@@ -36,7 +36,12 @@ class Track:
 
 
 def say(
-    runs: list[Run], value: str | None, place: Place, *, source_id: int | None, by_id: int | None
+    runs: list[Run],
+    value: str | None,
+    place: Place,
+    *,
+    source_id: int | None = None,
+    by_id: int | None = None,
 ) -> None:
     """Add one word to a track's runs, which are sorted; again is nothing. Marks what must be written.
 

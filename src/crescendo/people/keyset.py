@@ -58,6 +58,6 @@ def _read(cursor: str, *, is_number: bool) -> tuple[Any, int]:
         value, number = msgspec.json.decode(text, type=tuple[int, int] if is_number else tuple[str, int])
     except (binascii.Error, ValueError, msgspec.DecodeError) as cause:
         raise NotValid([("/after", "cursor_unknown", mark("This cursor was not given out here."))]) from cause
-    if abs(number) >= 2**63 or (is_number and abs(int(value)) >= 2**63):
+    if abs(number) >= 2**63 or (is_number and abs(int(str(value))) >= 2**63):
         raise NotValid([("/after", "cursor_unknown", mark("This cursor was not given out here."))])
     return value, number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crescendo.core.sets import (
@@ -209,12 +209,12 @@ def _write_pointers(outcome: Outcome, verified: Sequence[Known], directory: Dire
         execute(statement(__package__, "point_identities"), {"rows": batch_json(rows)})
 
 
-def _write_links(
+def _write_links(  # noqa: PLR0917 - one call, from above
     news: Sequence[PersonLink[int]],
     stored: Sequence[PersonLink[int]],
     origins: dict[PersonLink[int], _Origin],
     numbers: dict[PersonLink[int], tuple[int, int]],
-    refusals: dict[PersonLink[int], LinkRefusal],
+    refusals: Mapping[PersonLink[int], LinkRefusal],
     directory: Directory,
 ) -> None:
     rows = []

@@ -68,7 +68,7 @@ def _seen(sightings: Sequence[Sighting], told: Sequence[Told]) -> dict[Identity,
     return seen
 
 
-def _answer(
+def _answer(  # noqa: PLR0917 - one call, from above
     sightings: Sequence[Sighting],
     told: Sequence[Told],
     directory: Directory,

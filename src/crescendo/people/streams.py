@@ -37,7 +37,7 @@ def stream_identities(by: Actor) -> Iterator[KnownIdentity]:
     require(by, Permission.EXPORT)
     after = 0
     while rows := list(models.Identity.objects.filter(pk__gt=after).order_by("pk")[:_BATCH]):
-        owners = {row.pk: row.contact_id for row in rows if row.contact_id is not None}
+        owners: dict[int, int | None] = {row.pk: row.contact_id for row in rows if row.contact_id is not None}
         owners |= _device_owners([row.pk for row in rows if row.kind == IdentityKind.DEVICE])
         seen = set(contacts_seen_by(by).filter(pk__in=set(owners.values())).values_list("pk", flat=True))
         yield from (identity_noun(row, by, owners[row.pk]) for row in rows if owners.get(row.pk) in seen)

@@ -114,6 +114,6 @@ def _cities(rounds: list[list[Sighting]]) -> dict[str, str]:
                 for identity in api.identities_of(system, contact.id):
                     if identity.kind > 1:
                         found[identity.value] = contact.city
-            raise _Undo
+            raise _Undo  # noqa: TRY301 - rolls back
     except _Undo:
         return found

@@ -57,7 +57,7 @@ def test_order_batches_and_repetition_never_change_owners(
                     Identity(IdentityKind(row.kind), row.value, row.space)
                 )
             living = set(Contact.objects.filter(merged_into=None).values_list("id", flat=True))
-            raise _Undo
+            raise _Undo  # noqa: TRY301 - rolls back
     except _Undo:
         pass
     expected, owners = owners_by_rule(sightings)
