@@ -38,9 +38,4 @@ def read_envelope(body: bytes) -> Envelope:
         found = lenient(body)
     if not isinstance(found, dict):
         raise NotJson
-    return Envelope(
-        writeKey=found.get("writeKey"),
-        device=found.get("device"),
-        newDevice=found.get("newDevice"),
-        consent=found.get("consent"),
-    )
+    return Envelope(**{name: found[name] for name in Envelope.__struct_fields__ if name in found})

@@ -36,6 +36,21 @@ def test_the_tracker_knows_better_than_the_cookie(house: House) -> None:
     assert house.post("/v1/tracker", body(device=OTHER), key=None, headers=cookie).json()["device"] == OTHER
 
 
+def test_a_new_device_may_be_proposed_but_never_replaces_a_known_one(house: House) -> None:
+    cookie = {"Cookie": f"crescendo_device={OWN}"}
+    answers = [
+        house.post("/v1/tracker", body(newDevice=OTHER), key=None),
+        house.post("/v1/tracker", body(newDevice=OTHER), key=None, headers=cookie),
+        house.post("/v1/tracker", body(newDevice=OTHER, device=OWN), key=None),
+    ]
+    assert [answer.json()["device"] for answer in answers] == [OTHER, OWN, OWN]
+
+
+def test_a_body_read_leniently_names_its_device_as_well(house: House) -> None:
+    content = b'{"writeKey":"browser-key","device":"' + OWN.encode() + b'","title":"\\ud83d"}'
+    assert house.post("/v1/tracker", content, key=None).json()["device"] == OWN
+
+
 @pytest.mark.parametrize("device", [5, "", "x", "x" * 65, "a\r\nSet-Cookie: b=c", "<script>123", ["a"]])
 def test_a_device_that_is_none_is_not_believed(house: House, device: Any) -> None:
     assert uuid.UUID(house.post("/v1/tracker", body(device=device), key=None).json()["device"])
