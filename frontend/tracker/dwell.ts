@@ -1,3 +1,5 @@
+import { guard } from "./guard.ts";
+
 const IDLE_AFTER = 30_000;
 const LONGEST = 30 * 60_000;
 const ACTIVITY = ["scroll", "pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
@@ -10,7 +12,7 @@ export class Dwell {
   private activeAt = performance.now();
 
   constructor() {
-    const wake = (): void => this.wake();
+    const wake = guard(() => this.wake());
     ACTIVITY.forEach((name) => window.addEventListener(name, wake, { passive: true, capture: true }));
   }
 

@@ -1,4 +1,5 @@
 import type { EventBody } from "./events.ts";
+import { guard } from "./guard.ts";
 
 const SILENT = new Set(["hidden", "submit", "button", "image", "reset"]);
 
@@ -8,9 +9,11 @@ export class Forms {
   private readonly eye: IntersectionObserver | null;
 
   constructor(private readonly tell: (event: EventBody) => void) {
-    this.eye = "IntersectionObserver" in window ? new IntersectionObserver((entries) => this.look(entries), { threshold: 0.3 }) : null;
-    document.addEventListener("submit", (event) => this.told("form.submitted", event.target), true);
-    document.addEventListener("focusin", (event) => this.see((event.target as HTMLInputElement | null)?.form ?? null), true);
+    const look = guard((entries: readonly IntersectionObserverEntry[]) => this.look(entries));
+    this.eye = "IntersectionObserver" in window ? new IntersectionObserver(look, { threshold: 0.3 }) : null;
+    document.addEventListener("submit", guard((event: Event) => this.told("form.submitted", event.target)), true);
+    const onFocus = guard((event: Event) => this.see((event.target as HTMLInputElement).form));
+    document.addEventListener("focusin", onFocus, true);
   }
 
   restart(): void {

@@ -1,17 +1,18 @@
 import type { EventBody } from "./events.ts";
+import { guard } from "./guard.ts";
 
 const FILES = /\.(pdf|docx?|xlsx?|pptx?|csv|txt|rtf|odt|ods|odp|epub|key|numbers|pages|zip|rar|7z|t?gz|bz2|dmg|exe|msi|apk|pkg|deb|rpm|mp3|mp4|mov|avi)$/i;
 const TEXT_LENGTH = 120;
 
 /** Tells of files taken and of ways that lead out; links within the site are told by the page that follows. */
 export function watchLinks(tell: (event: EventBody) => void): void {
-  const onClick = (event: MouseEvent): void => {
+  const onClick = guard((event: MouseEvent) => {
     if (event.type === "auxclick" && event.button !== 1) return;
     const origin = event.composedPath()[0];
     const link = origin instanceof Element ? origin.closest<HTMLAnchorElement>("a[href], area[href]") : null;
     const told = link ? followed(link) : null;
     if (told) tell(told);
-  };
+  });
   document.addEventListener("click", onClick, true);
   document.addEventListener("auxclick", onClick, true);
 }

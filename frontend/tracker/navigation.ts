@@ -1,11 +1,13 @@
+import { guard } from "./guard.ts";
+
 /** Calls back when a single-page site shows another path, however it got there. */
 export function watchNavigation(onMove: () => void): void {
   let path = currentPath();
-  const look = (): void => {
+  const look = guard(() => {
     if (currentPath() === path) return;
     path = currentPath();
     onMove();
-  };
+  });
   wrap("pushState", look);
   wrap("replaceState", look);
   window.addEventListener("popstate", look);

@@ -18,8 +18,11 @@ export class Queue {
     this.pending = this.stored();
   }
 
-  add(event: TrackedEvent): void {
-    if (JSON.stringify(event).length > LARGEST_EVENT) return;
+  /** A copy is kept: the page may go on writing into the object that it gave us. */
+  add(given: TrackedEvent): void {
+    const written = JSON.stringify(given);
+    if (written.length > LARGEST_EVENT) return;
+    const event = JSON.parse(written) as TrackedEvent;
     const isReplaced = (old: TrackedEvent): boolean =>
       old.messageId === event.messageId || (isBeat(event) && isBeat(old) && old.pageView === event.pageView && !this.travelling.has(old.messageId));
     this.change((events) => [...events.filter((old) => !isReplaced(old)), event].slice(-MOST_EVENTS));

@@ -38,11 +38,15 @@ export class Sender {
     if (this.timer || this.isHeld || this.queue.isEmpty) return;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
-      void this.flush();
+      this.sendNow();
     }, Math.max(SOON, this.waitUntil() - Date.now()));
   }
 
-  async flush(): Promise<void> {
+  sendNow(): void {
+    this.flush().catch(() => undefined);
+  }
+
+  private async flush(): Promise<void> {
     if (this.isBusy || this.isHeld || this.waitUntil() > Date.now()) return this.sendSoon();
     const batch = this.queue.take();
     if (batch.length === 0) return;

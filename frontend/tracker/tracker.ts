@@ -1,4 +1,5 @@
 import type { Properties } from "./events.ts";
+import { guard } from "./guard.ts";
 import type { Consent } from "./privacy.ts";
 import { Queue } from "./queue.ts";
 import { Sender } from "./sender.ts";
@@ -6,17 +7,6 @@ import { Store } from "./store.ts";
 import { Visit } from "./visit.ts";
 
 type Call = readonly [name: string, ...given: unknown[]];
-
-/** Nothing that goes wrong in here may reach the page it stands on. */
-function guard<A extends unknown[]>(act: (...given: A) => void): (...given: A) => void {
-  return (...given) => {
-    try {
-      act(...given);
-    } catch {
-      // The visitor's page matters more than our count of it.
-    }
-  };
-}
 
 class Tracker {
   private readonly store = new Store();
@@ -35,7 +25,7 @@ class Tracker {
     this.queue = new Queue(this.store);
     this.sender = new Sender({ key: script.dataset["key"] ?? "", host: host.replace(/\/+$/, "") }, this.store, this.queue);
     this.settle(consent);
-    this.visit = new Visit(this.sender, guard);
+    this.visit = new Visit(this.sender);
     this.visit.begin(script.dataset["spa"] !== "off");
     this.sender.sendSoon();
   }

@@ -1,6 +1,7 @@
 import { Dwell } from "./dwell.ts";
 import { type EventBody, type Properties, newId } from "./events.ts";
 import { Forms } from "./forms.ts";
+import { guard } from "./guard.ts";
 import { watchLinks } from "./links.ts";
 import { watchNavigation } from "./navigation.ts";
 import { isPrivate, withoutClickIds } from "./privacy.ts";
@@ -26,21 +27,18 @@ export class Visit {
   private readonly forms: Forms;
   private readonly beatEvery = /MicroMessenger/i.test(navigator.userAgent) ? 5 : 10;
 
-  constructor(
-    private readonly sender: Sender,
-    private readonly guard: <A extends unknown[]>(act: (...given: A) => void) => (...given: A) => void,
-  ) {
-    this.forms = new Forms(guard((event: EventBody) => this.tell(event)));
+  constructor(private readonly sender: Sender) {
+    this.forms = new Forms((event: EventBody) => this.tell(event));
   }
 
   begin(followsNavigation: boolean): void {
     this.view({});
-    watchLinks(this.guard((event: EventBody) => this.tell(event)));
-    if (followsNavigation) watchNavigation(this.guard(() => this.move()));
-    window.setInterval(this.guard(() => this.tick()), TICK);
-    document.addEventListener("visibilitychange", this.guard(() => this.turn()));
-    window.addEventListener("pagehide", this.guard(() => this.leave()));
-    window.addEventListener("pageshow", this.guard((event: PageTransitionEvent) => event.persisted && this.comeBack()));
+    watchLinks((event: EventBody) => this.tell(event));
+    if (followsNavigation) watchNavigation(() => this.move());
+    window.setInterval(guard(() => this.tick()), TICK);
+    document.addEventListener("visibilitychange", guard(() => this.turn()));
+    window.addEventListener("pagehide", guard(() => this.leave()));
+    window.addEventListener("pageshow", guard((event: PageTransitionEvent) => event.persisted && this.comeBack()));
   }
 
   tell(event: EventBody): void {
@@ -72,7 +70,7 @@ export class Visit {
     const at = Date.now();
     const { here, referrer } = this;
     this.pendingView = () => this.emit({ name: "page.viewed", url: clean(here), referrer: clean(referrer), title: document.title.slice(0, 500), props }, at);
-    this.announced = window.setTimeout(this.guard(() => this.announce()), TITLE_SETTLES);
+    this.announced = window.setTimeout(guard(() => this.announce()), TITLE_SETTLES);
   }
 
   private announce(): void {
@@ -112,7 +110,7 @@ export class Visit {
     if (!document.hidden) return this.dwell.wake();
     this.announce();
     this.beat();
-    void this.sender.flush();
+    this.sender.sendNow();
   }
 
   private leave(): void {

@@ -165,6 +165,16 @@ def test_a_form_tells_the_names_of_its_fields_and_never_their_values(site: Site,
     assert "secret" not in str(own)
 
 
+def test_a_form_whose_fields_hide_its_own_verbs_does_no_harm(site: Site, page: Page) -> None:
+    page.goto(site.url)
+    page.evaluate(
+        "trial.insertAdjacentHTML('afterbegin', '<input name=matches>');"
+        "document.getElementById('send').click()"
+    )
+    page.wait_for_url("**/sent?**")
+    site.wait_for("page.viewed", 2)
+
+
 def test_calls_before_the_script_came_are_made_up_for(site: Site, page: Page) -> None:
     site.before = STUB + "crescendo.identify(' 42 ', {plan: 'pro'}); crescendo.track('Asked', {depth: 1});"
     page.goto(site.url)
