@@ -54,7 +54,7 @@ _names: dict[str, str | None] = {}
 
 
 def read_traits(traits: Mapping[str, Any]) -> dict[str, str | None]:
-    """Field name to JSON text (None clears), from what a client sent. An own trait is named `trait.<name>`."""
+    """Field name to JSON text (None clears), as a client sent them. An own trait is named `trait.<name>`."""
     fields: dict[str, str | None] = {}
     for name, given in traits.items():
         field = _names[name] if name in _names else _field_of(name)

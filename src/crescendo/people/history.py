@@ -45,7 +45,7 @@ def say(
 ) -> None:
     """Add one word to a track's runs, which are sorted; again is nothing. Marks what must be written.
 
-    A word that falls inside a run of another value splits it: the run's first and last word stay where they were
+    A word that falls inside a run of another value splits it: its first and last word stay where they were
     said, so earliest and latest value never depend on the order of arrival.
     """
     index = len(runs)

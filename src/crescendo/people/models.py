@@ -190,8 +190,8 @@ class Link(models.Model):
 class ContactChange(models.Model):
     """A run of one value of a field: said first at `at`, said again last at `last_at`.
 
-    It hangs on the identity that it was said of, so history follows identities through merge and unmerge; what
-    staff typed hangs on the contact. `edge` marks the first (1) and the latest (2) run of its track.
+    It hangs on the identity that it was said of, so history follows identities through merge and unmerge;
+    what staff typed hangs on the contact. `edge` marks the first (1) and the latest (2) run of its track.
     """
 
     identity_id = models.BigIntegerField(null=True)

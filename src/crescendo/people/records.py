@@ -65,7 +65,7 @@ def consents_of(by: Actor, contact_id: int) -> tuple[Consent, ...]:
 
 
 def has_consent(contact_id: int, purpose: str, channel: str) -> bool:
-    """Whether the latest word is a proved grant. A withdrawal counts whoever said it, a pending grant never."""
+    """Whether the latest word is a proved grant. A withdrawal counts whoever said it, pending never."""
     words = models.Consent.objects.filter(_of(contact_id), purpose=purpose, channel=channel)
     latest = words.exclude(status=ConsentStatus.PENDING).order_by("-at", "-id").first()
     return latest is not None and latest.status == ConsentStatus.GRANTED

@@ -32,7 +32,7 @@ def confirm(click: ConfirmedClick, *, now: int) -> Sighted:
     """Take the click in a confirmation mail: address, the submission's fields and consents are verified.
 
     What else the form named (a user id, a phone) stays a claim: the click proves the address alone. A
-    submission that has not arrived yet is verified as it arrives. The one sighting of the answer is the click's own.
+    submission that has not arrived yet is verified as it arrives. The answer's one place is the click.
     """
     with transaction.atomic():
         return _sight(note_click(click), 1, now=now)
