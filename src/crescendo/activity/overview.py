@@ -52,7 +52,7 @@ def source_health(by: Actor, *, now: int) -> tuple[SourceHealth, ...]:
             quarantined=held.get(str(source.id), 0),
             silent_for=None if source.last_event_at is None else max(0, now - source.last_event_at),
         )
-        for source in sources.names_of_sources()
+        for source in sources.list_sources(by)
     )
 
 

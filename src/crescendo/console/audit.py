@@ -16,7 +16,9 @@ from crescendo.core.types import Actor, AuditLine, Permission
 def audit(request: HttpRequest, by: Actor) -> HttpResponse:
     """Lines newest first, of everybody or of one colleague or subject."""
     subject = request.GET.get("subject") or None
-    rows = core.audit.list_lines(by, subject=subject, staff_id=_staff_id(request), cursor=request.GET.get("after"))
+    rows = core.audit.list_lines(
+        by, subject=subject, staff_id=_staff_id(request), cursor=request.GET.get("after")
+    )
     context = {
         "rows": [(line, _sentence(line)) for line in rows.rows],
         "next_cursor": rows.next_cursor,

@@ -28,7 +28,9 @@ class CompanyForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "zones"}),
         help_text=gettext_lazy("It decides what a day is, on every screen and in every figure."),
     )
-    currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, help_text=gettext_lazy("Three letters, as CNY."))
+    currency = forms.CharField(
+        label=gettext_lazy("Currency"), max_length=3, help_text=gettext_lazy("Three letters, as CNY.")
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=habits.LANGUAGES)
 
 
@@ -36,12 +38,19 @@ class CompanyForm(forms.Form):
 def company(request: HttpRequest, by: Actor) -> HttpResponse:
     """Change it, and see what the operator has set."""
     row = core.get_company()
-    initial = {"name": row.name, "time_zone": row.time_zone, "currency": row.currency, "language": row.language.value}
+    initial = {
+        "name": row.name,
+        "time_zone": row.time_zone,
+        "currency": row.currency,
+        "language": row.language.value,
+    }
     form = CompanyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            core.change_company(by, Company(**given | {"language": Language(given["language"])}), now=page.now())
+            core.change_company(
+                by, Company(**given | {"language": Language(given["language"])}), now=page.now()
+            )
         except Refusal as refusal:
             refused.onto(form, refusal)
         else:

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from crescendo.activity import api as activity
-from crescendo.console import page, words
+from crescendo.activity.types import Kind
+from crescendo.console import page, reach, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -23,6 +24,8 @@ _CHANGES = 50
 def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     """Who, from where, interested in what, from which company, what happened, how we know."""
     row = people.get_contact(by, contact_id)
+    if row.id != contact_id:
+        return redirect("console:contact", row.id)
     may_see_events = core.may(by, Permission.EVENTS_READ)
     context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
     if may_see_events:
@@ -44,11 +47,13 @@ def timeline(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
 def _who(by: Actor, row: Contact) -> dict[str, Any]:
     owners = core.names_of(frozenset({row.owner_id})) if row.owner_id else {}
     may_see_account = row.account_id is not None and core.may(by, Permission.ACCOUNTS_READ)
+    identities, consents = people.identities_of(by, row.id), people.consents_of(by, row.id)
     return {
+        "reaches": reach.marks(identities, consents),
         "owner": owners.get(row.owner_id) if row.owner_id else None,
         "account": people.find_account(by, row.account_id) if may_see_account and row.account_id else None,
-        "identities": people.identities_of(by, row.id),
-        "consents": people.consents_of(by, row.id),
+        "identities": identities,
+        "consents": consents,
         "changes": people.field_history(by, row.id, limit=_CHANGES),
     }
 
@@ -61,7 +66,7 @@ def _what(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
 
 
 def _timeline(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
-    kinds = frozenset(request.GET.getlist("kind")) & frozenset(words.KINDS)
+    kinds = frozenset(Kind(code) for code in request.GET.getlist("kind") if code in words.KINDS)
     with_machines = request.GET.get("machine") == "yes"
     found = activity.timeline(
         by,

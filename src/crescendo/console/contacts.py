@@ -30,11 +30,12 @@ def contacts(request: HttpRequest, by: Actor) -> HttpResponse:
         return redirect(request.path + address)
     if lists.wants_controls(request):
         return page.part(request, by, "console/_filter_new.html", {"filter": current})
-    sort = lists.sort_of(request, _SORTS)
+    sorts = {key: label for key, label in _SORTS.items() if key != "name" or by.sees_personal_data}
+    sort = lists.sort_of(request, sorts)
     query = ContactQuery(condition=current.tree, sort=sort, after=request.GET.get("after"))
     found = people.list_contacts(by, query, now=page.now()) if current.tree is not None else None
     rows = found.rows if found else ()
-    context = lists.context(request, current, found, _SORTS, sort) | {
+    context = lists.context(request, current, found, sorts, sort) | {
         "rows": rows,
         "touches": sources.touches([row.first_touch_id for row in rows if row.first_touch_id]),
         "count": lists.first_count(people.count_contacts, by, current),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crescendo.console import guard, page
 
 
-def forbidden(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """The role does not allow it."""
     return _page(
         request,
@@ -20,7 +20,7 @@ def forbidden(request: HttpRequest, exception: BaseException | None = None) -> H
     )
 
 
-def not_found(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """There is no such page, or the scope hides it: both look the same."""
     return _page(
         request,
@@ -30,7 +30,7 @@ def not_found(request: HttpRequest, exception: BaseException | None = None) -> H
     )
 
 
-def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
     """The form was older than the session."""
     return _page(
         request,

@@ -16,11 +16,14 @@ from crescendo.conditions.types import ConditionNotValid, Entity, Tree
 from crescendo.core.types import Actor
 
 _OURS = frozenset({"field", "operator", "value", "low", "high", "unit", "after"})
+_ROWS = frozenset({"f", "match"})
+Pairs = list[tuple[str, str]]
+Asked = tuple[Actor, Entity]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """One row of the filter in words, the sentence of its refusal if it has one, and the address without it."""
+    """One row of the filter in words, why it is refused if it is, and the address without it."""
 
     words: str
     problem: str
@@ -47,18 +50,20 @@ class Filter:
 
 def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
     """The filter in the address, judged row by row so that one wrong row does not hide the others."""
-    pairs = [(key, value) for key, values in request.GET.lists() for value in values]
+    pairs = [(key, value) for key, values in request.GET.lists() for value in values if key not in _OURS]
     form = conditions.form_decode(pairs)
-    tree, problems = _tree(form, by, entity)
-    kept = [(key, value) for key, value in pairs if key not in _OURS]
+    asked = (by, entity)
+    tree, problems = _tree(form, asked)
+    others = [(key, value) for key, value in pairs if key not in _ROWS]
     controls = conditions.form_controls(entity, sees_personal_data=by.sees_personal_data)
     chosen = next((one for one in controls if one.field == request.GET.get("field")), None)
+    chips = (_chip(form, index, problems.get(index, ""), others, asked) for index in range(len(form.rows)))
     return Filter(
         tree=tree,
         words=say(tree) if tree is not None and form.rows else "",
-        chips=tuple(_chip(form, index, problems, kept, by, entity) for index in range(len(form.rows))),
+        chips=tuple(chips),
         match=form.match.value,
-        pairs=tuple(kept),
+        pairs=tuple(pairs),
         controls=controls,
         chosen=chosen,
         operator=_operator(chosen, request.GET.get("operator", "")),
@@ -88,10 +93,15 @@ def _typed(request: HttpRequest) -> str:
         return values[0] + request.GET["unit"]
     if "high" in request.GET:
         return f"{request.GET.get('low', '').strip()}..{request.GET['high'].strip()}"
-    return ",".join(value.replace("\\", "\\\\").replace(",", "\\,") for value in values) if len(values) > 1 else "".join(values)
+    return (
+        ",".join(value.replace("\\", "\\\\").replace(",", "\\,") for value in values)
+        if len(values) > 1
+        else "".join(values)
+    )
 
 
-def _tree(form: conditions.FlatFilter, by: Actor, entity: Entity) -> tuple[Tree | None, dict[int, str]]:
+def _tree(form: conditions.FlatFilter, asked: Asked) -> tuple[Tree | None, dict[int, str]]:
+    by, entity = asked
     try:
         return conditions.form_tree(form, entity=entity, sees_personal_data=by.sees_personal_data), {}
     except ConditionNotValid as refusal:
@@ -105,21 +115,13 @@ def _problems(refusal: ConditionNotValid) -> Iterable[tuple[int, str]]:
         yield (int(place) if place.isdigit() else 0), said % problem.data if problem.data else said
 
 
-def _chip(
-    form: conditions.FlatFilter,
-    index: int,
-    problems: dict[int, str],
-    kept: list[tuple[str, str]],
-    by: Actor,
-    entity: Entity,
-) -> Chip:
+def _chip(form: conditions.FlatFilter, index: int, problem: str, others: Pairs, asked: Asked) -> Chip:
     row = form.rows[index]
-    alone, _wrong = _tree(conditions.FlatFilter(match=form.match, rows=(row,)), by, entity)
+    alone, _wrong = _tree(conditions.FlatFilter(match=form.match, rows=(row,)), asked)
     rest = conditions.FlatFilter(match=form.match, rows=form.rows[:index] + form.rows[index + 1 :])
-    others = [(key, value) for key, value in kept if key not in {"f", "match"}]
     return Chip(
         words=say(alone) if alone is not None else f"{row.field} {row.operator} {row.value}",
-        problem=problems.get(index, ""),
+        problem=problem,
         without="?" + urlencode([*others, *conditions.form_encode(rest)]),
     )
 
@@ -128,5 +130,3 @@ def _operator(chosen: conditions.Control | None, wanted: str) -> conditions.Oper
     if chosen is None:
         return None
     return next((one for one in chosen.operators if one.operator == wanted), chosen.operators[0])
-
-

@@ -38,12 +38,12 @@ def home(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "numbers": activity.home_numbers(by, now=page.now(), zone=page.zone()) if may_events else None,
         "sources": [(row, health.get(row.id)) for row in rows],
-        "steps": _steps(by, bool(rows), has_events, rows[0].id if rows else None),
+        "steps": _steps(by, rows[0].id if rows else None, has_events=has_events),
     }
     return page.show(request, by, "console/home.html", context)
 
 
-def _steps(by: Actor, has_source: bool, has_events: bool, source_id: int | None) -> tuple[Step, ...]:
+def _steps(by: Actor, source_id: int | None, *, has_events: bool) -> tuple[Step, ...]:
     """The first day's list; gone once all is done, and shown only to who can do it."""
     if not (core.may(by, Permission.SOURCES_MANAGE) and core.may(by, Permission.STAFF_MANAGE)):
         return ()
@@ -53,7 +53,7 @@ def _steps(by: Actor, has_source: bool, has_events: bool, source_id: int | None)
         Step(
             title=_("Make a source"),
             advice=_("A source is your website, your product or your server."),
-            is_done=has_source,
+            is_done=source_id is not None,
             url=reverse("console:source-new"),
             action=_("Make a source"),
         ),

@@ -23,7 +23,9 @@ _SCOPES = ("contacts_read", "accounts_read", "events_read", "sources_read", "per
 class KeyForm(forms.Form):
     """A name to know the key by, and what it may do."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, help_text=gettext_lazy("Who or what will use it."))
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=100, help_text=gettext_lazy("Who or what will use it.")
+    )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"),
         choices=[(code, words.PERMISSIONS[code]) for code in _SCOPES],

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
 
 from crescendo.console import page, refused
 from crescendo.console.screen import screen
@@ -24,13 +22,17 @@ class LinkForm(forms.Form):
         label=gettext_lazy("Address of the page"),
         widget=forms.URLInput(attrs={"placeholder": "https://www.example.com/trial"}),
     )
-    source = forms.CharField(label=pgettext_lazy("utm", "Source"), help_text=gettext_lazy("Where it stands, as baidu or zhihu."))
+    source = forms.CharField(
+        label=pgettext_lazy("utm", "Source"), help_text=gettext_lazy("Where it stands, as baidu or zhihu.")
+    )
     medium = forms.CharField(
         label=pgettext_lazy("utm", "Medium"),
         widget=forms.TextInput(attrs={"list": "mediums"}),
         help_text=gettext_lazy("What kind of place it is; it decides the channel."),
     )
-    campaign = forms.CharField(label=pgettext_lazy("utm", "Campaign"), help_text=gettext_lazy("What it is for, as spring-webinar."))
+    campaign = forms.CharField(
+        label=pgettext_lazy("utm", "Campaign"), help_text=gettext_lazy("What it is for, as spring-webinar.")
+    )
     content = forms.CharField(
         label=pgettext_lazy("utm", "Content"),
         required=False,

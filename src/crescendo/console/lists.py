@@ -19,7 +19,9 @@ AT_ONCE = 10_000
 class Counts(Protocol):
     """A room's verb that counts what a condition says, up to a limit or exactly."""
 
-    def __call__(self, by: Actor, condition: Tree | None, /, *, now: int, at_most: int | None = None) -> int: ...
+    def __call__(
+        self, by: Actor, condition: Tree | None, /, *, now: int, at_most: int | None = None
+    ) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -17,7 +18,9 @@ from crescendo.activity import api as activity
 from crescendo.activity.types import EventRow
 from crescendo.console import page, words
 from crescendo.console.screen import screen
+from crescendo.core import settings
 from crescendo.core.ids import IdNotReadable, Prefix, read_id, write_id
+from crescendo.core.rawlog import RawLog, open_log
 from crescendo.core.types import Actor, Permission
 from crescendo.sources import api as sources
 
@@ -43,7 +46,8 @@ def live(request: HttpRequest, by: Actor) -> HttpResponse:
 def stream(request: HttpRequest, by: Actor) -> StreamingHttpResponse:
     """Server-sent events; a browser that reconnects goes on after the last one that it saw."""
     answer = StreamingHttpResponse(
-        _messages(by, _last_seen(request), translation.get_language() or "en"), content_type="text/event-stream"
+        _messages(by, _last_seen(request), translation.get_language() or "en"),
+        content_type="text/event-stream",
     )
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
@@ -52,11 +56,17 @@ def stream(request: HttpRequest, by: Actor) -> StreamingHttpResponse:
 @screen(Permission.EVENTS_RAW)
 def body(request: HttpRequest, by: Actor, event_id: int) -> HttpResponse:
     """The message as it was sent, for the drawer."""
-    raw = activity.raw_body(by, event_id)
+    raw = activity.raw_body(by, event_id, _log())
     context = {"event_id": write_id(Prefix.EVENT, event_id), "body": _readable(raw), "is_gone": raw is None}
     if page.wants_part(request):
         return page.part(request, by, "console/_event_body.html", context)
     return page.show(request, by, "console/event_body.html", context)
+
+
+@cache
+def _log() -> RawLog:
+    """The raw log that the operator has set, opened once a process."""
+    return open_log(settings.current())
 
 
 def _last_seen(request: HttpRequest) -> int | None:
@@ -101,7 +111,7 @@ def _line(by: Actor, row: EventRow) -> dict[str, Any]:
         "source": row.source_name,
         "judgement": judgement,
         "judgement_label": words.of(words.JUDGEMENTS, judgement),
-        "reason": row.judgement_reason or "",
+        "reason": words.of(words.MACHINE_REASONS, row.judgement_reason or ""),
         "tone": words.JUDGEMENT_TONES[judgement],
         "who": row.contact_name or row.identity_label,
     }

@@ -60,11 +60,17 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
     (
         _("Set up"),
         (
-            Door(name="sources", label=_("Sources and keys"), icon="plug", permission=Permission.SOURCES_READ),
+            Door(
+                name="sources", label=_("Sources and keys"), icon="plug", permission=Permission.SOURCES_READ
+            ),
             Door(name="links", label=_("Link builder"), icon="link", permission=Permission.SOURCES_READ),
-            Door(name="staff", label=_("Staff and teams"), icon="users-group", permission=Permission.STAFF_READ),
+            Door(
+                name="staff", label=_("Staff and teams"), icon="users-group", permission=Permission.STAFF_READ
+            ),
             Door(name="audit", label=_("Audit"), icon="history", permission=Permission.AUDIT_READ),
-            Door(name="settings", label=_("Settings"), icon="settings", permission=Permission.SETTINGS_MANAGE),
+            Door(
+                name="settings", label=_("Settings"), icon="settings", permission=Permission.SETTINGS_MANAGE
+            ),
         ),
     ),
 )

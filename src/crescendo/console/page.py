@@ -29,7 +29,12 @@ def zone() -> str:
 
 
 def show(
-    request: HttpRequest, by: Actor, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: HttpRequest,
+    by: Actor,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """The whole page with navigation, for the one who acts."""
     shell = surroundings(request) | {

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.console import habits, page, refused
 from crescendo.console.screen import screen
@@ -22,7 +22,7 @@ from crescendo.core.types import Actor, ChangePassword, ChangePreferences, Langu
 class PreferencesForm(forms.Form):
     """What everybody may change about themselves."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=254)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=254)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=habits.LANGUAGES)
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=habits.THEMES)
 
@@ -31,7 +31,8 @@ class OwnPasswordForm(forms.Form):
     """A new password, by who knows the old one."""
 
     current = forms.CharField(
-        label=gettext_lazy("Current password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=gettext_lazy("Current password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     password = forms.CharField(
         label=gettext_lazy("New password"),
@@ -69,7 +70,9 @@ def password(request: HttpRequest, by: Actor) -> HttpResponse:
     form = OwnPasswordForm(request.POST)
     if form.is_valid():
         wanted = ChangePassword(
-            staff_id=by.staff_id or 0, password=form.cleaned_data["password"], current=form.cleaned_data["current"]
+            staff_id=by.staff_id or 0,
+            password=form.cleaned_data["password"],
+            current=form.cleaned_data["current"],
         )
         try:
             core.change_password(by, wanted, now=page.now())

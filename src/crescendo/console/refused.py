@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal
 
-_FIELD_OF = {"email_taken": "email", "name_taken": "name", "team_name_taken": "name", "origin_not_valid": "origins"}
+_FIELD_OF = {
+    "email_taken": "email",
+    "name_taken": "name",
+    "team_name_taken": "name",
+    "origin_not_valid": "origins",
+}
 _FIELD_OF |= {"current_password_wrong": "current", "team_cycle": "parent_id", "last_administrator": "role"}
 
 

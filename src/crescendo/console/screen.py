@@ -1,28 +1,26 @@
-"""The one decorator of every console view: who may see it, by which methods, and what a refusal looks like."""
+"""The one decorator of every console view: who may see it, by which methods, what a refusal looks like."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import reverse
 from django.utils import timezone
 
 from crescendo.console import errors, guard
 from crescendo.core import api as core
-from crescendo.core.refusals import NotAllowed, NotFound
+from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, Permission
 
 _READS = ("GET", "HEAD")
-
-
-class View(Protocol):
-    """What a screen is written as: a request, the one who acts, and the parts of the address."""
-
-    def __call__(self, request: HttpRequest, by: Actor, /, **parts: Any) -> HttpResponseBase: ...
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
+Shown = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +32,7 @@ class Rule:
     is_open: bool = False
 
 
-def screen(
-    permission: Permission | None, *methods: str
-) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def screen(permission: Permission | None, *methods: str) -> Callable[[View[P]], Shown]:
     """Make a view a screen for signed-in people who hold the permission (None: for everybody signed in).
 
     Nobody is asked to sign in; the stranger with an account meets the 403 page; a thing that does not exist,
@@ -44,7 +40,7 @@ def screen(
     """
     rule = Rule(permission=permission, methods=methods or _READS)
 
-    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+    def decorate(view: View[P]) -> Shown:
         @wraps(view)
         def shown(request: HttpRequest, **parts: Any) -> HttpResponseBase:
             if request.method not in rule.methods:
@@ -57,11 +53,13 @@ def screen(
     return decorate
 
 
-def open_screen(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+def open_screen(
+    *methods: str,
+) -> Callable[[Shown], Shown]:
     """Make a view a screen for everybody: sign-in, language, theme, error pages."""
     rule = Rule(permission=None, methods=methods or _READS, is_open=True)
 
-    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def decorate(view: Shown) -> Shown:
         @wraps(view)
         def shown(request: HttpRequest, **parts: Any) -> HttpResponseBase:
             if request.method not in rule.methods:
@@ -74,7 +72,7 @@ def open_screen(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Ca
     return decorate
 
 
-def _answer(view: View, rule: Rule, request: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
+def _answer(view: Shown, rule: Rule, request: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return _to_sign_in(request)
     by = core.actor_of(request.user)
@@ -85,7 +83,8 @@ def _answer(view: View, rule: Rule, request: HttpRequest, parts: dict[str, Any])
             return view(request, by, **parts)
     except NotAllowed:
         return errors.forbidden(request)
-    except NotFound:
+    except (NotFound, NotValid):
+        # What a form could mend was mended there; here it is an address that somebody made up.
         return errors.not_found(request)
 
 
@@ -93,4 +92,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """A partial asked for after the session ended must move the whole page, not land inside it."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(request.get_full_path() if request.method in _READS else reverse("console:home"))

@@ -22,7 +22,10 @@ _ACCOUNT_FIELDS = ("name", "domain")
 @screen(None)
 def search(request: HttpRequest, by: Actor) -> HttpResponse:
     """Twenty of each at most."""
-    may_contacts, may_accounts = core.may(by, Permission.CONTACTS_READ), core.may(by, Permission.ACCOUNTS_READ)
+    may_contacts, may_accounts = (
+        core.may(by, Permission.CONTACTS_READ),
+        core.may(by, Permission.ACCOUNTS_READ),
+    )
     if not (may_contacts or may_accounts):
         raise NotAllowed(permission=Permission.CONTACTS_READ)
     question = request.GET.get("q", "").strip()[:200]

@@ -22,10 +22,13 @@ class SignInForm(AuthenticationForm):
     username = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
     )
-    error_messages = {
-        "invalid_login": _("E-mail or password is not right. Both are checked exactly as typed."),
-        "inactive": _("This login has been deactivated. Ask an administrator of your company."),
-    }
+
+    def __init__(self, request: Any = None, *positional: Any, **named: Any) -> None:
+        super().__init__(request, *positional, **named)
+        self.error_messages = {
+            "invalid_login": _("E-mail or password is not right. Both are checked exactly as typed."),
+            "inactive": _("This login has been deactivated. Ask an administrator of your company."),
+        }
 
 
 class _SignIn(views.LoginView):

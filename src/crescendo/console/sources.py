@@ -26,7 +26,9 @@ class SourceForm(forms.Form):
     """What a source is asked for."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    protocol = forms.ChoiceField(label=gettext_lazy("What sends the events"), choices=[*words.PROTOCOLS.items()])
+    protocol = forms.ChoiceField(
+        label=gettext_lazy("What sends the events"), choices=[*words.PROTOCOLS.items()]
+    )
     trust = forms.ChoiceField(
         label=gettext_lazy("Trust"), choices=[*words.TRUSTS.items()], widget=dress.radios(), initial="browser"
     )
@@ -34,7 +36,9 @@ class SourceForm(forms.Form):
         label=gettext_lazy("Allowed origins"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "https://www.example.com"}),
-        help_text=gettext_lazy("One a line. Only these sites may send with the visitor's cookie; empty means any, without."),
+        help_text=gettext_lazy(
+            "One a line. Only these sites may send with the visitor's cookie; empty means any, without."
+        ),
     )
 
     def origin_list(self) -> tuple[str, ...]:
@@ -106,7 +110,9 @@ def source(request: HttpRequest, by: Actor, source_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("console:source", source_id)
-    return page.show(request, by, "console/source.html", _context(by, row) | {"form": form}, status=refused.status(form))
+    return page.show(
+        request, by, "console/source.html", _context(by, row) | {"form": form}, status=refused.status(form)
+    )
 
 
 @screen(Permission.SOURCES_READ)
@@ -131,7 +137,9 @@ def enable(request: HttpRequest, by: Actor, source_id: int) -> HttpResponse:
     """Open or shut a source."""
     is_on = request.POST.get("enabled") == "yes"
     rooms.update_source(by, UpdateSource(id=source_id, enabled=is_on), now=page.now())
-    messages.success(request, _("The source takes events again.") if is_on else _("The source takes no events any more."))
+    messages.success(
+        request, _("The source takes events again.") if is_on else _("The source takes no events any more.")
+    )
     return redirect("console:source", source_id)
 
 

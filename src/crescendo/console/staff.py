@@ -141,7 +141,11 @@ def _change(by: Actor, row: StaffRow, given: dict[str, Any]) -> None:
         sees_personal_data=given["sees_personal_data"],
         team_id=given["team_id"],
     )
-    if (wanted.scope, wanted.sees_personal_data, wanted.team_id) != (row.scope, row.sees_personal_data, row.team_id):
+    if (wanted.scope, wanted.sees_personal_data, wanted.team_id) != (
+        row.scope,
+        row.sees_personal_data,
+        row.team_id,
+    ):
         core.set_scope(by, wanted, now=now)
 
 

@@ -43,8 +43,10 @@ class AccessForm(forms.Form):
 class StaffForm(AccessForm):
     """A new colleague."""
 
-    name = forms.CharField(label=_("Name"), max_length=254)
-    email = forms.CharField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=254)
+    email = forms.CharField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
     password = forms.CharField(
         label=_("Password"),

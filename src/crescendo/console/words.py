@@ -1,4 +1,4 @@
-"""The words of the screens for the codes of the rooms: acts, judgements, roles, identities. Codes never reach a reader."""
+"""The words of the screens for the codes of the rooms: acts, judgements, roles. Codes reach no reader."""
 
 from __future__ import annotations
 
@@ -174,9 +174,36 @@ CONSENT_CHANNELS: dict[str, Any] = {
     "wechat": _("WeChat"),
     "web": pgettext_lazy("consent", "Website"),
 }
-QUARANTINE_REASONS: dict[str, Any] = {}
+QUARANTINE_REASONS: dict[str, Any] = {
+    "no_event_name": _("The message has no name of an act"),
+    "dwell_without_page_view": _("Reading time without its page view"),
+    "no_form": _("A submission without a form"),
+    "no_submission": _("A confirmation without a submission"),
+    "unknown_type": _("A kind of message that is not known"),
+    "message_no_object": _("The message is no JSON object"),
+    "message_too_deep": _("The message is nested too deeply"),
+    "message_too_large": _("The message is too large"),
+    "message_too_many_keys": _("The message has too many keys"),
+    "ingest_failed": _("The message could not be worked on"),
+}
+MACHINE_REASONS: dict[str, Any] = {
+    "address_in_agent": _("The browser's name carries an address, as crawlers do"),
+    "compatible_only": _("The browser's name is that of a program"),
+    "crawler": _("A known crawler"),
+    "crawler_word": _("The browser's name says crawler"),
+    "headless": _("A browser without a window"),
+    "impossible_browser": _("A browser that cannot exist"),
+    "library": _("A program's library, no browser"),
+    "mail_scanner": _("A scanner of mails"),
+    "no_agent": _("No browser was named"),
+    "no_browser": _("No browser was named"),
+    "no_platform": _("The browser names no system"),
+    "short_agent": _("The browser's name is too short"),
+    "unknown_product": _("An unknown program"),
+    "webdriver": _("A browser driven by a program"),
+}
 FIELDS: dict[str, Any] = {
-    "name": _("Name"),
+    "name": pgettext_lazy("person", "Name"),
     "first_name": _("First name"),
     "last_name": _("Last name"),
     "email": _("E-mail"),

@@ -35,7 +35,7 @@ def with_query(context: template.Context, **changes: Any) -> str:
         query.pop(key, None)
         if value is not None:
             query[key] = str(value)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
 
 
 @register.filter

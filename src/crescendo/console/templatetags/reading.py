@@ -1,4 +1,4 @@
-"""Dates, numbers and durations in the reader's habit: the company's zone, 万 in Chinese, K and M in English."""
+"""Dates, numbers and durations in the reader's habit: the company's zone, 万 in Chinese, K in English."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def when(at: int | None) -> SafeString | str:
 
 def _ticking(at: int) -> SafeString:
     """The kit keeps a young time's words fresh; an older one shows its day and stays."""
-    return mark_safe(" data-ago") if SystemClock().now() - at < 7 * DAY else SafeString("")  # noqa: S308
+    return mark_safe(" data-ago") if SystemClock().now() - at < 7 * DAY else SafeString("")
 
 
 @register.filter

@@ -124,6 +124,12 @@ def judged_tone(event: EventRow) -> str:
 
 
 @register.filter
+def judged_because(event: EventRow) -> str:
+    """What it was judged by."""
+    return words.of(words.MACHINE_REASONS, event.judgement_reason or "")
+
+
+@register.filter
 def engine(code: str) -> str:
     """The search engine as its users call it."""
     return words.of(words.ENGINES, code)
