@@ -83,6 +83,7 @@ def _pair(
     runs = []
     for name, server in (("floor", _floor), ("ours", _ours)):
         home = Path(tempfile.mkdtemp(dir=folder))
+        kept_before = _stored(home, asked)
         with server(home, asked) as (port, process):
             path = "/v1/track" if events == 1 else "/v1/batch"
             _load(port, path, bodies, asked, seconds=1)
@@ -91,7 +92,7 @@ def _pair(
             run["cpu_us"] = round((_cpu_seconds(process) - before) / run["requests"] * 1e6, 1)
             run["pss_mb"] = _pss(process)
         if name == "ours":
-            run["stored"] = _stored(home, asked)
+            run["stored"] = _stored(home, asked) - kept_before
             if run["stored"] < run["requests"] - run["bad_status"]:
                 sys.exit(f"lost: {run}")
         told = {"run": name, "events_per_request": events, "others_cores": others, **run}

@@ -15,6 +15,7 @@ from pathlib import Path
 OF_TESTS = "CRESCENDO_TEST_"
 ROOT = OF_TESTS + "ROOT"
 DATABASE = OF_TESTS + "DATABASE"
+KILLS = OF_TESTS + "KILLS"
 
 
 def prepare() -> None:
@@ -25,7 +26,7 @@ def prepare() -> None:
         raise ValueError(message)
     root = _root()
     for name in [
-        name for name in os.environ if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE)
+        name for name in os.environ if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE, KILLS)
     ]:
         del os.environ[name]
     os.environ["CRESCENDO_HOME"] = str(root / worker())
@@ -39,6 +40,11 @@ def prepare() -> None:
 def root() -> Path:
     """The temporary folder of this run, shared by all its processes."""
     return Path(os.environ[ROOT])
+
+
+def kills() -> int:
+    """How often a test of the marker `crash` kills; `make crash` asks for more than once."""
+    return int(os.environ.get(KILLS, "1"))
 
 
 def worker() -> str:
