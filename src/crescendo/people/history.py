@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from crescendo.people.types import Proof
@@ -77,8 +77,13 @@ def mark_edges(runs: list[Run]) -> None:
             run.edge, run.is_dirty = edge, True
 
 
-def current(tracks: Iterable[tuple[Track, list[Run]]]) -> str | None:
+def current(tracks: Collection[tuple[Track, list[Run]]]) -> str | None:
     """What a field says now: latest verified word, else the earliest claim as its device corrected it."""
+    if len(tracks) == 1:
+        # Nearly every field has one track; ingest reads tens of thousands of these.
+        ((track, runs),) = tracks
+        is_lasting = track.proof is Proof.VERIFIED or track.device
+        return (runs[-1] if is_lasting else runs[0]).value if runs else None
     verified: list[tuple[Place, str]] = []
     claims: list[tuple[Place, str, int, list[Run]]] = []
     cleared: list[Place] = []
