@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from crescendo.sources.models import SourceRow
 from crescendo.sources.types import (
     Activity,
     CreateSource,
+    KeyTaken,
     NameTaken,
     OriginNotValid,
     Protocol,
@@ -31,6 +33,8 @@ from crescendo.sources.types import (
 
 LONGEST_NAME = 100
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{4,64}")
+
 audit.register(
     {
         "source.created": mark("%(by)s added the source %(subject)s"),
@@ -41,15 +45,18 @@ audit.register(
 
 
 def create_source(by: Actor, request: CreateSource, *, now: int) -> Source:
-    """Add a source with a new write key. Refuses NotAllowed, NotValid, NameTaken, OriginNotValid."""
+    """Add a source with a new write key. Refuses NotAllowed, NotValid, NameTaken, KeyTaken, OriginNotValid."""
     require(by, Permission.SOURCES_MANAGE)
     name, origins = _checked_name(request.name), _checked_origins(request.origins)
+    key = _checked_key(request.write_key) if request.write_key else _new_key()
+    if SourceRow.objects.filter(write_key=key).exists():
+        raise KeyTaken
     try:
         with transaction.atomic():
             row = SourceRow.objects.create(
                 name=name,
                 name_folded=fold(name),
-                write_key=_new_key(),
+                write_key=key,
                 protocol=request.protocol.value,
                 trust=request.trust.value,
                 origins=" ".join(origins),
@@ -161,6 +168,13 @@ def _changes(request: UpdateSource) -> dict[str, Any]:
     if request.enabled is not None:
         changes["enabled"] = request.enabled
     return changes
+
+
+def _checked_key(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        detail = mark("A write key has 4 to 64 letters, digits, - or _.")
+        raise NotValid([("/write_key", "key_not_valid", detail)])
+    return key
 
 
 def _checked_name(name: str) -> str:

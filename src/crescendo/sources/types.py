@@ -21,6 +21,7 @@ __all__ = [
     "Evidence",
     "Explicit",
     "IssuedKey",
+    "KeyTaken",
     "KeywordKind",
     "KeywordName",
     "KeywordNames",
@@ -148,13 +149,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateSource:
-    """`user_id_space` names whose user ids these are; "" is the company's one space."""
+    """`user_id_space` names whose user ids these are; "" is the company's one space.
+
+    `write_key` is given where clients already carry one (a move from another tool); "" makes a new one.
+    """
 
     name: str
     protocol: Protocol = Protocol.TRACKER
     trust: Trust = Trust.BROWSER
     origins: tuple[str, ...] = ()
     user_id_space: str = ""
+    write_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +231,14 @@ class IssuedKey:
 
     key: ApiKey
     secret: str
+
+
+class KeyTaken(Refusal):
+    """Two sources of one key could not be told apart by the collector."""
+
+    code = "key_taken"
+    sentence = mark("Another source has this write key already.")
+    remedy = mark("Leave the key out to get a new one, or use another.")
 
 
 class NameTaken(Refusal):
