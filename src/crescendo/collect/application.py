@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlsplit
 
+from crescendo.core.addresses import is_trusted
 from crescendo.core.clock import Clock
 from crescendo.core.rawlog import RawLog
 from crescendo.core.settings import Settings
 
 from . import answers, body, cors, routes
-from .addresses import is_trusted
 from .answers import Answer
 from .counters import Counters
 from .document import DocumentFile, Rules

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from crescendo.core.addresses import client_network
 from crescendo.core.clock import Clock
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import NotJson, RequestMeta
 
 from . import answers, body
-from .addresses import client_network
 from .answers import JSON, Answer
 from .counters import Counters
 from .devices import Device, device_of

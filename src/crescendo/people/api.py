@@ -39,6 +39,7 @@ from crescendo.people.streams import (
     stream_identities,
     user_ids_of,
 )
+from crescendo.people.submissions import find_submission
 
 __all__ = [
     "company_domain",
@@ -53,6 +54,7 @@ __all__ = [
     "edit_contact",
     "field_history",
     "find_account",
+    "find_submission",
     "get_account",
     "get_contact",
     "has_consent",

@@ -27,6 +27,12 @@ def keep_submissions(sightings: Sequence[Sighting], told: Sequence[Told], direct
     insert_ignore("people_submission", ("key", "identity_id", "at", "document"), rows)
 
 
+def find_submission(key: str) -> Sighting | None:
+    """What a form said, by its message key; None for one that is not known or was proved at once."""
+    kept = Submission.objects.filter(key=key).first()
+    return None if kept is None else msgspec.json.decode(kept.document, type=Sighting)
+
+
 def confirmed_twins(sightings: Sequence[Sighting]) -> list[Sighting]:
     """The verified twins of submissions whose click came before they did."""
     waiting = {sighting.key: sighting for sighting in sightings if sighting.confirmable}
@@ -54,10 +60,8 @@ def note_click(click: ConfirmedClick) -> list[Sighting]:
     row = (click.submission_key, click.email.value, click.at, click.key, click.ip)
     insert_ignore("people_confirmation", ("submission_key", "email", "at", "key", "ip"), [row])
     proved = Sighting(key=click.key, at=click.at, proof=Proof.VERIFIED, people=(click.email,))
-    kept = Submission.objects.filter(key=click.submission_key).first()
-    if kept is None:
-        return [proved]
-    return [proved, *_twins(msgspec.json.decode(kept.document, type=Sighting), click)]
+    submission = find_submission(click.submission_key)
+    return [proved] if submission is None else [proved, *_twins(submission, click)]
 
 
 def _twins(submission: Sighting, click: ConfirmedClick) -> list[Sighting]:

@@ -1,3 +1,7 @@
+"""The site as a Django application: templates, styles, the register of confirmation mails."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
