@@ -24,6 +24,8 @@ from tests.shared import shared_path
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.world import World
+
 NOON = 1_767_582_000_000  # Monday, 5 January 2026, 11:00 in Shanghai
 
 # Time is never a reason to fail: two processes of a small machine share its cores.
@@ -81,6 +83,14 @@ def fresh_postgresql_url() -> Iterator[str]:
 def shared() -> Path:
     """The folder of captures and data beside the checkout; the test is skipped where there is none."""
     return shared_path()
+
+
+@pytest.fixture
+def world(transactional_db: None, tmp_path: Path, clock: VirtualClock) -> World:
+    """A whole installation in this process; see tests.world."""
+    from tests.world import World  # noqa: PLC0415 - models need Django's set-up
+
+    return World(tmp_path, clock)
 
 
 @pytest.fixture

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from crescendo.activity.export import stream_events
-from crescendo.activity.ingest import Ingest
+from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
+from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.overview import account_activity, home_numbers, source_health
-from crescendo.activity.recording import record_confirmation, record_submission
+from crescendo.activity.recording import (
+    Confirmation,
+    Submission,
+    Visitor,
+    record_confirmation,
+    record_submission,
+)
 from crescendo.activity.timeline import timeline
 
 __all__ = [
+    "Confirmation",
     "Ingest",
+    "Submission",
+    "Visitor",
     "account_activity",
     "contact_sources",
+    "cursors_of",
     "get_event",
     "home_numbers",
     "interest",
+    "list_events",
+    "list_events_of",
     "live_events",
     "raw_body",
     "record_confirmation",

@@ -75,7 +75,9 @@ def name_ids(names: Iterable[str], *, now: int) -> dict[str, int]:
     """Ids of act names; new ones are added to the catalogue."""
     found, missing = _names.split(names)
     if missing:
-        sets.insert_ignore("activity_name", ("text", "first_seen_at", "hidden"), [(m, now, False) for m in missing])
+        sets.insert_ignore(
+            "activity_name", ("text", "first_seen_at", "hidden"), [(m, now, False) for m in missing]
+        )
         found |= _fetch_texts(_names, "activity_name", missing)
     return found
 

@@ -67,8 +67,12 @@ def keep(found: dict[int, Ends], *, lost: Sequence[int] = ()) -> None:
     gone = [contact for contact in lost if contact not in found]
     stale = [contact for contact in changed if contact in stored] + [c for c in gone if c in stored]
     if stale:
-        sets.execute(sets.statement(__package__, "drop_contact_touches"), {"contacts": sets.batch_json(stale)})
-    sets.insert("activity_contacttouches", _COLUMNS, [_row(contact, ends) for contact, ends in changed.items()])
+        sets.execute(
+            sets.statement(__package__, "drop_contact_touches"), {"contacts": sets.batch_json(stale)}
+        )
+    sets.insert(
+        "activity_contacttouches", _COLUMNS, [_row(contact, ends) for contact, ends in changed.items()]
+    )
     people.set_touches(
         [
             TouchesOf(contact_id=contact, first_touch_id=ends.first.touch, last_touch_id=ends.last.touch)

@@ -84,7 +84,11 @@ class Ingest:
         note = faults.describe(failure)
         _log.error("record %s/%d cannot be taken: %s", record.series, record.position, note)
         poisoned = Unreadable("ingest_failed", None, record.body, record.received_at)
-        self._commit(Batch(unreadable=[poisoned], records=[record], tally=Tally(records=1, quarantined=1)), cursors, now)
+        self._commit(
+            Batch(unreadable=[poisoned], records=[record], tally=Tally(records=1, quarantined=1)),
+            cursors,
+            now,
+        )
 
     def _pace(self, seconds: float) -> None:
         """Keep write transactions short, so that no other writer waits long."""

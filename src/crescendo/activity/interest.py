@@ -57,12 +57,16 @@ def contact_sources(by: Actor, contact_id: int) -> ContactSources:
     registered = sets.fetch(
         sets.statement(__package__, "registration_touch"), {"contact": contact_id, "name": FORM_SUBMITTED}
     )
-    pairs = [(ends.first_at, ends.first_touch_id), (ends.last_at, ends.last_touch_id)] if ends else [None, None]
+    pairs = (
+        [(ends.first_at, ends.first_touch_id), (ends.last_at, ends.last_touch_id)] if ends else [None, None]
+    )
     first, latest = pairs
     before = (int(registered[0][0]), int(registered[0][1])) if registered else None
     touches = sources.touches([pair[1] for pair in (first, before, latest) if pair])
     return ContactSources(
-        first=_moment(first, touches), before_registration=_moment(before, touches), latest=_moment(latest, touches)
+        first=_moment(first, touches),
+        before_registration=_moment(before, touches),
+        latest=_moment(latest, touches),
     )
 
 

@@ -7,6 +7,7 @@ from crescendo.activity.models import Event, Series
 from crescendo.activity.rows import StoredEvent, dress
 from crescendo.activity.types import EventNotFound, EventRow
 from crescendo.core import sets
+from crescendo.core.ids import Prefix, write_id
 from crescendo.core.rawlog import RawLog
 from crescendo.core.roles import require
 from crescendo.core.types import Actor, Permission, Scope
@@ -26,16 +27,16 @@ def live_events(by: Actor, *, after: int | None = None, limit: int = MOST) -> tu
     limit = max(1, min(limit, MOST))
     name = "newest_events" if after is None else "events_after"
     rows = sets.fetch(sets.statement(__package__, name), {"after": after, "most": limit})
-    return dress(by, _visible(by, [StoredEvent(*row) for row in rows]))
+    return dress(by, visible(by, [StoredEvent(*row) for row in rows]))
 
 
 def get_event(by: Actor, event_id: int) -> EventRow:
     """One event. Refuses NotAllowed, and EventNotFound also where its contact is outside the actor's scope."""
     require(by, Permission.EVENTS_READ)
     rows = sets.fetch(sets.statement(__package__, "event_by_id"), {"event": event_id})
-    shown = dress(by, _visible(by, [StoredEvent(*row) for row in rows]))
+    shown = dress(by, visible(by, [StoredEvent(*row) for row in rows]))
     if not shown:
-        raise EventNotFound(kind="event", id=event_id)
+        raise EventNotFound(kind="event", id=write_id(Prefix.EVENT, event_id))
     return shown[0]
 
 
@@ -56,7 +57,7 @@ def raw_body(by: Actor, event_id: int, log: RawLog) -> str | None:
 _PAST = 2**39 - 1
 
 
-def _visible(by: Actor, stored: list[StoredEvent]) -> list[StoredEvent]:
+def visible(by: Actor, stored: list[StoredEvent]) -> list[StoredEvent]:
     if by.scope is Scope.ALL:
         return stored
     seen = people.visible_contacts(by, [e.contact_id for e in stored if e.contact_id is not None])

@@ -134,5 +134,7 @@ class DayCount(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["day", "source_id", "judgement"], name="daycount_day_source_judgement")
+            models.UniqueConstraint(
+                fields=["day", "source_id", "judgement"], name="daycount_day_source_judgement"
+            )
         ]

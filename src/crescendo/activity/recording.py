@@ -76,7 +76,9 @@ def record_confirmation(log: RawLog, request: Confirmation, *, now: int) -> None
     _append(log, "confirm", request.source_id, request.visitor, body, now)
 
 
-def _append(log: RawLog, protocol: str, source: int, visitor: Visitor, body: dict[str, Any], now: int) -> None:
+def _append(
+    log: RawLog, protocol: str, source: int, visitor: Visitor, body: dict[str, Any], now: int
+) -> None:
     meta = RequestMeta(
         source=source,
         key_trust="browser",

@@ -7,16 +7,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from crescendo.activity.masking import mask_properties, mask_touch
 from crescendo.activity.types import EventRow, Judgement
 from crescendo.core import sets
 from crescendo.core.types import Actor
 from crescendo.people import api as people
+from crescendo.people.types import KnownIdentity
 from crescendo.sources import api as sources
 from crescendo.sources.types import Touch
 
 COLUMNS = (
-    "id", "key", "at", "received_at", "name_id", "raw_name_id", "contact_id", "identity_id", "visitor_id", "source_id",
-    "subject_id", "value", "judgement", "reason_id", "touch_id", "props",
+    "id", "key", "message", "at", "received_at", "name_id", "raw_name_id", "contact_id", "identity_id",
+    "visitor_id", "source_id", "subject_id", "value", "judgement", "reason_id", "touch_id", "props",
 )  # fmt: skip
 
 
@@ -25,6 +27,7 @@ class StoredEvent(NamedTuple):
 
     id: int
     key: str
+    message: str
     at: int
     received_at: int
     name_id: int
@@ -50,25 +53,31 @@ def dress(by: Actor, stored: Sequence[StoredEvent]) -> tuple[EventRow, ...]:
     reasons = _texts("activity_reason", {e.reason_id for e in stored})
     touches = sources.touches([t for t in {e.touch_id for e in stored} if t is not None])
     contacts = people.name_of_contacts([c for c in {e.contact_id for e in stored} if c is not None], by=by)
-    labels = people.label_of_identities([i for i in {e.identity_id for e in stored} if i is not None], by=by)
+    known = people.known_identities([i for i in {e.identity_id for e in stored} if i is not None], by=by)
     origins = {source.id: source.name for source in sources.names_of_sources()}
-    return tuple(_row(e, names, subjects, reasons, touches, contacts, labels, origins) for e in stored)
+    return tuple(_row(by, e, names, subjects, reasons, touches, contacts, known, origins) for e in stored)
 
 
 def _row(
+    by: Actor,
     e: StoredEvent,
     names: Mapping[int, str],
     subjects: Mapping[int, str],
     reasons: Mapping[int, str],
     touches: Mapping[int, Touch],
     contacts: Mapping[int, str],
-    labels: Mapping[int, str],
+    known: Mapping[int, KnownIdentity],
     origins: Mapping[int, str],
 ) -> EventRow:
     properties: dict[str, Any] = msgspec.json.decode(e.props)
+    touch = touches.get(e.touch_id) if e.touch_id else None
+    identity = known.get(e.identity_id) if e.identity_id else None
+    if not by.sees_personal_data:
+        properties, touch = mask_properties(properties), mask_touch(touch)
     return EventRow(
         id=e.id,
         key=e.key,
+        message=e.message,
         at=e.at,
         received_at=e.received_at,
         name=names[e.name_id],
@@ -76,7 +85,8 @@ def _row(
         contact_id=e.contact_id,
         contact_name=contacts.get(e.contact_id) if e.contact_id else None,
         identity_id=e.identity_id,
-        identity_label=labels.get(e.identity_id, "") if e.identity_id else "",
+        identity_kind=identity.kind.name.lower() if identity else "",
+        identity_label=identity.value if identity else "",
         source_id=e.source_id,
         source_name=origins.get(e.source_id, ""),
         subject=subjects.get(e.subject_id) if e.subject_id else None,
@@ -84,7 +94,7 @@ def _row(
         judgement=Judgement(e.judgement),
         judgement_reason=reasons.get(e.reason_id) if e.reason_id else None,
         touch_id=e.touch_id,
-        touch=touches.get(e.touch_id) if e.touch_id else None,
+        touch=touch,
         url=_text(properties, "url"),
         title=_text(properties, "title"),
         session_key=str(e.visitor_id or e.id),

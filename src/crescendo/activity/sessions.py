@@ -61,8 +61,13 @@ def thread(visits: Sequence[Visit], *, direct: int, running: Span | None = None)
         if span is not None and visit.at < span.ended_at + GAP:
             extends = extends or span is running
             touch = visit.own_touch or span.last_touch
-            span = replace(span, ended_at=max(span.ended_at, visit.at), last_touch=touch, events=span.events + 1,
-                judgement=max(span.judgement, visit.judgement))
+            span = replace(
+                span,
+                ended_at=max(span.ended_at, visit.at),
+                last_touch=touch,
+                events=span.events + 1,
+                judgement=max(span.judgement, visit.judgement),
+            )
         else:
             if span is not None and (span is not running):
                 spans.append(span)

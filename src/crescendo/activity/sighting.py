@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crescendo.activity.translated import NO_PROPS, Translated
-from crescendo.people.reading import read_identity
+from crescendo.people.api import read_identity
 from crescendo.people.types import ConsentGiven, Group, Identity, IdentityKind, Proof, Sighting
 
 

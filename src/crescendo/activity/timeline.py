@@ -36,27 +36,38 @@ def timeline(
 ) -> TimelinePage:
     """Newest acts first, grouped by session. Refuses NotAllowed and NotFound; `zone` names the company's days."""
     require(by, Permission.EVENTS_READ)
-    people.get_contact(by, contact_id)
+    shown, cursor = newest_of_contact(
+        by, contact_id, before=before, kinds=kinds, machine=machine, limit=limit
+    )
+    return TimelinePage(sessions=_grouped(shown, zone), next_cursor=cursor)
+
+
+def newest_of_contact(
+    by: Actor,
+    contact_id: int,
+    *,
+    before: str | None,
+    kinds: Collection[Kind] | None = None,
+    machine: bool = False,
+    limit: int,
+) -> tuple[tuple[EventRow, ...], str | None]:
+    """A contact's acts, the latest first, and where the older ones begin. Refuses NotFound, NotValid."""
+    contact_id = people.get_contact(by, contact_id).id
     names = _names(contact_id, kinds)
     before_at, before_id = _read(before)
-    stored = [
-        StoredEvent(*row)
-        for row in sets.fetch(
-            sets.statement(__package__, "timeline"),
-            {
-                "contact": contact_id,
-                "names": sets.batch_json(names),
-                "before_at": before_at,
-                "before_id": before_id,
-                "judgement": Judgement.MACHINE if machine else Judgement.DOUBTFUL,
-                "most": limit + 1,
-            },
-        )
-    ]
-    shown = dress(by, stored[:limit])
-    more = len(stored) > limit
-    cursor = f"{shown[-1].at}.{shown[-1].id}" if more else None
-    return TimelinePage(sessions=_grouped(shown, zone), next_cursor=cursor)
+    rows = sets.fetch(
+        sets.statement(__package__, "timeline"),
+        {
+            "contact": contact_id,
+            "names": sets.batch_json(names),
+            "before_at": before_at,
+            "before_id": before_id,
+            "judgement": Judgement.MACHINE if machine else Judgement.DOUBTFUL,
+            "most": limit + 1,
+        },
+    )
+    shown = dress(by, [StoredEvent(*row) for row in rows[:limit]])
+    return shown, f"{shown[-1].at}.{shown[-1].id}" if len(rows) > limit else None
 
 
 def _names(contact_id: int, kinds: Collection[Kind] | None) -> list[int]:
@@ -89,6 +100,9 @@ def _read(cursor: str | None) -> tuple[int, int]:
     if cursor is None:
         return _FAR, _FAR
     at, dot, number = cursor.partition(".")
-    if not (dot and at.isascii() and at.isdigit() and number.isascii() and number.isdigit()) or len(cursor) > 38:
+    if (
+        not (dot and at.isascii() and at.isdigit() and number.isascii() and number.isdigit())
+        or len(cursor) > 38
+    ):
         raise NotValid([("/before", "cursor_unknown", mark("This cursor was not given out here."))])
     return int(at), int(number)

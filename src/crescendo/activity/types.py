@@ -38,10 +38,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
-    """One event as it is shown. `at` is the corrected time, `session_key` groups what was done in one go."""
+    """One event as it is shown. `at` is the corrected time, `session_key` groups what was done in one go.
+
+    `key` is the store's own; `message` is the client's message id, or what stands in for it.
+    """
 
     id: int
     key: str
+    message: str
     at: int
     received_at: int
     name: str
@@ -49,6 +53,7 @@ class EventRow:
     contact_id: int | None
     contact_name: str | None
     identity_id: int | None
+    identity_kind: str
     identity_label: str
     source_id: int
     source_name: str

@@ -55,7 +55,9 @@ def thread_new(visits: Sequence[tuple[int, int, Visit]], *, direct: int) -> Thre
         touches.update(zip((entry[2] for entry in group), threaded.touches, strict=True))
         fresh = threaded.spans
         if threaded.extends_running:
-            grown.append((number, fresh[0].ended_at, fresh[0].last_touch, fresh[0].events, fresh[0].judgement))
+            grown.append(
+                (number, fresh[0].ended_at, fresh[0].last_touch, fresh[0].events, fresh[0].judgement)
+            )
             fresh = fresh[1:]
         new.extend(_row(visitor, span) for span in fresh)
     sets.insert("activity_session", _COLUMNS, new)
@@ -102,9 +104,7 @@ def _running(windows: Sequence[tuple[int, int, int]]) -> dict[int, list[tuple[in
     found: dict[int, list[tuple[int, Span]]] = defaultdict(list)
     if windows:
         sql = sets.statement(__package__, "running_sessions")
-        for number, visitor, *span in sets.fetch(
-            sql, {"visitors": sets.batch_json(windows)}
-        ):
+        for number, visitor, *span in sets.fetch(sql, {"visitors": sets.batch_json(windows)}):
             found[visitor].append((number, Span(*span)))
     return found
 

@@ -181,7 +181,10 @@ def _move(moves: Sequence[Move]) -> None:
             entry = counts[new]
             entry[:] = [min(entry[0], first_at), max(entry[1], last_at), entry[2] + events]
             if touch is not None:
-                moments += [(new, Moment(first_at, touch, bool(known))), (new, Moment(last_at, touch, bool(known)))]
+                moments += [
+                    (new, Moment(first_at, touch, bool(known))),
+                    (new, Moment(last_at, touch, bool(known))),
+                ]
     people.note_seen(
         [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in counts.items()]
     )
@@ -250,6 +253,13 @@ def _facts(
     if moves:
         payload = {"moves": [[m.identity_id, m.from_at, m.until_at, m.contact_id] for m in moves]}
         facts.append(FactDraft(kind="identity.moved", payload=payload, at=at))
+    forms = [
+        [number, contact, event.sighting.key, event.message, event.source_id]
+        for event, number, contact in zip(events, ids, sighted.contacts, strict=False)
+        if event.sighting.confirmable
+    ]
+    if forms:
+        facts.append(FactDraft(kind="form.submitted", payload={"forms": forms}, at=at))
     if ids:
         contacts = list({contact for contact in sighted.contacts if contact is not None})
         payload = {"first": ids[0], "last": ids[-1], "contacts": contacts}

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crescendo.activity.api import Ingest
-from crescendo.activity.ingest import cursors_of
+from crescendo.activity.api import Ingest, cursors_of
 from crescendo.core import company, jobs, retention, rounds
 from crescendo.core.clock import MINUTE
 from crescendo.core.rawlog import RawLog, open_log

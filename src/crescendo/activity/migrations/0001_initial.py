@@ -4,133 +4,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=32, unique=True)),
-                ('text', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=32, unique=True)),
+                ("text", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='ContactTouches',
+            name="ContactTouches",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_id', models.BigIntegerField(unique=True)),
-                ('first_at', models.BigIntegerField()),
-                ('first_touch_id', models.BigIntegerField()),
-                ('first_known', models.BooleanField()),
-                ('last_at', models.BigIntegerField()),
-                ('last_touch_id', models.BigIntegerField()),
-                ('last_known', models.BooleanField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("contact_id", models.BigIntegerField(unique=True)),
+                ("first_at", models.BigIntegerField()),
+                ("first_touch_id", models.BigIntegerField()),
+                ("first_known", models.BooleanField()),
+                ("last_at", models.BigIntegerField()),
+                ("last_touch_id", models.BigIntegerField()),
+                ("last_known", models.BooleanField()),
             ],
         ),
         migrations.CreateModel(
-            name='Name',
+            name="Name",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=255, unique=True)),
-                ('first_seen_at', models.BigIntegerField()),
-                ('hidden', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=255, unique=True)),
+                ("first_seen_at", models.BigIntegerField()),
+                ("hidden", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='PageView',
+            name="PageView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=32, unique=True)),
-                ('event_id', models.BigIntegerField(null=True)),
-                ('active_ms', models.BigIntegerField(default=0)),
-                ('scroll', models.SmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=32, unique=True)),
+                ("event_id", models.BigIntegerField(null=True)),
+                ("active_ms", models.BigIntegerField(default=0)),
+                ("scroll", models.SmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Reason',
+            name="Reason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=64, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=64, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=32, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('text', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=32, unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("text", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='DayCount',
+            name="DayCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.CharField(max_length=10)),
-                ('source_id', models.BigIntegerField()),
-                ('judgement', models.SmallIntegerField()),
-                ('events', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.CharField(max_length=10)),
+                ("source_id", models.BigIntegerField()),
+                ("judgement", models.SmallIntegerField()),
+                ("events", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'source_id', 'judgement'), name='daycount_day_source_judgement')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "source_id", "judgement"), name="daycount_day_source_judgement"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, unique=True)),
-                ('message', models.TextField()),
-                ('source_id', models.BigIntegerField()),
-                ('name_id', models.BigIntegerField()),
-                ('raw_name_id', models.BigIntegerField()),
-                ('at', models.BigIntegerField()),
-                ('received_at', models.BigIntegerField()),
-                ('identity_id', models.BigIntegerField(null=True)),
-                ('visitor_id', models.BigIntegerField(null=True)),
-                ('contact_id', models.BigIntegerField(null=True)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('value', models.BigIntegerField(null=True)),
-                ('touch_id', models.BigIntegerField(null=True)),
-                ('own_touch_id', models.BigIntegerField(null=True)),
-                ('judgement', models.SmallIntegerField(default=0)),
-                ('reason_id', models.BigIntegerField(null=True)),
-                ('agent_id', models.BigIntegerField(null=True)),
-                ('is_visit', models.BooleanField(default=False)),
-                ('series_id', models.BigIntegerField(null=True)),
-                ('position', models.BigIntegerField(null=True)),
-                ('props', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=32, unique=True)),
+                ("message", models.TextField()),
+                ("source_id", models.BigIntegerField()),
+                ("name_id", models.BigIntegerField()),
+                ("raw_name_id", models.BigIntegerField()),
+                ("at", models.BigIntegerField()),
+                ("received_at", models.BigIntegerField()),
+                ("identity_id", models.BigIntegerField(null=True)),
+                ("visitor_id", models.BigIntegerField(null=True)),
+                ("contact_id", models.BigIntegerField(null=True)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("value", models.BigIntegerField(null=True)),
+                ("touch_id", models.BigIntegerField(null=True)),
+                ("own_touch_id", models.BigIntegerField(null=True)),
+                ("judgement", models.SmallIntegerField(default=0)),
+                ("reason_id", models.BigIntegerField(null=True)),
+                ("agent_id", models.BigIntegerField(null=True)),
+                ("is_visit", models.BooleanField(default=False)),
+                ("series_id", models.BigIntegerField(null=True)),
+                ("position", models.BigIntegerField(null=True)),
+                ("props", models.TextField()),
             ],
             options={
-                'indexes': [models.Index(fields=['contact_id', 'name_id', 'at'], name='event_contact_name_at'), models.Index(fields=['name_id', 'subject_id', 'at'], name='event_name_subject_at'), models.Index(fields=['visitor_id', 'at'], name='event_visitor_at'), models.Index(condition=models.Q(('identity_id', models.F('visitor_id')), _negated=True), fields=['identity_id', 'at'], name='event_identity_at')],
+                "indexes": [
+                    models.Index(fields=["contact_id", "name_id", "at"], name="event_contact_name_at"),
+                    models.Index(fields=["name_id", "subject_id", "at"], name="event_name_subject_at"),
+                    models.Index(fields=["visitor_id", "at"], name="event_visitor_at"),
+                    models.Index(
+                        condition=models.Q(("identity_id", models.F("visitor_id")), _negated=True),
+                        fields=["identity_id", "at"],
+                        name="event_identity_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visitor_id', models.BigIntegerField()),
-                ('started_at', models.BigIntegerField()),
-                ('ended_at', models.BigIntegerField()),
-                ('touch_id', models.BigIntegerField(null=True)),
-                ('last_touch_id', models.BigIntegerField(null=True)),
-                ('events', models.IntegerField()),
-                ('judgement', models.SmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visitor_id", models.BigIntegerField()),
+                ("started_at", models.BigIntegerField()),
+                ("ended_at", models.BigIntegerField()),
+                ("touch_id", models.BigIntegerField(null=True)),
+                ("last_touch_id", models.BigIntegerField(null=True)),
+                ("events", models.IntegerField()),
+                ("judgement", models.SmallIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['visitor_id', 'started_at'], name='session_visitor_start'), models.Index(fields=['ended_at'], name='session_end')],
+                "indexes": [
+                    models.Index(fields=["visitor_id", "started_at"], name="session_visitor_start"),
+                    models.Index(fields=["ended_at"], name="session_end"),
+                ],
             },
         ),
     ]

@@ -1,7 +1,7 @@
 -- purpose: the newest acts of some contacts; a few rows are read a contact and act
 -- parameters: contacts (JSON array of ids), most
 -- rows: the columns of rows.StoredEvent
-SELECT e.id, e.key, e.at, e.received_at, e.name_id, e.raw_name_id, e.contact_id, e.identity_id, e.visitor_id, e.source_id,
+SELECT e.id, e.key, e.message, e.at, e.received_at, e.name_id, e.raw_name_id, e.contact_id, e.identity_id, e.visitor_id, e.source_id,
     e.subject_id, e.value, e.judgement, e.reason_id, e.touch_id, e.props
 FROM json_array_elements_text(%(contacts)s::json) AS wanted(contact_id)
 CROSS JOIN activity_name AS n

@@ -1,7 +1,7 @@
 -- purpose: a contact's newest events before a place in time, of some acts; a few rows are read a name, never all events
 -- parameters: contact (id), names (JSON array of name ids), before_at, before_id, judgement (highest shown), most
 -- rows: the columns of rows.StoredEvent
-SELECT e.id, e.key, e.at, e.received_at, e.name_id, e.raw_name_id, e.contact_id, e.identity_id, e.visitor_id, e.source_id,
+SELECT e.id, e.key, e.message, e.at, e.received_at, e.name_id, e.raw_name_id, e.contact_id, e.identity_id, e.visitor_id, e.source_id,
     e.subject_id, e.value, e.judgement, e.reason_id, e.touch_id, e.props
 FROM json_array_elements_text(%(names)s::json) AS wanted(name_id)
 CROSS JOIN LATERAL (

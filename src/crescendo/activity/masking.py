@@ -1,0 +1,61 @@
+"""What an event tells somebody who may not see personal data. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from crescendo.sources.types import Touch
+
+HIDDEN = "***"
+_PERSONAL = frozenset(
+    {
+        *(
+            "name",
+            "first_name",
+            "last_name",
+            "full_name",
+            "username",
+            "user_name",
+            "nickname",
+            "email",
+            "mail",
+        ),
+        *("phone", "mobile", "tel", "telephone", "address", "street", "birthday", "ip", "id_card", "wechat"),
+        *("traits", "avatar", "message", "comment", "note"),
+    }
+)
+# An address, or seven digits and more with what people write between them.
+_REACHES = re.compile(r"[^\s@]+(?:@|%40)[^\s@]+\.[^\s@]+|\+?\d(?:[ ().-]?\d){6,}")
+_HELD = frozenset({"url", "referrer", "path"})
+
+
+def mask_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The same keys; what names a person or reaches one is hidden, wherever it stands."""
+    return {key: _masked(key, value) for key, value in properties.items()}
+
+
+def mask_touch(touch: Touch | None) -> Touch | None:
+    """The touch without what an address may say of a person behind its question mark."""
+    if touch is None:
+        return None
+    return replace(touch, landing_url=_path_of(touch.landing_url), referrer=_path_of(touch.referrer))
+
+
+def _masked(key: str, value: Any) -> Any:
+    if key.casefold() in _PERSONAL:
+        return HIDDEN if value not in (None, "") else value
+    if isinstance(value, Mapping):
+        return mask_properties(value)
+    if isinstance(value, list):
+        return [_masked("", part) for part in value]
+    if not isinstance(value, str):
+        return value
+    text = _path_of(value) if key in _HELD else value
+    return HIDDEN if _REACHES.search(text) else text
+
+
+def _path_of(address: str) -> str:
+    return re.split(r"[?#]", address, maxsplit=1)[0]
