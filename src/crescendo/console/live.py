@@ -113,7 +113,7 @@ def _line(by: Actor, row: EventRow) -> dict[str, Any]:
         "judgement_label": words.of(words.JUDGEMENTS, judgement),
         "reason": words.of(words.MACHINE_REASONS, row.judgement_reason or ""),
         "tone": words.JUDGEMENT_TONES[judgement],
-        "who": row.contact_name or row.identity_label,
+        "who": words.who(row),
     }
     if row.contact_id is not None and Permission.CONTACTS_READ in by.permissions:
         line["who_url"] = reverse("console:contact", args=[row.contact_id])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from crescendo.activity.types import EventRow
 
 ACTS: dict[str, Any] = {
     "page.viewed": _("Viewed a page"),
@@ -222,6 +224,19 @@ FIELDS: dict[str, Any] = {
     "owner_id": _("Owner"),
     "account_id": pgettext_lazy("contact", "Account"),
     "domain": _("Domain"),
+    "role": _("Role"),
+    "scope": pgettext_lazy("access", "Sees"),
+    "scopes": _("What it may do"),
+    "sees_personal_data": _("May see personal data"),
+    "team_id": _("Team"),
+    "parent": _("Above it"),
+    "protocol": _("What sends the events"),
+    "trust": _("Trust"),
+    "origins": _("Allowed origins"),
+    "enabled": pgettext_lazy("source", "Open"),
+    "write_key": _("Key"),
+    "user_id_space": _("Space of user ids"),
+    "currency": _("Currency"),
 }
 
 
@@ -236,6 +251,15 @@ def act_icon(name: str) -> str:
     if name.endswith(".asked"):
         return "flag"
     return _FAMILY_ICONS.get(name.partition(".")[0], "activity")
+
+
+def who(event: EventRow) -> str:
+    """Whose act it is: the contact, else a visitor without a name, told apart by a few letters."""
+    if event.contact_name:
+        return event.contact_name
+    if event.identity_kind == "device" and event.identity_label:
+        return gettext("Visitor %(mark)s") % {"mark": event.identity_label.removesuffix("***")[-6:]}
+    return event.identity_label or "—"
 
 
 def of(words: dict[str, Any], code: object) -> str:

@@ -53,6 +53,12 @@ def act(event: EventRow) -> str:
 
 
 @register.filter
+def who(event: EventRow) -> str:
+    """Whose act it is."""
+    return words.who(event)
+
+
+@register.filter
 def act_icon(event: EventRow) -> str:
     """The icon beside it."""
     return words.act_icon(event.name)

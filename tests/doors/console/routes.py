@@ -1,0 +1,35 @@
+"""Every address of the console with what it is asked about, so that no route can be forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, reverse
+
+from crescendo.console import urls
+from crescendo.console.screen import Rule
+from tests.doors.console.story import Company
+
+PATTERNS: dict[str, URLPattern] = {str(pattern.name): pattern for pattern in urls.urlpatterns}
+
+
+def rule_of(name: str) -> Rule:
+    """What the route demands; every view of the table has one."""
+    rule = PATTERNS[name].callback.rule  # type: ignore[attr-defined]
+    assert isinstance(rule, Rule)
+    return rule
+
+
+def address_of(name: str, company: Company, staff_id: int) -> str:
+    """The route's address about the company's own rows."""
+    known: dict[str, Any] = {
+        "contact_id": company.contact_id,
+        "account_id": company.account_id,
+        "event_id": company.event_id,
+        "source_id": company.source_id,
+        "key_id": company.key_id,
+        "team_id": company.team_id,
+        "staff_id": staff_id,
+    }
+    needed = PATTERNS[name].pattern.converters
+    return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

@@ -1,0 +1,133 @@
+"""One visit, told through the raw log and ingest as in the product."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from crescendo.activity.api import Ingest, live_events, record_confirmation, record_submission
+from crescendo.activity.recording import Confirmation, Submission, Visitor
+from crescendo.core import api as core
+from crescendo.core.rawlog import NewRecord, RawLog
+from crescendo.core.rawlog_meta import RequestMeta
+from crescendo.core.types import Actor, CreateTeam
+from crescendo.people import api as people
+from crescendo.people.types import ContactQuery
+from crescendo.sources import api as sources
+from crescendo.sources.types import CreateApiKey, CreateSource
+
+PASSWORD = "ein-langes-Wort-7"
+AGENT = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0 Safari/537.36"
+)
+CRAWLER = "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)"
+LANDING = (
+    "https://www.example.com/pricing?utm_source=baidu&utm_medium=cpc&utm_campaign=Brand-East"
+    "&utm_term=data-platform-price&bd_vid=1122334455"
+)
+MINUTE = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What the routes of the console can be asked about."""
+
+    source_id: int
+    key_id: int
+    team_id: int
+    contact_id: int
+    account_id: int
+    event_id: int
+    log: RawLog
+
+
+def tell(log: RawLog, now: int) -> Company:
+    """All of it, an hour ago."""
+    by = Actor.system("story")
+    source = sources.create_source(by, CreateSource(name="Website"), now=now)
+    key = sources.create_api_key(
+        by, CreateApiKey(name="Reports", scopes=frozenset({"contacts_read"})), now=now
+    )
+    team = core.create_team(by, CreateTeam(name="East"), now=now)
+    began = now - 60 * MINUTE
+    _view(log, source.id, "device-1", began, LANDING, "Pricing", "https://www.baidu.com/")
+    _view(log, source.id, "device-1", began + MINUTE, "https://www.example.com/trial", "Trial")
+    _send_form(log, source.id, began + 2 * MINUTE)
+    _view(log, source.id, "device-2", began, "https://www.example.com/", "Home of a crawler", agent=CRAWLER)
+    _append(log, source.id, [{"messageId": "broken", "at": now}], "device-3", began, AGENT)
+    ingest = Ingest(log, zone="Asia/Shanghai", own_host="www.example.com")
+    while ingest(now):
+        pass
+    contact = people.list_contacts(by, ContactQuery(), now=now).rows[0]
+    return Company(
+        source_id=source.id,
+        key_id=key.key.id,
+        team_id=team.id,
+        contact_id=contact.id,
+        account_id=contact.account_id or 0,
+        event_id=live_events(by)[0].id,
+        log=log,
+    )
+
+
+def user_of(staff_id: int) -> AbstractBaseUser:
+    """The login behind a member of staff."""
+    found = get_user_model()._default_manager.get(pk=staff_id)
+    assert isinstance(found, AbstractBaseUser)
+    return found
+
+
+def _view(
+    log: RawLog,
+    source_id: int,
+    device: str,
+    at: int,
+    url: str,
+    title: str,
+    referrer: str = "",
+    agent: str = AGENT,
+) -> None:
+    view = {"name": "page.viewed", "url": url, "title": title, "referrer": referrer}
+    named = {"messageId": f"{device}-{at}", "pageView": f"{device}-{at}", "at": at}
+    dwell = {"name": "page.dwell", "pageView": f"{device}-{at}", "activeMs": 42_000, "scroll": 80}
+    _append(log, source_id, [named | view, dwell], device, at, agent)
+
+
+def _append(
+    log: RawLog, source_id: int, events: list[dict[str, object]], device: str, at: int, agent: str
+) -> None:
+    body = {"sentAt": at, "device": device, "consent": "granted", "events": events}
+    meta = RequestMeta(
+        source=source_id, key_trust="browser", protocol="tracker", path="/v1/tracker", ua=agent, device=device
+    )
+    log.append([NewRecord(received_at=at, meta=meta.encode(), body=json.dumps(body).encode())])
+
+
+def _send_form(log: RawLog, source_id: int, at: int) -> None:
+    visitor = Visitor(device="device-1", agent=AGENT)
+    fields = {
+        "name": "王思源",
+        "email": "wang@hongtu-tech.com.cn",
+        "phone": "13800138001",
+        "company": "宏图科技",
+    }
+    consent = {"purpose": "marketing", "channel": "email", "text_version": "1", "language": "zh-hans"}
+    submission = Submission(
+        source_id=source_id,
+        key="submission-1",
+        form="trial",
+        fields=fields | {"title": "数据总监", "city": "上海"},
+        consents=[consent],
+        url="https://www.example.com/trial",
+        title="Trial",
+        visitor=visitor,
+    )
+    record_submission(log, submission, now=at)
+    click = Confirmation(
+        source_id=source_id, submission_key="submission-1", email="wang@hongtu-tech.com.cn", visitor=visitor
+    )
+    record_confirmation(log, click, now=at + MINUTE)

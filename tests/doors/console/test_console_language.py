@@ -1,0 +1,122 @@
+"""Both languages on every screen, and no screen that mixes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.template.loader import get_template
+from django.test import Client
+
+import crescendo.console
+from crescendo.core.types import Role
+from tests.doors.console.conftest import SignIn
+from tests.doors.console.routes import PATTERNS, address_of, rule_of
+from tests.doors.console.story import Company
+
+PACKAGE = Path(crescendo.console.__file__).parent
+CATALOGUE = PACKAGE / "locale/zh_Hans/LC_MESSAGES/django.po"
+SCREENS = sorted(name for name in PATTERNS if "GET" in rule_of(name).methods and name != "stream")
+# Codes and addresses stand as they were sent, in both languages.
+_TAGS = re.compile(r"<(script|template|pre|code)\b.*?</\1>|<[^>]+>|https?://\S+", re.DOTALL)
+_SAYS = re.compile(r'(?<![\w-])(?:aria-label|placeholder|title|data-confirm|data-confirm-yes|alt)="([^"]*)"')
+_WORDS = re.compile(r"[A-Za-z]{3,}")
+# Names that are the same in both languages, and what the story itself says in English.
+SAME = frozenset(
+    (
+        "administrator api asia async baidu brand campaign cny com content cookie cpc crawler crescendo "
+        "csv data device east english example google head home hongtu html http https iana javascript "
+        "json key localhost medium openid platform poc postgresql price pricing raw reports rudderstack "
+        "script sdk sdr segment sem seo shanghai source spring sqlite src tech term the trial unionid url "
+        "utm wang webinar website www zhihu "
+    ).split()
+)
+
+
+def catalogue() -> dict[str, str]:
+    with CATALOGUE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="zh_Hans_CN") if message.id]
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: message.string
+        if isinstance(message.string, str)
+        else message.string[0]
+        for message in messages
+    }
+
+
+def english_in(html: str) -> set[str]:
+    body = html[max(0, html.find("<body")) :]
+    said = " ".join([_TAGS.sub(" ", body), *_SAYS.findall(body)])
+    return {word.lower() for word in _WORDS.findall(said)} - SAME
+
+
+def words_of(messages: Iterable[str]) -> set[str]:
+    return {
+        word.lower() for message in messages for word in _WORDS.findall(re.sub(r"%\(\w+\)[sd]", "", message))
+    }
+
+
+def test_every_message_is_translated() -> None:
+    untranslated = [message for message, said in catalogue().items() if not said]
+    assert not untranslated
+
+
+def test_every_marked_message_of_the_templates_stands_in_the_catalogue() -> None:
+    marked = re.compile(r"""{% translate (?:"([^"]+)"|'([^']+)')""")
+    known = catalogue()
+    templates = (PACKAGE / "templates/console").glob("*.html")
+    found = {double or single for path in templates for double, single in marked.findall(path.read_text())}
+    assert found
+    assert not {message for message in found if message not in known}
+
+
+def test_every_template_can_be_read() -> None:
+    for path in (PACKAGE / "templates/console").glob("*.html"):
+        get_template(f"console/{path.name}")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_chinese_screen_has_no_english_words(name: str, company: Company, signed_in: SignIn) -> None:
+    browser = signed_in(Role.ADMINISTRATOR, "zh-hans") if not rule_of(name).is_open else Client()
+    browser.cookies["crescendo-language"] = "zh-hans"
+    staff_id = int(browser.session.get("_auth_user_id", 1))
+    html = browser.get(address_of(name, company, staff_id), follow=True).content.decode()
+    assert '<html lang="zh-Hans"' in html or "<html" not in html
+    assert not english_in(html) & words_of(catalogue())
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_an_english_screen_has_no_chinese_words(name: str, company: Company, signed_in: SignIn) -> None:
+    browser = signed_in(Role.ADMINISTRATOR, "en") if not rule_of(name).is_open else Client()
+    browser.cookies["crescendo-language"] = "en"
+    staff_id = int(browser.session.get("_auth_user_id", 1))
+    html = browser.get(address_of(name, company, staff_id), follow=True).content.decode()
+    for own in ("简体中文", "王思源", "宏图科技", "数据总监", "上海", "王"):
+        html = html.replace(own, "")
+    assert '<html lang="en"' in html or "<html" not in html
+    assert not re.findall(r"[\u4e00-\u9fff]+", html)
+
+
+def test_choosing_a_language_holds_and_comes_back(signed_in: SignIn) -> None:
+    browser = signed_in(Role.ADMINISTRATOR, "en")
+    answer = browser.post("/console/language/", {"language": "zh-hans", "next": "/console/staff/"})
+    assert answer.headers["Location"] == "/console/staff/"
+    assert "员工与团队" in browser.get("/console/staff/").content.decode()
+
+
+def test_a_way_back_never_leads_to_another_site(signed_in: SignIn) -> None:
+    browser = signed_in()
+    for foreign in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        answer = browser.post("/console/theme/", {"theme": "dark", "next": foreign})
+        assert answer.headers["Location"] == "/console/"
+
+
+def test_the_theme_stands_on_the_page(signed_in: SignIn) -> None:
+    browser = signed_in()
+    browser.post("/console/theme/", {"theme": "dark"})
+    assert 'data-bs-theme="dark"' in browser.get("/console/").content.decode()
+    browser.post("/console/theme/", {"theme": "system"})
+    assert "data-bs-theme" not in browser.get("/console/").content.decode()

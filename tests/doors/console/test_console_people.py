@@ -1,0 +1,133 @@
+"""Lists, search, the contact's page and the account's: what is found, in which words, and for whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from crescendo.core import api as core
+from crescendo.core.types import Actor, Role, Scope, SetScope
+from crescendo.people import api as people
+from crescendo.people.types import NewContact
+from tests.doors.console.conftest import SignIn
+from tests.doors.console.story import Company
+
+SYSTEM = Actor.system("test")
+
+
+def add(count: int, now: int) -> None:
+    for number in range(count):
+        fields = {"name": f"Person {number:03d}", "email": f"p{number}@firm{number}.com.cn"}
+        people.create_contact(SYSTEM, NewContact(fields=fields), now=now + number)
+
+
+def test_the_contact_s_page_tells_who_and_where_from(company: Company, signed_in: SignIn) -> None:
+    page = signed_in().get(f"/console/contacts/con_{company.contact_id}/").content.decode()
+    for said in ("王思源", "宏图科技", "Search ads (SEM)", "Brand-East", "data-platform-price", "1122334455"):
+        assert said in page
+    for said in ("May be written to", "Viewed a page", "Sent a form", "42 s", "Granted", "device-1"):
+        assert said in page
+
+
+def test_who_may_not_see_personal_data_sees_it_covered(company: Company, signed_in: SignIn, now: int) -> None:
+    browser = signed_in(Role.ANALYST)
+    page = browser.get(f"/console/contacts/con_{company.contact_id}/").content.decode()
+    assert "wang@hongtu-tech.com.cn" not in page
+    assert "王思源" not in page
+    listed = browser.get("/console/contacts/?sort=name").content.decode()
+    assert "王思源" not in listed
+
+
+def test_the_timeline_is_filtered_by_kind(company: Company, signed_in: SignIn) -> None:
+    address = f"/console/contacts/con_{company.contact_id}/timeline/"
+    browser, part = signed_in(), {"HX-Request": "true"}
+    forms = browser.get(f"{address}?kind=forms", headers=part).content.decode()
+    assert "Sent a form" in forms
+    assert "Viewed a page" not in forms
+    assert browser.get(address).headers["Location"].startswith(f"/console/contacts/con_{company.contact_id}/")
+
+
+@pytest.mark.parametrize("query", ["?before=junk", "?kind=nothing", "?machine=perhaps"])
+def test_a_made_up_timeline_address_breaks_nothing(query: str, company: Company, signed_in: SignIn) -> None:
+    answer = signed_in().get(f"/console/contacts/con_{company.contact_id}/{query}")
+    assert answer.status_code in {200, 404}
+
+
+def test_the_list_is_turned_page_by_page(signed_in: SignIn, now: int) -> None:
+    add(60, now)
+    browser = signed_in()
+    first = browser.get("/console/contacts/?sort=name").content.decode()
+    assert "Person 000" in first
+    assert "Person 055" not in first
+    link = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    assert "Person 055" in browser.get(f"/console/contacts/{link}").content.decode()
+
+
+def test_a_made_up_cursor_is_no_page(signed_in: SignIn) -> None:
+    assert signed_in().get("/console/contacts/?after=junk").status_code == 404
+
+
+def test_the_filter_is_said_in_words_and_can_be_taken_away(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    none = browser.get("/console/contacts/?f=city:is:Nowhere").content.decode()
+    assert "Nobody fits this filter" in none
+    assert "Nowhere" in none
+    some = browser.get("/console/contacts/?f=email:contains:hongtu").content.decode()
+    assert "王思源" in some
+    assert "1 in the list" in some
+
+
+def test_a_filter_is_added_without_script(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    chosen = browser.get("/console/contacts/?f=email:contains:hongtu&field=last_seen_at").content.decode()
+    assert 'name="operator"' in chosen
+    added = browser.get(
+        "/console/contacts/?f=email:contains:hongtu&field=last_seen_at&operator=within_last&value=7&unit=d"
+    )
+    assert added.status_code == 302
+    assert "last_seen_at%3Awithin_last%3A7d" in added.headers["Location"]
+    assert browser.get(added.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("row", ["email:is", "nonsense:is:1", "employees:greater:many", "::::"])
+def test_a_wrong_filter_is_shown_with_its_reason(row: str, company: Company, signed_in: SignIn) -> None:
+    answer = signed_in().get("/console/contacts/", {"f": row})
+    assert answer.status_code == 200
+    assert "bg-red-lt" in answer.content.decode()
+
+
+def test_the_exact_count_is_a_part(company: Company, signed_in: SignIn) -> None:
+    part = signed_in().get("/console/contacts/count/?f=email:contains:hongtu").content.decode()
+    assert "1 in the list" in part
+    assert "<html" not in part
+
+
+def test_accounts_are_listed_and_shown(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    assert (
+        "hongtu-tech.com.cn" in browser.get("/console/accounts/?f=domain:starts_with:hong").content.decode()
+    )
+    page = browser.get(f"/console/accounts/acc_{company.account_id}/").content.decode()
+    assert "王思源" in page
+    assert "Viewed a page" in page
+
+
+@pytest.mark.parametrize("question", ["王", "WANG@", "hongtu", "宏图"])
+def test_search_finds_by_the_beginning(question: str, company: Company, signed_in: SignIn) -> None:
+    page = signed_in().get("/console/search/", {"q": question}).content.decode()
+    assert "hongtu-tech.com.cn" in page
+
+
+def test_search_covers_what_the_list_covers(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in(Role.SALES)
+    assert "Nothing found" in browser.get("/console/search/", {"q": "王"}).content.decode()
+    own = int(browser.session["_auth_user_id"])
+    core.set_scope(
+        SYSTEM, SetScope(staff_id=own, scope=Scope.ALL, sees_personal_data=False, team_id=None), now=1
+    )
+    assert "王思源" not in browser.get("/console/search/", {"q": "王"}).content.decode()
+
+
+def test_empty_lists_teach(signed_in: SignIn) -> None:
+    browser = signed_in()
+    assert "A visitor becomes a contact by a form" in browser.get("/console/contacts/").content.decode()
+    assert "An account appears by itself" in browser.get("/console/accounts/").content.decode()
