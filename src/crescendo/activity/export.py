@@ -1,4 +1,4 @@
-"""All events in the order in which they were stored, walked once in pages: nothing grows with their number."""
+"""All events in the order in which they were stored, walked once: nothing grows with their number."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ _FAR = 2**62
 def list_events(by: Actor, *, after: str | None = None, limit: int = 50) -> Page[EventRow]:
     """The newest stored first. Refuses NotAllowed, NotValid.
 
-    Acts of contacts outside the actor's scope are left out, so a page may hold fewer than `limit` and yet have
-    a next one.
+    Acts of contacts outside the actor's scope are left out, so a page may hold fewer than `limit` and yet
+    have a next one.
     """
     require(by, Permission.EVENTS_READ)
     most = page_size(limit)

@@ -31,7 +31,7 @@ def live_events(by: Actor, *, after: int | None = None, limit: int = MOST) -> tu
 
 
 def get_event(by: Actor, event_id: int) -> EventRow:
-    """One event. Refuses NotAllowed, and EventNotFound also where its contact is outside the actor's scope."""
+    """One event. Refuses NotAllowed, EventNotFound (also where its contact is outside the actor's scope)."""
     require(by, Permission.EVENTS_READ)
     rows = sets.fetch(sets.statement(__package__, "event_by_id"), {"event": event_id})
     shown = dress(by, visible(by, [StoredEvent(*row) for row in rows]))
@@ -41,7 +41,7 @@ def get_event(by: Actor, event_id: int) -> EventRow:
 
 
 def raw_body(by: Actor, event_id: int, log: RawLog) -> str | None:
-    """The body as the client sent it; None once the raw log was trimmed. Refuses NotAllowed, EventNotFound."""
+    """The body as sent; None once the raw log was trimmed. Refuses NotAllowed, EventNotFound."""
     require(by, Permission.EVENTS_RAW)
     get_event(by, event_id)
     series_id, position = Event.objects.values_list("series_id", "position").get(pk=event_id)
@@ -58,6 +58,7 @@ _PAST = 2**39 - 1
 
 
 def visible(by: Actor, stored: list[StoredEvent]) -> list[StoredEvent]:
+    """Those that are nobody's, or a contact's in the actor's scope."""
     if by.scope is Scope.ALL:
         return stored
     seen = people.visible_contacts(by, [e.contact_id for e in stored if e.contact_id is not None])

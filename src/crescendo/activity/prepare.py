@@ -47,8 +47,7 @@ class Knowledge:
     keywords: KeywordNames = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(msgspec.Struct, frozen=True, gc=False):
     meta: RequestMeta
     record: RawRecord
     envelope: Envelope

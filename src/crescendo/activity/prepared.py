@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from crescendo.activity.types import Tally
 from crescendo.core.rawlog import RawRecord
 from crescendo.people.types import ConfirmedClick, Sighting
 from crescendo.sources.types import Touch
 
 
-@dataclass(slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, kw_only=True, gc=False):
     """One event before its ids are known. `key` is what makes a retry the same event."""
 
     key: str

@@ -1,8 +1,9 @@
-"""From stored rows to what is shown: dictionaries, names of contacts and touches are joined set-wise, once a page."""
+"""From stored rows to what is shown: words, names of contacts, touches are joined set-wise, once a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import msgspec
@@ -44,35 +45,42 @@ class StoredEvent(NamedTuple):
     props: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What the numbers of a page of events stand for."""
+
+    names: Mapping[int, str]
+    subjects: Mapping[int, str]
+    reasons: Mapping[int, str]
+    touches: Mapping[int, Touch]
+    contacts: Mapping[int, str]
+    identities: Mapping[int, KnownIdentity]
+    sources: Mapping[int, str]
+
+
 def dress(by: Actor, stored: Sequence[StoredEvent]) -> tuple[EventRow, ...]:
     """Give each event its words; seven statements however many events there are."""
     if not stored:
         return ()
-    names = _texts("activity_name", {n for e in stored for n in (e.name_id, e.raw_name_id)})
-    subjects = _texts("activity_subject", {e.subject_id for e in stored})
-    reasons = _texts("activity_reason", {e.reason_id for e in stored})
-    touches = sources.touches([t for t in {e.touch_id for e in stored} if t is not None])
-    contacts = people.name_of_contacts([c for c in {e.contact_id for e in stored} if c is not None], by=by)
-    known = people.known_identities([i for i in {e.identity_id for e in stored} if i is not None], by=by)
-    origins = {source.id: source.name for source in sources.names_of_sources()}
-    return tuple(_row(by, e, names, subjects, reasons, touches, contacts, known, origins) for e in stored)
+    words = _Words(
+        names=_texts("activity_name", {n for e in stored for n in (e.name_id, e.raw_name_id)}),
+        subjects=_texts("activity_subject", {e.subject_id for e in stored}),
+        reasons=_texts("activity_reason", {e.reason_id for e in stored}),
+        touches=sources.touches({e.touch_id for e in stored if e.touch_id is not None}),
+        contacts=people.name_of_contacts({e.contact_id for e in stored if e.contact_id is not None}, by=by),
+        identities=people.known_identities(
+            {e.identity_id for e in stored if e.identity_id is not None}, by=by
+        ),
+        sources={source.id: source.name for source in sources.names_of_sources()},
+    )
+    return tuple(_row(e, words, is_open=by.sees_personal_data) for e in stored)
 
 
-def _row(
-    by: Actor,
-    e: StoredEvent,
-    names: Mapping[int, str],
-    subjects: Mapping[int, str],
-    reasons: Mapping[int, str],
-    touches: Mapping[int, Touch],
-    contacts: Mapping[int, str],
-    known: Mapping[int, KnownIdentity],
-    origins: Mapping[int, str],
-) -> EventRow:
+def _row(e: StoredEvent, words: _Words, *, is_open: bool) -> EventRow:
     properties: dict[str, Any] = msgspec.json.decode(e.props)
-    touch = touches.get(e.touch_id) if e.touch_id else None
-    identity = known.get(e.identity_id) if e.identity_id else None
-    if not by.sees_personal_data:
+    touch = words.touches.get(e.touch_id) if e.touch_id else None
+    identity = words.identities.get(e.identity_id) if e.identity_id else None
+    if not is_open:
         properties, touch = mask_properties(properties), mask_touch(touch)
     return EventRow(
         id=e.id,
@@ -80,19 +88,19 @@ def _row(
         message=e.message,
         at=e.at,
         received_at=e.received_at,
-        name=names[e.name_id],
-        raw_name=names[e.raw_name_id],
+        name=words.names[e.name_id],
+        raw_name=words.names[e.raw_name_id],
         contact_id=e.contact_id,
-        contact_name=contacts.get(e.contact_id) if e.contact_id else None,
+        contact_name=words.contacts.get(e.contact_id) if e.contact_id else None,
         identity_id=e.identity_id,
         identity_kind=identity.kind.name.lower() if identity else "",
         identity_label=identity.value if identity else "",
         source_id=e.source_id,
-        source_name=origins.get(e.source_id, ""),
-        subject=subjects.get(e.subject_id) if e.subject_id else None,
+        source_name=words.sources.get(e.source_id, ""),
+        subject=words.subjects.get(e.subject_id) if e.subject_id else None,
         value=e.value,
         judgement=Judgement(e.judgement),
-        judgement_reason=reasons.get(e.reason_id) if e.reason_id else None,
+        judgement_reason=words.reasons.get(e.reason_id) if e.reason_id else None,
         touch_id=e.touch_id,
         touch=touch,
         url=_text(properties, "url"),

@@ -1,4 +1,4 @@
-"""A contact's history: the timeline by day and session, sources, interest. Bounded, however long the history is."""
+"""A contact's history: the timeline by day and session. Bounded, however long the history is."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def timeline(
     machine: bool = False,
     limit: int = 50,
 ) -> TimelinePage:
-    """Newest acts first, grouped by session. Refuses NotAllowed and NotFound; `zone` names the company's days."""
+    """Newest acts first, by session; `zone` names the company's days. Refuses NotAllowed, NotFound, NotValid."""
     require(by, Permission.EVENTS_READ)
     shown, cursor = newest_of_contact(
         by, contact_id, before=before, kinds=kinds, machine=machine, limit=limit

@@ -5,7 +5,6 @@ minute).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -13,8 +12,7 @@ import msgspec
 NO_PROPS: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of a request beside its messages.
 
     `sent_at` is the batch's, `device` the cookie's, `agent` the header's; `names` maps raw names to acts
@@ -28,10 +26,10 @@ class Envelope:
     ip: str = ""
     referer: str = ""
     device: str | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = NO_PROPS
 
 
-class Translated(msgspec.Struct, frozen=True, kw_only=True):
+class Translated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One act. `at` is corrected, `client_at` as the client wrote it (the event key starts with it, retries
     agree).
 

@@ -13,8 +13,8 @@ from crescendo.people import models
 from crescendo.people.condition_fields import CONTACT_TABLE
 from crescendo.people.keyset import keyset_page
 from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
-from crescendo.people.nouns import contact_noun
-from crescendo.people.types import Contact, ContactQuery, IdentityKind, Seen, TouchesOf
+from crescendo.people.nouns import contact_noun, identity_noun
+from crescendo.people.types import Contact, ContactQuery, IdentityKind, KnownIdentity, Seen, TouchesOf
 from crescendo.people.visibility import contacts_seen_by, holds_where
 
 _SORTS = {
@@ -89,6 +89,12 @@ def label_of_identities(identity_ids: Iterable[int], *, by: Actor) -> dict[int, 
     if by.sees_personal_data:
         return {number: value for number, _, value in rows}
     return {number: mask_identity(IdentityKind(kind), value) for number, kind, value in rows}
+
+
+def known_identities(identity_ids: Iterable[int], *, by: Actor) -> dict[int, KnownIdentity]:
+    """Identities by number, masked as the actor must see them."""
+    rows = models.Identity.objects.filter(pk__in=set(identity_ids))
+    return {row.pk: identity_noun(row, by) for row in rows}
 
 
 def count_created_since(moments: Sequence[int]) -> tuple[int, ...]:

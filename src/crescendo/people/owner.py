@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
+import msgspec
+
 from crescendo.people.reading import read_identity
 from crescendo.people.types import Identity, IdentityKind, LinkRefusal, Proof, Sighting
 
@@ -22,8 +24,7 @@ def tie(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonLink(Generic[N]):
+class PersonLink(msgspec.Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """Two identities are one person: carried together, or `is_alias` by an explicit word."""
 
     one: N
@@ -34,8 +35,7 @@ class PersonLink(Generic[N]):
     tie: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceWord:
+class DeviceWord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The device was this person's from now on; no person: it was handed back."""
 
     device: Identity
@@ -44,8 +44,7 @@ class DeviceWord:
     tie: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one sighting says: the persons it carries, the strongest, its links."""
 
     people: tuple[Identity, ...]

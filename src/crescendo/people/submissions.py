@@ -67,7 +67,7 @@ def note_click(click: ConfirmedClick) -> list[Sighting]:
 def _twins(submission: Sighting, click: ConfirmedClick) -> list[Sighting]:
     """The form's fields as of the form, its consents as of the click; both of the proved address alone."""
     traits = dict(submission.traits)
-    twin = replace(
+    twin = msgspec.structs.replace(
         submission,
         proof=Proof.VERIFIED,
         device=None,
@@ -78,6 +78,6 @@ def _twins(submission: Sighting, click: ConfirmedClick) -> list[Sighting]:
     )
     consents = tuple(replace(given, ip=click.ip or given.ip) for given in submission.consents)
     return [
-        replace(twin, traits=traits),
-        replace(twin, traits={}, consents=consents, at=click.at, key=click.key),
+        msgspec.structs.replace(twin, traits=traits),
+        msgspec.structs.replace(twin, traits={}, consents=consents, at=click.at, key=click.key),
     ]

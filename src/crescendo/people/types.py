@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 if TYPE_CHECKING:
     from crescendo.conditions.types import Tree
+
+
+NO_TRAITS: Mapping[str, Any] = {}
 
 
 class IdentityKind(IntEnum):
@@ -71,8 +76,7 @@ class Group:
     traits: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one message says about who somebody is. `at` is the corrected time, `key` the message's own key.
 
     `confirmable` is set for a form whose confirmation mail may later verify what it said.
@@ -86,7 +90,7 @@ class Sighting:
     people: tuple[Identity, ...] = ()
     alias: tuple[Identity, Identity] | None = None
     leaves: bool = False
-    traits: Mapping[str, Any] = field(default_factory=dict)
+    traits: Mapping[str, Any] = NO_TRAITS
     group: Group | None = None
     consents: tuple[ConsentGiven, ...] = ()
     confirmable: bool = False

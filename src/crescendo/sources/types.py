@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from crescendo.core.refusals import Refusal, mark
 from crescendo.sources.taxonomy import CHANNELS, GROUPS, Channel, ChannelGroup, label
 
@@ -90,8 +92,7 @@ class Explicit:
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All that is known about how somebody came. `own_hosts` are lower case; so are subdomains."""
 
     landing_url: str = ""
