@@ -79,7 +79,7 @@ class Worker:
                 if not self.turn():
                     self._stopping.wait(IDLE_SECONDS if self._owning else _STANDBY_SECONDS)
         finally:
-            self._leave()
+            self.leave()
 
     def stop(self) -> None:
         """Ask the loop to end after the stage that runs."""
@@ -150,7 +150,8 @@ class Worker:
         except Exception as failure:  # noqa: BLE001 - the next turn meets the same trouble and says so
             _log.debug("durability stays full: %s", faults.describe(failure))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Give the lease back, so that another worker need not wait for its end."""
         try:
             ownership.release(self.owner)
         except Exception as failure:  # noqa: BLE001 - the lease runs out by itself
