@@ -27,7 +27,7 @@ AGENT = (
 CRAWLER = "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)"
 LANDING = (
     "https://www.example.com/pricing?utm_source=baidu&utm_medium=cpc&utm_campaign=Brand-East"
-    "&utm_term=data-platform-price&bd_vid=1122334455"
+    "&utm_term=bigdata-price&bd_vid=1122334455"
 )
 MINUTE = 60_000
 

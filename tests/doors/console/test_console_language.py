@@ -23,17 +23,16 @@ SCREENS = sorted(name for name in PATTERNS if "GET" in rule_of(name).methods and
 # Codes and addresses stand as they were sent, in both languages.
 _TAGS = re.compile(r"<(script|template|pre|code)\b.*?</\1>|<[^>]+>|https?://\S+", re.DOTALL)
 _SAYS = re.compile(r'(?<![\w-])(?:aria-label|placeholder|title|data-confirm|data-confirm-yes|alt)="([^"]*)"')
-_WORDS = re.compile(r"[A-Za-z]{3,}")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 # Names that are the same in both languages, and what the story itself says in English.
-SAME = frozenset(
-    (
-        "administrator api asia async baidu brand campaign cny com content cookie cpc crawler crescendo "
-        "csv data device east english example google head home hongtu html http https iana javascript "
-        "json key localhost medium openid platform poc postgresql price pricing raw reports rudderstack "
-        "script sdk sdr segment sem seo shanghai source spring sqlite src tech term the trial unionid url "
-        "utm wang webinar website www zhihu "
-    ).split()
-)
+_SAME = """
+    administrator api asia baidu brand cny com cookie cpc crawler crescendo device east english example hongtu
+    head html http https javascript json localhost openid platform pricing price reports rudderstack sdk sdr
+    segment bigdata sem seo spring shanghai sqlite tech the trial unionid url utm wang webinar website www
+    zhihu
+    utm_source utm_medium utm_campaign utm_content utm_term
+"""
+SAME = frozenset(_SAME.split())
 
 
 def catalogue() -> dict[str, str]:
