@@ -54,18 +54,21 @@ def merged(moments: Iterable[tuple[int, Moment]]) -> dict[int, Ends]:
 
 def keep(found: dict[int, Ends], *, lost: Sequence[int] = ()) -> None:
     """Merge new ends into the stored ones; those of contacts that lost events are made again from their events."""
-    if lost:
-        found = dict(found) | _from_events(lost)
-    if not found and not lost:
-        return
     known = list({*found, *lost})
-    stored = {} if lost == known else _stored(known)
-    for contact, ends in found.items():
-        if contact in stored and contact not in lost:
-            found[contact] = ends.merge(stored[contact])
+    if not known:
+        return
+    stored = _stored(known)
+    again = set(lost)
+    found = {
+        contact: ends.merge(stored[contact]) if contact in stored else ends
+        for contact, ends in found.items()
+        if contact not in again
+    }
+    if lost:
+        found |= _from_events(lost)
     changed = {contact: ends for contact, ends in found.items() if stored.get(contact) != ends}
-    gone = [contact for contact in lost if contact not in found]
-    stale = [contact for contact in changed if contact in stored] + [c for c in gone if c in stored]
+    gone = [contact for contact in lost if contact in stored and contact not in found]
+    stale = [contact for contact in changed if contact in stored] + gone
     if stale:
         sets.execute(
             sets.statement(__package__, "drop_contact_touches"), {"contacts": sets.batch_json(stale)}

@@ -17,7 +17,9 @@ from crescendo.activity.types import Judgement
 
 VERSION = 1
 SHORTEST = 20
-LONGEST = 2_000
+# As much of a user agent as an event keeps, so that judging it again later sees what was seen at first.
+LONGEST = 500
+WEBDRIVER = "webdriver"
 
 _LIBRARY = re.compile(
     r"^(?:analytics-(?:python|node|ruby|java|go|php|net|rust|android|ios|swift|kotlin)|rudder"
@@ -80,15 +82,14 @@ class Judged:
 HUMAN = Judged(Judgement.HUMAN)
 _LIBRARY_SPEAKS = Judged(Judgement.HUMAN, "library")
 _NO_AGENT = Judged(Judgement.DOUBTFUL, "no_agent")
-_WEBDRIVER = Judged(Judgement.MACHINE, "webdriver")
+_WEBDRIVER = Judged(Judgement.MACHINE, WEBDRIVER)
 
 
 def judge(agent: str, *, trust: str = "browser", is_driven: bool = False) -> Judged:
     """Judge an act by the person's user agent.
 
     `is_driven` is the browser's own word that a program drives it (`navigator.webdriver`). A server key
-    speaks for
-    people its owner knows, so a missing or odd agent is no reproach there, a crawler's name is.
+    speaks for people its owner knows, so a missing or odd agent is no reproach there, a crawler's name is.
     """
     if is_driven:
         return _WEBDRIVER

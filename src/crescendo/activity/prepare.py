@@ -14,7 +14,7 @@ import msgspec
 
 from crescendo.activity import limits
 from crescendo.activity.acts import VISITS
-from crescendo.activity.judge import judge
+from crescendo.activity.judge import LONGEST, judge
 from crescendo.activity.prepared import Batch, Dwell, Prepared, Unreadable
 from crescendo.activity.sighting import alias_sighting_of, read_email_identity, sighting_of
 from crescendo.activity.tracker import events_of, translate_confirm, translate_form, translate_tracker
@@ -22,7 +22,7 @@ from crescendo.activity.translate import messages_of, translate
 from crescendo.activity.translated import Dwell as HeardDwell
 from crescendo.activity.translated import Envelope, Translated, Untranslatable
 from crescendo.core.rawlog import RawRecord
-from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_body, decode_meta
+from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_meta, decode_strict, lenient
 from crescendo.people.types import ConfirmedClick, Proof
 from crescendo.sources.classify import classify
 from crescendo.sources.types import Evidence, KeywordNames
@@ -75,11 +75,11 @@ def message_hash(source_id: int, message_id: str) -> str:
 def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> None:
     meta = decode_meta(record.meta)
     try:
-        body = decode_body(record.body)
+        body, is_strict = _decode(record.body)
     except NotJson:
         batch.unreadable.append(Unreadable(NOT_JSON, meta.source, record.body, record.received_at))
         return
-    look = limits.look(record.body)
+    look = limits.look(record.body, is_strict=is_strict)
     messages, sent_at = _messages(meta, body)
     envelope = Envelope(
         received_at=record.received_at,
@@ -100,6 +100,13 @@ def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> No
             reason = _take(request, body, message, batch)
         if reason is not None:
             batch.unreadable.append(Unreadable(reason, meta.source, _bytes(message), record.received_at))
+
+
+def _decode(body: bytes) -> tuple[Any, bool]:
+    try:
+        return decode_strict(body), True
+    except NotJson:
+        return lenient(body), False
 
 
 def _messages(meta: RequestMeta, body: Any) -> tuple[Iterable[Any], int | None]:
@@ -165,7 +172,8 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         ),
         knowledge.keywords,
     )
-    verdict = judge(said.agent, trust=request.meta.key_trust, is_driven=said.is_driven)
+    agent = said.agent.strip()[:LONGEST]
+    verdict = judge(agent, trust=request.meta.key_trust, is_driven=said.is_driven)
     sighting = sighting_of(
         said,
         key=short,
@@ -188,7 +196,7 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         is_visit=said.name in VISITS and (bool(said.url) or request.meta.key_trust == "browser"),
         verdict=verdict.judgement,
         reason=verdict.reason,
-        agent=said.agent[:500],
+        agent=agent,
         page_view=_view(request, said.view_key) if said.view_key else None,
         series=request.record.series,
         position=request.record.position,

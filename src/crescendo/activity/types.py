@@ -163,6 +163,14 @@ class SourceHealth:
     silent_for: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejudged:
+    """How many acts were judged otherwise than before, by which version of the rules."""
+
+    changed: int
+    version: int
+
+
 class EventNotFound(NotFound):
     """There is no such event, or the one who asks may not see its contact."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from crescendo.activity.sessions import GAP, Span, Visit, thread
 from crescendo.core import sets
+from crescendo.sources import api as sources
+from crescendo.sources.types import Channel, Touch
 
 _COLUMNS = ("visitor_id", "started_at", "ended_at", "touch_id", "last_touch_id", "events", "judgement")
 
@@ -47,7 +49,8 @@ def thread_new(visits: Sequence[tuple[int, int, Visit]], *, direct: int) -> Thre
     for visitor, group in groups.items():
         spans = stored.get(visitor)
         number, running = max(spans, key=lambda pair: pair[1].ended_at) if spans else (0, None)
-        if running is not None and group[0][0] < running.ended_at:
+        # At one and the same instant the key decides, so what stands may have to inherit from what comes.
+        if running is not None and group[0][0] <= running.ended_at:
             late.append(Window(visitor, group[0][0], group[-1][0]))
             touches.update((index, visit.own_touch or direct) for _, _, index, visit in group)
             continue
@@ -66,10 +69,13 @@ def thread_new(visits: Sequence[tuple[int, int, Visit]], *, direct: int) -> Thre
     return Threading(touches, tuple(late))
 
 
-def thread_anew(windows: Sequence[Window], *, direct: int) -> None:
-    """Make the sessions and inherited touches of these windows again, from what is stored."""
+def thread_anew(windows: Sequence[Window], *, direct: int) -> set[int]:
+    """Make the sessions and inherited touches of these windows again, from what is stored.
+
+    Returns the contacts of which an act has another touch than before.
+    """
     if not windows:
-        return
+        return set()
     reach = {w.visitor: (w.started_at, w.ended_at) for w in windows}
     stored = _running([(v, low - GAP, high + GAP) for v, (low, high) in reach.items()])
     dropped: list[int] = []
@@ -84,20 +90,30 @@ def thread_anew(windows: Sequence[Window], *, direct: int) -> None:
         sets.statement(__package__, "stored_visits"),
         {"visitors": sets.batch_json([(v, low, high) for v, (low, high) in reach.items()])},
     )
-    groups: dict[int, list[tuple[int, Visit, int | None]]] = defaultdict(list)
-    for event, visitor, at, key, own_touch, touch, judgement in rows:
-        groups[visitor].append((event, Visit(at, key, own_touch, judgement), touch))
-    changed: list[tuple[int, int]] = []
+    groups: dict[int, list[tuple[int, Visit, int | None, int | None]]] = defaultdict(list)
+    for event, visitor, at, key, own_touch, touch, judgement, contact in rows:
+        groups[visitor].append((event, Visit(at, key, own_touch, judgement), touch, contact))
+    changed: dict[int, int] = {}
+    contacts: set[int] = set()
     new: list[tuple[int, ...]] = []
     for visitor, group in groups.items():
-        threaded = thread([visit for _, visit, _ in group], direct=direct)
+        threaded = thread([entry[1] for entry in group], direct=direct)
         new.extend(_row(visitor, span) for span in threaded.spans)
-        pairs = zip(group, threaded.touches, strict=True)
-        changed.extend((event, touch) for (event, _, old), touch in pairs if touch != old)
+        for (event, _, old, contact), touch in zip(group, threaded.touches, strict=True):
+            if touch != old:
+                changed[event] = touch
+                contacts |= set() if contact is None else {contact}
     sets.execute(sets.statement(__package__, "drop_sessions"), {"ids": sets.batch_json(dropped)})
     sets.insert("activity_session", _COLUMNS, new)
     if changed:
-        sets.execute(sets.statement(__package__, "update_touches"), {"rows": sets.batch_json(changed)})
+        rows = list(changed.items())
+        sets.execute(sets.statement(__package__, "update_touches"), {"rows": sets.batch_json(rows)})
+    return contacts
+
+
+def direct_touch() -> int:
+    """The id of the touch without any evidence."""
+    return sources.touch_ids([Touch(channel=Channel.DIRECT)])[0]
 
 
 def _running(windows: Sequence[tuple[int, int, int]]) -> dict[int, list[tuple[int, Span]]]:

@@ -1,5 +1,5 @@
 -- purpose: the touch that led to a contact's first form
--- parameters: contact (id), name (of the act)
+-- parameters: contact (id), name (text)
 -- rows: at, touch_id
 SELECT e.at, e.touch_id
 FROM activity_event AS e
