@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("console/", include("crescendo.console.urls")),
+    path("api/v1/", include("crescendo.rest.urls")),
 ]
 
 handler403 = "crescendo.console.errors.forbidden"

@@ -1,3 +1,7 @@
+"""Django's view of the API."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 

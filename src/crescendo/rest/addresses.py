@@ -1,0 +1,23 @@
+"""Ids in addresses. One that no row can have is, like one that no row has, not found."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ninja import Path
+
+from crescendo.core.ids import IdNotReadable, Prefix, read_id
+from crescendo.core.refusals import NotFound
+
+ContactId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_12"])]
+AccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_12"])]
+EventId = Annotated[str, Path(pattern=r"^evt_[1-9][0-9]{0,17}$", examples=["evt_12"])]
+SourceId = Annotated[str, Path(pattern=r"^src_[1-9][0-9]{0,17}$", examples=["src_12"])]
+
+
+def number(prefix: Prefix, kind: str, text: str) -> int:
+    """The row's number. Refuses NotFound."""
+    try:
+        return read_id(prefix, text)
+    except IdNotReadable as cause:
+        raise NotFound(kind=kind, id=text) from cause
