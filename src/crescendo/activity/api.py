@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crescendo.activity.export import stream_events
+from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
 from crescendo.activity.listing import list_events, list_events_of
@@ -37,4 +38,5 @@ __all__ = [
     "source_health",
     "stream_events",
     "timeline",
+    "trim_newcomers",
 ]

@@ -82,6 +82,12 @@ def name_ids(names: Iterable[str], *, now: int) -> dict[str, int]:
     return found
 
 
+def unknown_names(names: Iterable[str]) -> set[str]:
+    """Those of these names that the catalogue does not hold. No statement where all are remembered."""
+    _, missing = _names.split(names)
+    return set(missing) - set(_fetch_texts(_names, "activity_name", missing)) if missing else set()
+
+
 def reason_ids(codes: Iterable[str]) -> dict[str, int]:
     """Ids of the reasons for a judgement."""
     found, missing = _reasons.split(codes)

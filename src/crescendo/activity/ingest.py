@@ -11,6 +11,7 @@ from time import perf_counter
 
 from django.db import transaction
 
+from crescendo.activity import flood
 from crescendo.activity.prepare import Knowledge, prepare
 from crescendo.activity.prepared import Batch, Unreadable
 from crescendo.activity.types import Tally
@@ -32,8 +33,17 @@ class Ingest:
     `size` fixes the records of a batch (as the demo company does); else it follows how long a batch took to write.
     """
 
-    def __init__(self, log: RawLog, *, zone: str, own_host: str = "", size: int | None = None) -> None:
+    def __init__(
+        self,
+        log: RawLog,
+        *,
+        zone: str,
+        own_host: str = "",
+        size: int | None = None,
+        limits: flood.Limits | None = None,
+    ) -> None:
         self._log = log
+        self._limits = limits or flood.Limits()
         self._own_host = own_host
         self._zone = zone
         self._size = size or 500
@@ -75,7 +85,7 @@ class Ingest:
         with transaction.atomic():
             for series, position in _ends(batch.records).items():
                 rounds.advance(PREFIX + series, cursors.get(series, 0), position, now=now)
-            facts.append(write(batch, now=now, zone=self._zone), now=now)
+            facts.append(write(batch, now=now, zone=self._zone, limits=self._limits), now=now)
         self.total.add(batch.tally)
         if not self._is_fixed:
             self._pace(perf_counter() - began)

@@ -138,3 +138,17 @@ class DayCount(models.Model):
                 fields=["day", "source_id", "judgement"], name="daycount_day_source_judgement"
             )
         ]
+
+
+class Newcomers(models.Model):
+    """How many identities and act names a browser key brought for the first time in a minute of receipt."""
+
+    source_id = models.BigIntegerField()
+    minute = models.BigIntegerField()
+    identities = models.BigIntegerField(default=0)
+    names = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source_id", "minute"], name="newcomers_source_minute")
+        ]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crescendo.activity import dictionary, first_and_last
+from crescendo.activity import dictionary, first_and_last, flood
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
 from crescendo.activity.first_and_last import Moment
@@ -36,8 +36,11 @@ class _Touches:
     shown: tuple[int | None, ...]
 
 
-def write(batch: Batch, *, now: int, zone: str) -> list[FactDraft]:
+def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[FactDraft]:
     """Store the batch inside the running transaction and return its facts; what stands already is left alone."""
+    unseen = _unseen(batch.events)
+    batch.tally.duplicates += len(batch.events) - len(unseen)
+    admitted = flood.admit(unseen, batch.records, limits)
     quarantine.put_all(
         [
             Quarantined(
@@ -47,14 +50,16 @@ def write(batch: Batch, *, now: int, zone: str) -> list[FactDraft]:
                 body=item.body,
                 at=item.at,
             )
-            for item in batch.unreadable
+            for item in (*batch.unreadable, *admitted.refused)
         ]
     )
-    events = _unseen(batch.events)
+    batch.tally.quarantined += len(admitted.refused)
+    batch.tally.reasons.update(Counter(batch.tally.reasons) + Counter(r.reason for r in admitted.refused))
+    events = admitted.events
     batch.tally.stored += len(events)
-    batch.tally.duplicates += len(batch.events) - len(events)
     aliases = [event.alias for event in events if event.alias]
     sighted = people.sight([event.sighting for event in events] + aliases, now=now)
+    flood.note(admitted, sighted.fresh)
     moves = list(sighted.moves)
     created, changed = list(sighted.created), list(sighted.changed)
     _move(moves)

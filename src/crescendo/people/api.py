@@ -20,6 +20,7 @@ from crescendo.people.contacts import (
     set_touches,
     visible_contacts,
 )
+from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.reading import read_identity
@@ -77,6 +78,7 @@ __all__ = [
     "suggestions_of",
     "suppress",
     "suppressions_of",
+    "unknown_identities",
     "user_ids_of",
     "visible_contacts",
 ]

@@ -35,6 +35,7 @@ class Directory:
         self._by_identity: dict[Identity, Known] = {}
         self._by_number: dict[int, Known] = {}
         self._new: list[Known] = []
+        self.fresh: list[Identity] = []
         self.standing: set[int] = set()
 
     def __getitem__(self, identity: Identity) -> Known:
@@ -64,6 +65,7 @@ class Directory:
                 number = -1 - len(self._new)
                 known = Known(number, identity, None, None, False, *seen[identity])
                 self._new.append(known)
+                self.fresh.append(identity)
                 self._keep(known)
 
     def adopt(self, rows: Iterable[tuple[int, int, str, str, int | None, int | None, bool, int]]) -> None:
@@ -92,3 +94,11 @@ class Directory:
     def _keep(self, known: Known) -> None:
         self._by_identity[known.identity] = known
         self._by_number[known.id] = known
+
+
+def unknown_identities(identities: Iterable[Identity]) -> frozenset[Identity]:
+    """Those of these identities that nobody has ever carried. One statement."""
+    asked = list(identities)
+    keys = batch_json([(kind, value, space) for kind, value, space in asked])
+    known = {asked[row[0]] for row in fetch(statement(__package__, "find_identities"), {"keys": keys})}
+    return frozenset(asked) - known

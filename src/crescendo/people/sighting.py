@@ -100,4 +100,5 @@ def _answer(  # noqa: PLR0917 - one call, from above
         moves=moves,
         created=tuple(outcome.created),
         changed=tuple(sorted(changed - set(outcome.created))),
+        fresh=frozenset(directory.fresh),
     )

@@ -108,7 +108,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighted:
-    """What became of a batch of sightings; the first three run parallel to it."""
+    """What became of a batch of sightings; the first three run parallel to it, `fresh` was not known."""
 
     identities: tuple[int | None, ...] = ()
     visitors: tuple[int | None, ...] = ()
@@ -116,6 +116,7 @@ class Sighted:
     moves: tuple[Move, ...] = ()
     created: tuple[int, ...] = ()
     changed: tuple[int, ...] = ()
+    fresh: frozenset[Identity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crescendo.activity.api import Ingest, cursors_of
+from crescendo.activity.api import Ingest, cursors_of, trim_newcomers
 from crescendo.core import company, jobs, retention, rounds
 from crescendo.core.clock import MINUTE
 from crescendo.core.rawlog import RawLog, open_log
@@ -47,6 +47,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
     def housekeeping(now: int) -> int:
         before = now - retention.RAW_LOG
         trimmed = log.trim(cursors_of(), before=min(before, now - retention.RAW_LOG_BEHIND_CURSOR))
+        trim_newcomers(before)
         return trimmed + retention.sweep(consumers, now=now)
 
     return Workshop(
