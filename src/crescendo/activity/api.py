@@ -8,7 +8,9 @@ from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
 from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
+from crescendo.activity.masking import mask_touch
 from crescendo.activity.overview import account_activity, home_numbers, source_health
+from crescendo.activity.rebuild import rebuild_sessions, rebuild_touches
 from crescendo.activity.recording import (
     Confirmation,
     Submission,
@@ -16,6 +18,7 @@ from crescendo.activity.recording import (
     record_confirmation,
     record_submission,
 )
+from crescendo.activity.rejudge import rejudge
 from crescendo.activity.timeline import timeline
 
 __all__ = [
@@ -32,9 +35,13 @@ __all__ = [
     "list_events",
     "list_events_of",
     "live_events",
+    "mask_touch",
     "raw_body",
+    "rebuild_sessions",
+    "rebuild_touches",
     "record_confirmation",
     "record_submission",
+    "rejudge",
     "source_health",
     "stream_events",
     "timeline",

@@ -34,7 +34,7 @@ def timeline(
     machine: bool = False,
     limit: int = 50,
 ) -> TimelinePage:
-    """Newest acts first, by session; `zone` names the company's days. Refuses NotAllowed, NotFound, NotValid."""
+    """Newest acts first, by session, in days of `zone`. Refuses NotAllowed, NotFound, NotValid."""
     require(by, Permission.EVENTS_READ)
     shown, cursor = newest_of_contact(
         by, contact_id, before=before, kinds=kinds, machine=machine, limit=limit
@@ -104,5 +104,5 @@ def _read(cursor: str | None) -> tuple[int, int]:
         not (dot and at.isascii() and at.isdigit() and number.isascii() and number.isdigit())
         or len(cursor) > 38
     ):
-        raise NotValid([("/before", "cursor_unknown", mark("This cursor was not given out here."))])
+        raise NotValid([("/after", "cursor_unknown", mark("This cursor was not given out here."))])
     return int(at), int(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crescendo.activity import dictionary, first_and_last, flood
@@ -12,7 +12,7 @@ from crescendo.activity.dictionary import digest
 from crescendo.activity.first_and_last import Moment
 from crescendo.activity.prepared import Batch, Dwell, Prepared
 from crescendo.activity.sessions import Visit
-from crescendo.activity.visits import thread_anew, thread_new
+from crescendo.activity.visits import Window, thread_anew, thread_new
 from crescendo.core import quarantine, sets
 from crescendo.core.types import FactDraft, Quarantined
 from crescendo.people import api as people
@@ -74,7 +74,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     _keep_dwell(batch.dwells, events, ids)
     _note_sources(events)
     _count_days(events, zone)
-    return _facts(events, sighted, ids, moves, created, changed)
+    return _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
 
 
 def _unseen(events: Sequence[Prepared]) -> list[Prepared]:
@@ -112,12 +112,12 @@ def _store(events: Sequence[Prepared], sighted: Sighted, *, now: int) -> list[in
         )
     ]  # fmt: skip
     ids = sets.insert_returning_ids("activity_event", _COLUMNS, rows)
-    thread_anew(late, direct=direct)
-    _note_contacts(events, sighted, touches)
+    again = thread_anew(late, direct=direct)
+    _note_contacts(events, sighted, touches, again)
     return ids
 
 
-def _touches(events: Sequence[Prepared], sighted: Sighted):  # type: ignore[no-untyped-def]
+def _touches(events: Sequence[Prepared], sighted: Sighted) -> tuple[_Touches, tuple[Window, ...], int]:
     wanted = list({e.own_touch for e in events if e.own_touch} | {_DIRECT})
     ids = dict(zip(wanted, sources.touch_ids(wanted), strict=True))
     own = tuple(ids[e.own_touch] if e.own_touch else None for e in events)
@@ -131,8 +131,13 @@ def _touches(events: Sequence[Prepared], sighted: Sighted):  # type: ignore[no-u
     return _Touches(own, shown), threaded.late, ids[_DIRECT]
 
 
-def _note_contacts(events: Sequence[Prepared], sighted: Sighted, touches: _Touches) -> None:
-    """Tell people who was seen when, and merge first and last touches; acts of machines count for neither."""
+def _note_contacts(
+    events: Sequence[Prepared], sighted: Sighted, touches: _Touches, again: Collection[int]
+) -> None:
+    """Tell people who was seen when, and merge first and last touches; acts of machines count for neither.
+
+    Those of the contacts in `again` are read from the store: what came late changed touches there.
+    """
     seen: dict[int, list[int]] = {}
     moments: list[tuple[int, Moment]] = []
     for e, contact, shown, own in zip(events, sighted.contacts, touches.shown, touches.own, strict=False):
@@ -150,7 +155,7 @@ def _note_contacts(events: Sequence[Prepared], sighted: Sighted, touches: _Touch
     people.note_seen(
         [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in seen.items()]
     )
-    first_and_last.keep(first_and_last.merged(moments))
+    first_and_last.keep(first_and_last.merged(moments), lost=list(again))
 
 
 def _move(moves: Sequence[Move]) -> None:
@@ -206,7 +211,7 @@ def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequen
     for event, number in zip(events, ids, strict=True):
         if event.page_view:
             entry = largest.setdefault(event.page_view, [None, 0, 0])
-            entry[0] = number
+            entry[0] = number if entry[0] is None else entry[0]
             entry[1] = max(entry[1] or 0, event.value or 0)
     if not largest:
         return
@@ -244,6 +249,7 @@ def _facts(
     events: Sequence[Prepared],
     sighted: Sighted,
     ids: Sequence[int],
+    *,
     moves: Sequence[Move],
     created: Sequence[int],
     changed: Sequence[int],
@@ -256,8 +262,8 @@ def _facts(
     if changed:
         facts.append(FactDraft(kind="contact.changed", payload={"contacts": list(changed)}, at=at))
     if moves:
-        payload = {"moves": [[m.identity_id, m.from_at, m.until_at, m.contact_id] for m in moves]}
-        facts.append(FactDraft(kind="identity.moved", payload=payload, at=at))
+        stretches = [[m.identity_id, m.from_at, m.until_at, m.contact_id] for m in moves]
+        facts.append(FactDraft(kind="identity.moved", payload={"moves": stretches}, at=at))
     forms = [
         [number, contact, event.sighting.key, event.message, event.source_id]
         for event, number, contact in zip(events, ids, sighted.contacts, strict=False)

@@ -97,7 +97,9 @@ def doctor() -> None:
 @main.command()
 @click.argument("email")
 @click.option("--name", default="", help="The name that colleagues see.")
-@click.option("--password", envvar="CRESCENDO_ADMIN_PASSWORD", help="A random one is made and shown if absent.")
+@click.option(
+    "--password", envvar="CRESCENDO_ADMIN_PASSWORD", help="A random one is made and shown if absent."
+)
 def createadmin(email: str, name: str, password: str | None) -> None:
     """Create an administrator."""
     from crescendo.cli.people import create_admin  # noqa: PLC0415
@@ -114,7 +116,9 @@ def source() -> None:
 @source.command("add")
 @click.argument("name")
 @click.option("--key", help="The write key; a random one if absent.")
-@click.option("--protocol", type=click.Choice(["segment", "sensors", "tracker"]), default="tracker", show_default=True)
+@click.option(
+    "--protocol", type=click.Choice(["segment", "sensors", "tracker"]), default="tracker", show_default=True
+)
 @click.option("--trust", type=click.Choice(["browser", "server"]), default="browser", show_default=True)
 def source_add(name: str, key: str | None, protocol: str, trust: str) -> None:
     """Add a source and print its write key."""
@@ -134,8 +138,12 @@ def source_list() -> None:
 
 @main.command()
 @click.argument("kind", type=click.Choice(["contacts", "accounts", "events", "identities", "consents"]))
-@click.option("--format", "form", type=click.Choice(["ndjson", "csv", "parquet"]), default="ndjson", show_default=True)
-@click.option("--to", "path", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
+@click.option(
+    "--format", "form", type=click.Choice(["ndjson", "csv", "parquet"]), default="ndjson", show_default=True
+)
+@click.option(
+    "--to", "path", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output."
+)
 def export(kind: str, form: str, path: str | None) -> None:
     """Export all rows of one kind, the same columns in every format."""
     from crescendo.cli.exporting import run_export  # noqa: PLC0415

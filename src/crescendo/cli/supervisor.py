@@ -58,7 +58,9 @@ def supervise(commands: Sequence[str]) -> int:
 
 
 def _end(children: Sequence[_Child]) -> int:
-    alive = [child.process for child in children if child.process is not None and child.process.poll() is None]
+    alive = [
+        child.process for child in children if child.process is not None and child.process.poll() is None
+    ]
     for process in alive:
         process.send_signal(signal.SIGTERM)
     deadline = monotonic() + _GRACE_SECONDS

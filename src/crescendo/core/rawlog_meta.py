@@ -51,6 +51,14 @@ def decode_body(body: bytes) -> Any:
         return lenient(body)
 
 
+def decode_strict(body: bytes) -> Any:
+    """Read a raw body by the strict parser only; raises NotJson where `lenient` may still read it."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
+        raise NotJson(str(cause)[:200]) from cause
+
+
 def lenient(body: bytes) -> Any:
     """The slow reading, for what the strict parser refuses."""
     try:

@@ -70,7 +70,9 @@ def read(environ: Mapping[str, str]) -> Settings:
     bind = _bind(environ)
     local = f"http://{bind}"
     public = _url(environ, "PUBLIC_URL", local, ("http", "https")).rstrip("/")
-    database = _url(environ, "DATABASE_URL", f"sqlite:///{home / 'crescendo.sqlite3'}", ("sqlite", "postgresql"))
+    database = _url(
+        environ, "DATABASE_URL", f"sqlite:///{home / 'crescendo.sqlite3'}", ("sqlite", "postgresql")
+    )
     return Settings(
         home=home,
         database_url=database,
