@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from crescendo.core.api import require
 from crescendo.core.types import Actor, Permission
 from crescendo.people import models
+from crescendo.people.masking import mask_identity
 from crescendo.people.nouns import account_noun, consent_noun, contact_noun, identity_noun
 from crescendo.people.types import Account, Consent, Contact, IdentityKind, KnownIdentity
 from crescendo.people.visibility import accounts_seen_by, contacts_seen_by
@@ -59,13 +60,16 @@ def stream_consents(by: Actor) -> Iterator[Consent]:
         after = rows[-1].pk
 
 
-def user_ids_of(contact_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """The user ids of contacts, each in its order of first sight; for export beside `stream_contacts`."""
-    rows = models.Identity.objects.filter(contact_id__in=contact_ids, kind=IdentityKind.USER).order_by("pk")
+def user_ids_of(contact_ids: Iterable[int], *, by: Actor) -> dict[int, tuple[str, ...]]:
+    """The user ids of contacts in the order of their first sight, masked as the actor must see them."""
+    rows = models.Identity.objects.filter(contact_id__in=set(contact_ids), kind=IdentityKind.USER).order_by(
+        "pk"
+    )
     found: dict[int, tuple[str, ...]] = {}
     for contact, value in rows.values_list("contact_id", "value"):
         if contact is not None:
-            found[contact] = (*found.get(contact, ()), value)
+            shown = value if by.sees_personal_data else mask_identity(IdentityKind.USER, value)
+            found[contact] = (*found.get(contact, ()), shown)
     return found
 
 

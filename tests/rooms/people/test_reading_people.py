@@ -190,6 +190,6 @@ def test_exports_carry_everybody_and_the_devices_of_each(admin: Actor) -> None:
     seen = see(said("a", 1, user("u1"), device=device("d1")), claimed("b", 2, device=device("d2")))
     rows = {identity.value: identity.contact_id for identity in api.stream_identities(admin)}
     assert rows == {"u1": contact_of(seen), "d1": contact_of(seen)}
-    assert api.user_ids_of([contact_of(seen)]) == {contact_of(seen): ("u1",)}
+    assert api.user_ids_of([contact_of(seen)], by=admin) == {contact_of(seen): ("u1",)}
     assert [contact.id for contact in api.stream_contacts(admin)] == [contact_of(seen)]
     assert api.name_of_contacts([contact_of(seen)], by=admin) == {contact_of(seen): f"con_{contact_of(seen)}"}
