@@ -1,0 +1,1 @@
+"""Figures against the floors of ../shared/bench, taken in the same run; see docs/benchmarks.md."""
