@@ -88,7 +88,7 @@ def shared() -> Path:
 @pytest.fixture
 def world(transactional_db: None, tmp_path: Path, clock: VirtualClock) -> World:
     """A whole installation in this process; see tests.world."""
-    from tests.world import World  # noqa: PLC0415 - models need Django's set-up
+    from tests.world import World
 
     return World(tmp_path, clock)
 

@@ -61,7 +61,7 @@ def record_submission(log: RawLog, request: Submission, *, now: int) -> None:
         "consents": [dict(consent) for consent in request.consents],
         "page": {"url": request.url, "referrer": request.referrer, "title": request.title},
     }
-    _append(log, "form", request.source_id, request.visitor, body, now)
+    _append(log, "form", request, body, now)
 
 
 def record_confirmation(log: RawLog, request: Confirmation, *, now: int) -> None:
@@ -73,14 +73,15 @@ def record_confirmation(log: RawLog, request: Confirmation, *, now: int) -> None
         "at": now,
         "key": f"confirm/{request.submission_key}",
     }
-    _append(log, "confirm", request.source_id, request.visitor, body, now)
+    _append(log, "confirm", request, body, now)
 
 
 def _append(
-    log: RawLog, protocol: str, source: int, visitor: Visitor, body: dict[str, Any], now: int
+    log: RawLog, protocol: str, request: Submission | Confirmation, body: dict[str, Any], now: int
 ) -> None:
+    visitor = request.visitor
     meta = RequestMeta(
-        source=source,
+        source=request.source_id,
         key_trust="browser",
         protocol=protocol,
         path="/" + protocol,

@@ -41,7 +41,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Threaded:
-    """The touch of each visit, in the order given, and the sessions. `extends_running`: the first is the old one grown."""
+    """The touch of each visit, in the order given, and the sessions.
+
+    `extends_running` says that the first session is the running one, grown.
+    """
 
     touches: tuple[int, ...]
     spans: tuple[Span, ...]

@@ -64,7 +64,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     created, changed = list(sighted.created), list(sighted.changed)
     _move(moves)
     ids = _store(events, sighted, now=now)
-    # A click answers one mail and comes alone: it is confirmed by itself, after the form that it may share a batch with.
+    # A click answers one mail and comes alone: it is taken by itself, after the form that may share its batch.
     for click in batch.clicks:
         confirmed = people.confirm(click, now=now)
         _move(confirmed.moves)
