@@ -16,8 +16,8 @@ from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.people.types import Contact
 
-_WINDOWS = (30, 90, 0)
 _CHANGES = 50
+_SUMMED_AT_ONCE = 2_000
 
 
 @screen(Permission.CONTACTS_READ)
@@ -29,7 +29,7 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     may_see_events = core.may(by, Permission.EVENTS_READ)
     context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
     if may_see_events:
-        context |= _what(request, by, contact_id)
+        context |= _what(request, by, row)
     return page.show(request, by, "console/contact.html", context)
 
 
@@ -42,6 +42,16 @@ def timeline(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     answer = redirect("console:contact", contact_id)
     answer["Location"] += "?" + request.GET.urlencode()
     return answer
+
+
+@screen(Permission.EVENTS_READ)
+def interest(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
+    """What somebody looked at, summed up; alone for HTMX, as a page of its own without script."""
+    row = people.get_contact(by, contact_id)
+    context = {"contact": row, "interest": activity.interest(by, contact_id, now=page.now())}
+    if page.wants_part(request):
+        return page.part(request, by, "console/_contact_interest.html", context)
+    return page.show(request, by, "console/contact_interest.html", context)
 
 
 def _who(by: Actor, row: Contact) -> dict[str, Any]:
@@ -58,11 +68,13 @@ def _who(by: Actor, row: Contact) -> dict[str, Any]:
     }
 
 
-def _what(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
+def _what(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
+    # A long history is summed up after the page stands, so that it never makes the page wait.
+    is_short = row.event_count <= _SUMMED_AT_ONCE
     return {
-        "origin": activity.contact_sources(by, contact_id),
-        "interest": activity.interest(by, contact_id, now=page.now()),
-    } | _timeline(request, by, contact_id)
+        "origin": activity.contact_sources(by, row.id),
+        "interest": activity.interest(by, row.id, now=page.now()) if is_short else None,
+    } | _timeline(request, by, row.id)
 
 
 def _timeline(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:

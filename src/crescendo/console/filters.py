@@ -42,6 +42,7 @@ class Filter:
     controls: tuple[conditions.Control, ...]
     chosen: conditions.Control | None
     operator: conditions.OperatorControl | None
+    is_open: bool
 
     @property
     def is_set(self) -> bool:
@@ -67,6 +68,7 @@ def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
         controls=controls,
         chosen=chosen,
         operator=_operator(chosen, request.GET.get("operator", "")),
+        is_open="field" in request.GET,
     )
 
 

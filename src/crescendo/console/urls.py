@@ -40,6 +40,7 @@ urlpatterns = [
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/count/", contacts.count, name="contacts-count"),
     path("contacts/<contact:contact_id>/", contact.contact, name="contact"),
+    path("contacts/<contact:contact_id>/interest/", contact.interest, name="contact-interest"),
     path("contacts/<contact:contact_id>/timeline/", contact.timeline, name="contact-timeline"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/count/", accounts.count, name="accounts-count"),

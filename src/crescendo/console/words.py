@@ -188,8 +188,6 @@ QUARANTINE_REASONS: dict[str, Any] = {
     "message_too_many_keys": _("The message has too many keys"),
     "too_many_new_identities": _("A public key brought too many new people within a minute"),
     "too_many_new_names": _("A public key brought too many new names of acts within a minute"),
-    "too_many_new_identities": _("A public key brought too many new people within a minute"),
-    "too_many_new_names": _("A public key brought too many new names of acts within a minute"),
     "ingest_failed": _("The message could not be worked on"),
 }
 MACHINE_REASONS: dict[str, Any] = {
