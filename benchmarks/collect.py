@@ -90,7 +90,7 @@ def _pair(
             before = _cpu_seconds(process)
             run, others = _watched(port, path, bodies, asked)
             run["cpu_us"] = round((_cpu_seconds(process) - before) / run["requests"] * 1e6, 1)
-            run["pss_mb"] = _pss(process)
+            run["pss_mb"] = pss(process)
         if name == "ours":
             run["stored"] = _stored(home, asked) - kept_before
             if run["stored"] < run["requests"] - run["bad_status"]:
@@ -128,7 +128,7 @@ def _load(port: int, path: str, bodies: Path, asked: argparse.Namespace, *, seco
 @contextlib.contextmanager
 def _floor(home: Path, asked: argparse.Namespace) -> Iterator[tuple[int, int]]:
     del asked
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "http_floor:app_group", "--app-dir", str(_BENCH)]
     command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     with _running(command, {"FLOOR_DIR": str(home)}, home, port) as process:
@@ -137,7 +137,7 @@ def _floor(home: Path, asked: argparse.Namespace) -> Iterator[tuple[int, int]]:
 
 @contextlib.contextmanager
 def _ours(home: Path, asked: argparse.Namespace) -> Iterator[tuple[int, int]]:
-    port = _free_port()
+    port = free_port()
     source = {"id": 1, "name": "bench", "protocol": "segment", "trust": "server", "origins": []}
     document = {"version": 1, "public_url": "", "sources": {_KEY: {**source, "enabled": True}}}
     (home / "collect.json").write_text(json.dumps(document), encoding="utf-8")
@@ -172,7 +172,7 @@ def _running(command: list[str], environment: dict[str, str], home: Path, port: 
         process.wait(20)
 
 
-def _pss(process: int) -> float:
+def pss(process: int) -> float:
     """The memory of a process in MB, with its part of what it shares."""
     found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
     return round(int(found[1]) / 1024, 1) if found else 0.0
@@ -184,7 +184,7 @@ def _cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port

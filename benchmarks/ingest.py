@@ -49,7 +49,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--users", type=int, default=20_000)
     parser.add_argument("--database", choices=(homes.SQLITE, homes.POSTGRESQL), default=homes.SQLITE)
-    parser.add_argument("--grow", type=int, default=0, help="stored events up to which to grow; 5000000: full")
+    parser.add_argument(
+        "--grow", type=int, default=0, help="stored events up to which to grow; 5000000: full"
+    )
     parser.add_argument("--ours", default="", help=argparse.SUPPRESS)
     parser.add_argument("--bodies", default="", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -107,7 +109,15 @@ def _floor(folder: Path, bodies: Path, *, keep: bool = False) -> Run:
 
 def _ours(wanted: dict[str, str], bodies: Path, *, keep: bool = False) -> Run:
     """One process of ours; more stored than before by exactly the distinct messages, or the benchmark fails."""
-    command = [sys.executable, "-m", "benchmarks.ingest", "--bodies", str(bodies), "--ours", json.dumps(wanted)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.ingest",
+        "--bodies",
+        str(bodies),
+        "--ours",
+        json.dumps(wanted),
+    ]
     run = _watched(command)
     distinct = len({json.loads(line)["messageId"] for line in bodies.open()})
     if run["added"] != distinct or (not keep and run["stored"] != distinct):
@@ -147,7 +157,9 @@ def _work(wanted: dict[str, str], bodies: Path) -> None:
     seconds, cpu = perf_counter() - began, process_time() - cpu
     stored = _stored(sets)
     told = {"events": events, "stored": stored, "added": stored - before}
-    print(json.dumps(told | {"events_per_s": round(events / seconds), "cpu_us": round(cpu / events * 1e6, 1)}))
+    print(
+        json.dumps(told | {"events_per_s": round(events / seconds), "cpu_us": round(cpu / events * 1e6, 1)})
+    )
 
 
 def _append(log: Any, bodies: Path) -> int:
