@@ -128,9 +128,10 @@ def _cursor(value: Any, number: int) -> str:
 
 
 def _signed_in(now: int) -> Client:
+    from django.test import Client  # noqa: PLC0415
+
     from crescendo.core import api as core  # noqa: PLC0415 - needs Django
     from crescendo.core.types import Actor, CreateStaff, Role  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
 
     request = CreateStaff(email=_EMAIL, name="Wu", role=Role.ADMINISTRATOR, password=_PASSWORD)
     core.create_staff(Actor.system("benchmark"), request, now=now)
