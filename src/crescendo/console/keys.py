@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.console import dress, page, refused, words
 from crescendo.console.screen import screen
@@ -24,7 +24,9 @@ class KeyForm(forms.Form):
     """A name to know the key by, and what it may do."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=100, help_text=gettext_lazy("Who or what will use it.")
+        label=pgettext_lazy("thing", "Name"),
+        max_length=100,
+        help_text=gettext_lazy("Who or what will use it."),
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"),

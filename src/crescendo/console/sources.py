@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.activity import api as activity
 from crescendo.console import dress, page, refused, words
@@ -25,7 +25,7 @@ from crescendo.sources.types import CreateSource, Protocol, Source, Trust, Updat
 class SourceForm(forms.Form):
     """What a source is asked for."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=100)
     protocol = forms.ChoiceField(
         label=gettext_lazy("What sends the events"), choices=[*words.PROTOCOLS.items()]
     )

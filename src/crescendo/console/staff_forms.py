@@ -71,7 +71,7 @@ class PasswordForm(forms.Form):
 class TeamForm(forms.Form):
     """A team and the one above it."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=100)
     parent_id = TeamChoice(label=_("Above it"))
 
     def __init__(self, *positional: Any, teams: Iterable[TeamRow], **options: Any) -> None:
