@@ -34,7 +34,13 @@ def act(key: str, at: int, **more: Any) -> dict[str, Any]:
 
 
 def page(
-    key: str, at: int, url: str = SITE + "/", *, device: str = "device-1", agent: str = CHROME, **properties: Any
+    key: str,
+    at: int,
+    url: str = SITE + "/",
+    *,
+    device: str = "device-1",
+    agent: str = CHROME,
+    **properties: Any,
 ) -> dict[str, Any]:
     """A page call of a person's browser."""
     return {

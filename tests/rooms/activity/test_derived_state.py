@@ -16,7 +16,18 @@ from crescendo.core.clock import MINUTE, VirtualClock
 from crescendo.core.rawlog_memory import Disk, ForgetfulLog
 from crescendo.sources.types import Trust
 from tests.conftest import NOON
-from tests.rooms.activity.acts import AD, CHROME, CRAWLER, DAYS_AGO, MAIL, SITE, identify, page, sent_form, told
+from tests.rooms.activity.acts import (
+    AD,
+    CHROME,
+    CRAWLER,
+    DAYS_AGO,
+    MAIL,
+    SITE,
+    identify,
+    page,
+    sent_form,
+    told,
+)
 from tests.world import ZONE, World
 
 DEVICES = ("device-1", "device-2")
