@@ -85,6 +85,11 @@ class Ledger:
         """All fields of a subject."""
         return {field: current(tracks.items()) for field, tracks in self.subjects.get(subject, {}).items()}
 
+    def is_proved(self, subject: int, field: str) -> bool:
+        """Whether what a field says now stands on a verified word."""
+        tracks = self.subjects.get(subject, {}).get(field, {})
+        return any(track.proof is Proof.VERIFIED and runs for track, runs in tracks.items())
+
     def save(self) -> None:
         """Write what was said: two statements."""
         fresh: list[tuple[object, ...]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from crescendo.core.sets import batch_json, execute, fetch, statement
 from crescendo.people.accounts import accounts_of_domains
@@ -96,15 +97,24 @@ def _load(ledger: Ledger, contacts: set[int]) -> None:
 
 def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
     projected = {contact: project(ledger.read_all(contact), CONTACT_TEXTS) for contact in contacts}
-    domains: dict[str, str] = {}
-    for row in projected.values():
-        if row["account_id"] is None and row["email"] and (domain := company_domain(row["email"])):
-            domains[domain] = domains.get(domain) or row["company_name"]
-    accounts = accounts_of_domains(domains, now=now)
+    domains = {contact: _telling_domain(ledger, contact, row) for contact, row in projected.items()}
+    names: dict[str, str] = {}
+    for contact, domain in domains.items():
+        if domain:
+            names[domain] = names.get(domain) or projected[contact]["company_name"]
+    accounts = accounts_of_domains(names, now=now)
     rows = []
     for contact, row in projected.items():
-        if row["account_id"] is None and row["email"]:
-            row["account_id"] = accounts.get(company_domain(row["email"]))
+        if domains[contact]:
+            row["account_id"] = accounts[domains[contact]]
         rows.append((contact, *(row[column] for column in _COLUMNS)))
     if rows:
         execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})
+
+
+def _telling_domain(ledger: Ledger, contact: int, row: Mapping[str, Any]) -> str:
+    """The mail domain that tells the account: where no group did, and where a group only claims it."""
+    if not row["email"]:
+        return ""
+    is_claimed = not ledger.is_proved(contact, "account_id") and ledger.is_proved(contact, "email")
+    return company_domain(row["email"]) if row["account_id"] is None or is_claimed else ""
