@@ -24,7 +24,12 @@ from crescendo.sources import api as sources
 PREFIX = "ingest/"
 SMALLEST, LARGEST = 20, 5_000
 _AIM_SECONDS = 0.15
+_MOST_IN_A_ROW = 20
 _log = logging.getLogger(__name__)
+
+
+class IngestStruggles(RuntimeError):
+    """Record after record cannot be taken: more likely our fault than theirs, so the worker pauses and says so."""
 
 
 class Ingest:
@@ -48,6 +53,7 @@ class Ingest:
         self._zone = zone
         self._size = size or 500
         self._is_fixed = size is not None
+        self._set_aside_in_a_row = 0
         self.total = Tally()
 
     def __call__(self, now: int) -> int:
@@ -68,10 +74,11 @@ class Ingest:
         try:
             batch = prepare(records, self._knowledge())
             self._commit(batch, cursors, now)
+            self._set_aside_in_a_row = 0
         except CursorMoved:
             raise
         except Exception as failure:
-            if faults.is_of_the_store(failure):
+            if faults.is_of_the_store(failure) or isinstance(failure, IngestStruggles):
                 raise
             if len(records) == 1:
                 self._set_aside(records[0], failure, cursors, now)
@@ -91,6 +98,11 @@ class Ingest:
             self._pace(perf_counter() - began)
 
     def _set_aside(self, record: RawRecord, failure: Exception, cursors: dict[str, int], now: int) -> None:
+        # A fault of ours that meets every record must not empty the log into quarantine at full speed.
+        if self._set_aside_in_a_row >= _MOST_IN_A_ROW:
+            self._set_aside_in_a_row = 0
+            raise IngestStruggles(faults.describe(failure)) from failure
+        self._set_aside_in_a_row += 1
         note = faults.describe(failure)
         _log.error("record %s/%d cannot be taken: %s", record.series, record.position, note)
         poisoned = Unreadable("ingest_failed", None, record.body, record.received_at)
