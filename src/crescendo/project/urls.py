@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("console/", include("crescendo.console.urls")),
     path("api/v1/", include("crescendo.rest.urls")),
+    path("", include("crescendo.site.urls")),
 ]
 
 handler403 = "crescendo.console.errors.forbidden"
