@@ -1,0 +1,87 @@
+"""A client with a key, and the company of one visit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from crescendo.activity import dictionary
+from crescendo.core.rawlog_memory import ForgetfulLog
+from crescendo.core.types import Actor, Permission
+from crescendo.rest import pace
+from crescendo.sources import api as sources
+from crescendo.sources.types import CreateApiKey, IssuedKey
+from tests.doors.console import story
+
+EVERYTHING = frozenset(permission.value for permission in Permission)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Asks the API with a key in a language."""
+
+    secret: str | None
+    language: str = "en"
+
+    def ask(self, method: str, address: str, body: Any = None, **headers: str) -> HttpResponse:
+        said = {"accept-language": self.language, **{k.replace("_", "-"): v for k, v in headers.items()}}
+        if self.secret is not None:
+            said["authorization"] = f"Bearer {self.secret}"
+        path = address if address.startswith("/api/") else f"/api/v1{address}"
+        content = b"" if body is None else json.dumps(body).encode()
+        answer = Client().generic(method, path, content, content_type="application/json", headers=said)
+        assert isinstance(answer, HttpResponse)
+        return answer
+
+    def get(self, address: str, **headers: str) -> Any:
+        """The JSON of an answer that must be good."""
+        answer = self.ask("GET", address, **headers)
+        assert answer.status_code == 200, answer.content
+        return json.loads(answer.content)
+
+
+Callers = Callable[..., Caller]
+
+
+@pytest.fixture(autouse=True)
+def _full_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "buckets", pace.Buckets())
+
+
+@pytest.fixture
+def issue(db: None, now: int) -> Callable[..., IssuedKey]:
+    """Makes a key of the API with these scopes; with all where none is named."""
+
+    def make(*scopes: str) -> IssuedKey:
+        request = CreateApiKey(name="Warehouse", scopes=frozenset(scopes) or EVERYTHING)
+        return sources.create_api_key(Actor.system("test"), request, now=now)
+
+    return make
+
+
+@pytest.fixture
+def caller(issue: Callable[..., IssuedKey]) -> Callers:
+    """A caller whose key has these scopes; all where none is named."""
+
+    def make(*scopes: str, language: str = "en") -> Caller:
+        return Caller(secret=issue(*scopes).secret, language=language)
+
+    return make
+
+
+@pytest.fixture
+def company(db: None, now: int) -> story.Company:
+    """A source, a visitor from an ad who became a contact, a crawler."""
+    dictionary.forget_all()
+    return story.tell(ForgetfulLog(), now)
+
+
+def said(answer: HttpResponse) -> Any:
+    """The JSON of any answer."""
+    return json.loads(answer.content)

@@ -1,0 +1,78 @@
+"""Every route and method of the API, filled in with rows that exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern
+
+from crescendo.rest import description, urls
+from tests.doors.console.story import Company
+
+# What a key needs for each operation; several are needed together.
+SCOPES: dict[str, frozenset[str]] = {
+    "list_contacts": frozenset({"contacts_read"}),
+    "get_contact": frozenset({"contacts_read"}),
+    "list_identities": frozenset({"contacts_read"}),
+    "list_consents": frozenset({"contacts_read"}),
+    "list_changes": frozenset({"contacts_read"}),
+    "read_timeline": frozenset({"contacts_read", "events_read"}),
+    "list_accounts": frozenset({"accounts_read"}),
+    "get_account": frozenset({"accounts_read"}),
+    "list_people": frozenset({"accounts_read", "contacts_read"}),
+    "list_events": frozenset({"events_read"}),
+    "get_event": frozenset({"events_read"}),
+    "list_sources": frozenset({"sources_read"}),
+    "create_source": frozenset({"sources_manage"}),
+    "get_source": frozenset({"sources_read"}),
+    "update_source": frozenset({"sources_manage"}),
+    "rotate_key": frozenset({"sources_manage"}),
+    "disable_source": frozenset({"sources_manage"}),
+}
+BODIES: dict[str, Any] = {"create_source": {"name": "New"}, "update_source": {"name": "Renamed"}}
+OPEN = {"openapi", None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One operation: method, address with places, what it needs, and a body that it takes."""
+
+    name: str
+    method: str
+    address: str
+    scopes: frozenset[str]
+    body: Any
+
+    def at(self, company: Company) -> str:
+        """The address with rows of the company."""
+        return self.address.format(
+            contact_id=f"con_{company.contact_id}",
+            account_id=f"acc_{company.account_id}",
+            event_id=f"evt_{company.event_id}",
+            source_id=f"src_{company.source_id}",
+        )
+
+
+def all_routes() -> list[Route]:
+    """All operations of the description."""
+    return [
+        Route(
+            name=operation["operationId"],
+            method=method.upper(),
+            address=path,
+            scopes=SCOPES[operation["operationId"]],
+            body=BODIES.get(operation["operationId"]),
+        )
+        for path, methods in description.document()["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def addresses() -> set[str]:
+    """All guarded addresses of the table of URLs, as the description writes them."""
+    return {
+        "/api/v1/" + str(pattern.pattern).replace("<", "{").replace(">", "}")
+        for pattern in urls.urlpatterns
+        if isinstance(pattern, URLPattern) and pattern.name not in OPEN
+    }

@@ -1,0 +1,101 @@
+"""The stranger on every route of the API: no key, a wrong one, a revoked one, one without the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from crescendo.core.types import Actor
+from crescendo.sources import api as sources
+from crescendo.sources.types import IssuedKey
+from tests.doors.console import story
+from tests.doors.rest.conftest import EVERYTHING, Caller, Callers, said
+from tests.doors.rest.routes import Route, addresses, all_routes
+
+ROUTES = all_routes()
+each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+
+
+def test_the_description_knows_every_address() -> None:
+    assert {route.address for route in ROUTES} == addresses()
+
+
+@each_route
+@pytest.mark.parametrize("secret", [None, "", "crk_wrong", "crk_\u4e2d"])
+def test_no_route_opens_without_a_key(route: Route, secret: str | None, company: story.Company) -> None:
+    answer = Caller(secret=secret).ask(route.method, route.at(company), route.body)
+    assert (answer.status_code, said(answer)["code"]) == (401, "key_needed")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@each_route
+def test_no_route_opens_with_a_revoked_key(
+    route: Route, company: story.Company, issue: Callable[..., IssuedKey], now: int
+) -> None:
+    issued = issue()
+    sources.revoke_api_key(Actor.system("test"), issued.key.id, now=now)
+    answer = Caller(secret=issued.secret).ask(route.method, route.at(company), route.body)
+    assert answer.status_code == 401
+
+
+@each_route
+def test_each_scope_of_a_route_is_needed(route: Route, company: story.Company, caller: Callers) -> None:
+    for scope in route.scopes:
+        answer = caller(*(EVERYTHING - {scope})).ask(route.method, route.at(company), route.body)
+        assert (answer.status_code, said(answer)["code"]) == (403, "not_allowed")
+        assert scope in said(answer)["detail"]
+
+
+@each_route
+def test_the_scopes_of_a_route_are_enough(route: Route, company: story.Company, caller: Callers) -> None:
+    answer = caller(*route.scopes).ask(route.method, route.at(company), route.body)
+    assert answer.status_code in {200, 201}, answer.content
+
+
+@each_route
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"])
+def test_a_method_that_is_not_offered_is_refused(
+    route: Route, method: str, company: story.Company, caller: Callers
+) -> None:
+    offered = {one.method for one in ROUTES if one.address == route.address}
+    if method in offered:
+        return
+    answer = caller().ask(method, route.at(company))
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == offered
+
+
+def test_a_session_of_the_console_opens_nothing(company: story.Company) -> None:
+    from django.test import Client
+
+    client = Client()
+    client.cookies["crescendo-session"] = "anything"
+    assert client.get(f"/api/v1/contacts/con_{company.contact_id}").status_code == 401
+
+
+def test_personal_data_needs_its_scope(company: story.Company, caller: Callers) -> None:
+    open_one = caller().get(f"/contacts/con_{company.contact_id}")
+    masked = caller("contacts_read").get(f"/contacts/con_{company.contact_id}")
+    assert masked["email"] != open_one["email"]
+    assert "***" in masked["email"]
+
+
+def test_no_answer_to_a_key_without_personal_data_holds_the_address(
+    company: story.Company, caller: Callers
+) -> None:
+    email = caller().get(f"/contacts/con_{company.contact_id}")["email"]
+    half = caller(*(EVERYTHING - {"personal_data"}))
+    for route in (route for route in ROUTES if route.method == "GET"):
+        assert email.encode() not in half.ask("GET", route.at(company)).content, route.name
+
+
+def test_a_filter_on_personal_data_needs_its_scope(company: story.Company, caller: Callers) -> None:
+    answer = caller("contacts_read").ask("GET", "/contacts?f=email:contains:a")
+    assert answer.status_code in {403, 422}
+    assert caller("contacts_read").ask("GET", "/contacts?sort=email").status_code == 403
+
+
+def test_write_keys_are_shown_to_those_who_manage_sources(company: story.Company, caller: Callers) -> None:
+    assert caller("sources_read").get("/sources")["data"][0]["write_key"] is None
+    assert caller().get("/sources")["data"][0]["write_key"]

@@ -1,0 +1,38 @@
+"""The API against its own description: schemathesis asks, in process, and checks each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck, Phase, settings
+
+from crescendo.sources.types import IssuedKey
+from tests.doors.console import story
+
+pytestmark = pytest.mark.slow
+
+# What a description cannot say: whether a cursor was given out, a condition makes sense, a name is free.
+ACCEPTED = ["2xx", 401, 403, 404, 409, 412, 422]
+schema = schemathesis.openapi.from_wsgi(
+    "/api/v1/openapi.json",
+    WSGIHandler(),
+    config=schemathesis.Config.from_dict(
+        {"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}}
+    ),
+)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=12,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
+def test_answers_are_as_described(
+    case: schemathesis.Case, company: story.Company, issue: Callable[..., IssuedKey]
+) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {issue().secret}"})
