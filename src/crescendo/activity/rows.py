@@ -105,7 +105,7 @@ def _row(e: StoredEvent, words: _Words, *, is_open: bool) -> EventRow:
         touch=touch,
         url=_text(properties, "url"),
         title=_text(properties, "title"),
-        session_key=str(e.visitor_id or e.id),
+        session_key=f"v{e.visitor_id}" if e.visitor_id else f"e{e.id}",
         properties=properties,
     )
 
