@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 
 from crescendo.sources.types import IssuedKey
@@ -25,9 +27,19 @@ schema = schemathesis.openapi.from_wsgi(
 )
 
 
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """The test's transaction lives in this thread's connection: a request must not close it behind itself."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @schema.parametrize()
 @settings(
-    max_examples=12,
+    max_examples=8,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
     deadline=None,
