@@ -165,6 +165,7 @@ def test_a_filter_is_built_on_the_page(visit: Visit) -> None:
     page.select_option("#filter-new [name=field]", "email")
     page.locator("#filter-new [name=operator]").wait_for()
     page.select_option("#filter-new [name=operator]", "starts_with")
+    page.locator("#filter-new option[value=starts_with][selected]").wait_for(state="attached")
     page.fill("#filter-new [name=value]", "nobody")
     page.click("#filter-new .btn-primary")
     page.locator("text=Nobody fits this filter").wait_for()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 from crescendo.console import live
 from crescendo.core.types import Actor, Permission, Role, Scope
@@ -24,8 +27,11 @@ def first_lines(by: Actor, after: int | None = None, language: str = "en") -> li
             return await anext(messages)
         finally:
             await messages.aclose()  # type: ignore[attr-defined]
+            await sync_to_async(connections.close_all)()
 
-    said = async_to_sync(read)()
+    # A thread of its own: in the test's one Playwright's loop may be running.
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        said = threads.submit(asyncio.run, read()).result()
     lines = [line.removeprefix("data: ") for line in said.splitlines() if line.startswith("data: ")]
     return json.loads(lines[0]) if lines else []
 
