@@ -20,8 +20,24 @@ from crescendo.activity.recording import (
 )
 from crescendo.activity.rejudge import rejudge
 from crescendo.activity.timeline import timeline
+from crescendo.activity.words import (
+    ACT_TITLES,
+    JUDGEMENT_TITLES,
+    KIND_TITLES,
+    QUARANTINE_TITLES,
+    REASON_TITLES,
+    UNIT_TITLES,
+    title_of,
+    unit_of,
+)
 
 __all__ = [
+    "ACT_TITLES",
+    "JUDGEMENT_TITLES",
+    "KIND_TITLES",
+    "QUARANTINE_TITLES",
+    "REASON_TITLES",
+    "UNIT_TITLES",
     "Confirmation",
     "Ingest",
     "Submission",
@@ -45,5 +61,7 @@ __all__ = [
     "source_health",
     "stream_events",
     "timeline",
+    "title_of",
     "trim_newcomers",
+    "unit_of",
 ]

@@ -36,6 +36,18 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Unit(StrEnum):
+    """What the value of an act is counted in."""
+
+    MILLISECONDS = "ms"
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    COUNT = "count"
+    ANSWER = "answer"
+    POINTS = "points"
+    MONEY = "money"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """One event as it is shown. `at` is the corrected time, `session_key` groups what was done in one go.

@@ -7,57 +7,10 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from crescendo.activity import api as activity
 from crescendo.activity.types import EventRow
 
-ACTS: dict[str, Any] = {
-    "page.viewed": _("Viewed a page"),
-    "link.followed": _("Followed a link"),
-    "asset.viewed": _("Read an asset"),
-    "asset.downloaded": _("Downloaded an asset"),
-    "video.watched": _("Watched a video"),
-    "form.viewed": _("Saw a form"),
-    "form.submitted": _("Sent a form"),
-    "meeting.invited": _("Invited to a meeting"),
-    "meeting.registered": _("Registered for a meeting"),
-    "meeting.checked_in": _("Checked in at a meeting"),
-    "meeting.watched": _("Watched a live stream"),
-    "meeting.replayed": _("Watched a replay"),
-    "meeting.missed": _("Missed a meeting"),
-    "trial.started": _("Started a trial"),
-    "trial.used": _("Used the trial"),
-    "demo.asked": _("Asked for a demo"),
-    "quote.asked": _("Asked for a quote"),
-    "call.asked": _("Asked for a call"),
-    "chat.asked": _("Asked a question"),
-    "product.used": _("Used the product"),
-    "message.sent": _("Was sent a message"),
-    "message.delivered": _("Received a message"),
-    "message.bounced": _("A message bounced"),
-    "message.opened": _("Opened a message"),
-    "message.clicked": _("Clicked in a message"),
-    "message.replied": _("Replied to a message"),
-    "message.unsubscribed": _("Unsubscribed"),
-    "message.complained": _("Complained about a message"),
-    "wechat.followed": _("Followed on WeChat"),
-    "wechat.unfollowed": _("Unfollowed on WeChat"),
-    "wechat.scanned": _("Scanned a WeChat code"),
-    "wechat.bound": _("Bound WeChat"),
-    "wechat.menu_used": _("Used the WeChat menu"),
-    "wechat.article_read": _("Read a WeChat article"),
-    "wecom.added": _("Added on WeCom"),
-    "wecom.removed": _("Removed on WeCom"),
-    "wecom.group_joined": _("Joined a WeCom group"),
-    "wecom.group_left": _("Left a WeCom group"),
-    "share.made": _("Shared a page"),
-    "share.brought": _("A share brought a visit"),
-    "referral.made": _("Made a referral"),
-    "survey.answered": _("Answered a survey"),
-    "identified": _("Was identified"),
-    "stage.changed": _("Stage changed"),
-    "call.made": _("Was called"),
-    "note.written": _("A note was written"),
-    "visit.made": _("Was visited"),
-}
+ACTS: dict[str, Any] = {code: _(words) for code, words in activity.ACT_TITLES.items()}
 _FAMILY_ICONS = {
     "page": "browser",
     "link": "external-link",
@@ -77,22 +30,9 @@ _FAMILY_ICONS = {
     "note": "note",
     "chat": "message",
 }
-JUDGEMENTS: dict[str, Any] = {
-    "human": pgettext_lazy("judgement", "Human"),
-    "doubtful": pgettext_lazy("judgement", "Doubtful"),
-    "machine": pgettext_lazy("judgement", "Machine"),
-}
+JUDGEMENTS: dict[str, Any] = {code: _(words) for code, words in activity.JUDGEMENT_TITLES.items()}
 JUDGEMENT_TONES = {"human": "bg-green-lt", "doubtful": "bg-orange-lt", "machine": "bg-secondary-lt"}
-KINDS: dict[str, Any] = {
-    "pages": _("Pages"),
-    "content": pgettext_lazy("timeline", "Content"),
-    "forms": _("Forms"),
-    "meetings": _("Meetings"),
-    "product": _("Product"),
-    "messages": _("Messages"),
-    "profile": _("Profile"),
-    "other": pgettext_lazy("timeline", "Other"),
-}
+KINDS: dict[str, Any] = {code: _(words) for code, words in activity.KIND_TITLES.items()}
 ROLES: dict[str, Any] = {
     "administrator": _("Administrator"),
     "marketing": _("Marketing"),
@@ -176,36 +116,8 @@ CONSENT_CHANNELS: dict[str, Any] = {
     "wechat": _("WeChat"),
     "web": pgettext_lazy("consent", "Website"),
 }
-QUARANTINE_REASONS: dict[str, Any] = {
-    "no_event_name": _("The message has no name of an act"),
-    "dwell_without_page_view": _("Reading time without its page view"),
-    "no_form": _("A submission without a form"),
-    "no_submission": _("A confirmation without a submission"),
-    "unknown_type": _("A kind of message that is not known"),
-    "message_no_object": _("The message is no JSON object"),
-    "message_too_deep": _("The message is nested too deeply"),
-    "message_too_large": _("The message is too large"),
-    "message_too_many_keys": _("The message has too many keys"),
-    "too_many_new_identities": _("A public key brought too many new people within a minute"),
-    "too_many_new_names": _("A public key brought too many new names of acts within a minute"),
-    "ingest_failed": _("The message could not be worked on"),
-}
-MACHINE_REASONS: dict[str, Any] = {
-    "address_in_agent": _("The browser's name carries an address, as crawlers do"),
-    "compatible_only": _("The browser's name is that of a program"),
-    "crawler": _("A known crawler"),
-    "crawler_word": _("The browser's name says crawler"),
-    "headless": _("A browser without a window"),
-    "impossible_browser": _("A browser that cannot exist"),
-    "library": _("A program's library, no browser"),
-    "mail_scanner": _("A scanner of mails"),
-    "no_agent": _("No browser was named"),
-    "no_browser": _("No browser was named"),
-    "no_platform": _("The browser names no system"),
-    "short_agent": _("The browser's name is too short"),
-    "unknown_product": _("An unknown program"),
-    "webdriver": _("A browser driven by a program"),
-}
+QUARANTINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_TITLES.items()}
+MACHINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.REASON_TITLES.items()}
 FIELDS: dict[str, Any] = {
     "name": pgettext_lazy("person", "Name"),
     "first_name": _("First name"),
@@ -244,8 +156,8 @@ FIELDS: dict[str, Any] = {
 
 def act(name: str, raw_name: str = "") -> str:
     """What somebody did, in words; an act of the company's own keeps the name it was sent with."""
-    known = ACTS.get(name)
-    return str(known) if known else (raw_name or name)
+    title = activity.title_of(name)
+    return gettext(title) if title else (raw_name or name)
 
 
 def act_icon(name: str) -> str:

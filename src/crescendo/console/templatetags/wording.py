@@ -7,13 +7,16 @@ from urllib.parse import unquote, urlsplit
 from django import template
 from django.utils.translation import get_language, gettext
 
-from crescendo.activity.types import EventRow
+from crescendo.activity import api as activity
+from crescendo.activity.types import EventRow, Unit
 from crescendo.console import words
 from crescendo.console.templatetags.reading import duration, number
 from crescendo.people.types import Contact, IdentityKind
 from crescendo.sources.types import Channel, label
 
 register = template.Library()
+
+_LENGTHS = {Unit.MILLISECONDS: 1, Unit.SECONDS: 1_000, Unit.MINUTES: 60_000}
 
 
 @register.filter
@@ -69,14 +72,8 @@ def measure(event: EventRow) -> str:
     """How long or how much, in the act's own unit."""
     if not event.value:
         return ""
-    family = event.name.partition(".")[0]
-    if family in {"page", "asset"}:
-        return duration(event.value)
-    if family == "video":
-        return duration(event.value * 1000)
-    if event.name in {"meeting.watched", "meeting.replayed"}:
-        return duration(event.value * 60_000)
-    return number(event.value)
+    length = _LENGTHS.get(activity.unit_of(event.name))
+    return duration(event.value * length) if length else number(event.value)
 
 
 @register.filter

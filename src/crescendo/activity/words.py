@@ -1,0 +1,153 @@
+"""The words for what this room tells: English sentences, translated at the doors. Pure; codes reach no reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crescendo.activity.types import Unit
+from crescendo.core.refusals import mark
+
+ACT_TITLES: Mapping[str, str] = {
+    "page.viewed": mark("Viewed a page"),
+    "link.followed": mark("Followed a link"),
+    "asset.viewed": mark("Read an asset"),
+    "asset.downloaded": mark("Downloaded an asset"),
+    "video.watched": mark("Watched a video"),
+    "form.viewed": mark("Saw a form"),
+    "form.submitted": mark("Sent a form"),
+    "meeting.invited": mark("Invited to a meeting"),
+    "meeting.registered": mark("Registered for a meeting"),
+    "meeting.checked_in": mark("Checked in at a meeting"),
+    "meeting.watched": mark("Watched a live stream"),
+    "meeting.replayed": mark("Watched a replay"),
+    "meeting.missed": mark("Missed a meeting"),
+    "trial.started": mark("Started a trial"),
+    "trial.used": mark("Used the trial"),
+    "demo.asked": mark("Asked for a demo"),
+    "quote.asked": mark("Asked for a quote"),
+    "call.asked": mark("Asked for a call"),
+    "chat.asked": mark("Asked a question"),
+    "product.used": mark("Used the product"),
+    "message.sent": mark("Was sent a message"),
+    "message.delivered": mark("Received a message"),
+    "message.bounced": mark("A message bounced"),
+    "message.opened": mark("Opened a message"),
+    "message.clicked": mark("Clicked in a message"),
+    "message.replied": mark("Replied to a message"),
+    "message.unsubscribed": mark("Unsubscribed"),
+    "message.complained": mark("Complained about a message"),
+    "wechat.followed": mark("Followed on WeChat"),
+    "wechat.unfollowed": mark("Unfollowed on WeChat"),
+    "wechat.scanned": mark("Scanned a WeChat code"),
+    "wechat.bound": mark("Bound WeChat"),
+    "wechat.menu_used": mark("Used the WeChat menu"),
+    "wechat.article_read": mark("Read a WeChat article"),
+    "wecom.added": mark("Added on WeCom"),
+    "wecom.removed": mark("Removed on WeCom"),
+    "wecom.group_joined": mark("Joined a WeCom group"),
+    "wecom.group_left": mark("Left a WeCom group"),
+    "share.made": mark("Shared a page"),
+    "share.brought": mark("A share brought a visit"),
+    "referral.made": mark("Made a referral"),
+    "survey.answered": mark("Answered a survey"),
+    "identified": mark("Was identified"),
+    "stage.changed": mark("Stage changed"),
+    "deal.opened": mark("A deal was opened"),
+    "deal.changed": mark("A deal changed"),
+    "deal.won": mark("A deal was won"),
+    "deal.lost": mark("A deal was lost"),
+    "poc.started": mark("A POC started"),
+    "poc.ended": mark("A POC ended"),
+    "contract.signed": mark("A contract was signed"),
+    "customer.live": mark("Went live"),
+    "customer.renewed": mark("Renewed"),
+    "customer.churned": mark("Churned"),
+    "call.made": mark("Was called"),
+    "note.written": mark("A note was written"),
+    "visit.made": mark("Was visited"),
+    "score.granted": mark("Was granted points"),
+}
+"""What somebody did, by the standard act."""
+KIND_TITLES: Mapping[str, str] = {
+    "pages": mark("Pages"),
+    "content": mark("Papers and videos"),
+    "forms": mark("Forms"),
+    "meetings": mark("Meetings"),
+    "product": mark("Product"),
+    "messages": mark("Messages"),
+    "profile": mark("Profile"),
+    "other": mark("Other acts"),
+}
+"""Kinds of act, by which a timeline is filtered."""
+JUDGEMENT_TITLES: Mapping[str, str] = {
+    "human": mark("Human"),
+    "doubtful": mark("Doubtful"),
+    "machine": mark("Machine"),
+}
+"""Whether a person did it."""
+REASON_TITLES: Mapping[str, str] = {
+    "address_in_agent": mark("The browser's name carries an address, as crawlers do"),
+    "compatible_only": mark("The browser's name is that of a program"),
+    "crawler": mark("A known crawler"),
+    "crawler_word": mark("The browser's name says crawler"),
+    "headless": mark("A browser without a window"),
+    "impossible_browser": mark("A browser that cannot exist"),
+    "library": mark("A program's library, no browser"),
+    "mail_scanner": mark("A scanner of mails"),
+    "no_agent": mark("No browser was named"),
+    "no_browser": mark("No browser was named"),
+    "no_platform": mark("The browser names no system"),
+    "short_agent": mark("The browser's name is too short"),
+    "unknown_product": mark("An unknown program"),
+    "webdriver": mark("A browser driven by a program"),
+}
+"""What a judgement rests on."""
+QUARANTINE_TITLES: Mapping[str, str] = {
+    "not_json": mark("The request is no JSON"),
+    "no_event_name": mark("The message has no name of an act"),
+    "dwell_without_page_view": mark("Reading time without its page view"),
+    "no_form": mark("A submission without a form"),
+    "no_submission": mark("A confirmation without a submission"),
+    "unknown_type": mark("A kind of message that is not known"),
+    "message_no_object": mark("The message is no JSON object"),
+    "message_too_deep": mark("The message is nested too deeply"),
+    "message_too_large": mark("The message is too large"),
+    "message_too_many_keys": mark("The message has too many keys"),
+    "too_many_new_identities": mark("A public key brought too many new people within a minute"),
+    "too_many_new_names": mark("A public key brought too many new names of acts within a minute"),
+    "ingest_failed": mark("The message could not be worked on"),
+}
+"""Why a message was not taken."""
+UNIT_TITLES: Mapping[Unit, str] = {
+    Unit.MILLISECONDS: mark("milliseconds"),
+    Unit.SECONDS: mark("seconds"),
+    Unit.MINUTES: mark("minutes"),
+    Unit.COUNT: mark("times"),
+    Unit.ANSWER: mark("points of ten"),
+    Unit.POINTS: mark("points"),
+    Unit.MONEY: mark("money, in minor units"),
+}
+
+_UNITS = {
+    "page.viewed": Unit.MILLISECONDS,
+    "asset.viewed": Unit.MILLISECONDS,
+    "asset.downloaded": Unit.MILLISECONDS,
+    "video.watched": Unit.SECONDS,
+    "meeting.watched": Unit.MINUTES,
+    "meeting.replayed": Unit.MINUTES,
+    "call.made": Unit.MINUTES,
+    "visit.made": Unit.MINUTES,
+    "survey.answered": Unit.ANSWER,
+    "score.granted": Unit.POINTS,
+}
+_MONEY = ("deal.", "contract.", "customer.", "poc.")
+
+
+def title_of(name: str) -> str | None:
+    """The sentence for a standard act, to be translated; None for an act of the company's own."""
+    return ACT_TITLES.get(name)
+
+
+def unit_of(name: str) -> Unit:
+    """What an act's value is counted in."""
+    return _UNITS.get(name) or (Unit.MONEY if name.startswith(_MONEY) else Unit.COUNT)
