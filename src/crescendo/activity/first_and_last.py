@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from crescendo.core import sets
 from crescendo.people import api as people
 from crescendo.people.types import TouchesOf
+from crescendo.sources import api as sources
 
 _COLUMNS = (
     "contact_id", "first_at", "first_touch_id", "first_known", "last_at", "last_touch_id", "last_known",
@@ -36,10 +37,26 @@ class Ends:
 
     def merge(self, other: Ends) -> Ends:
         """The ends of both histories together; commutative and associative."""
-        return Ends(
-            min(self.first, other.first, key=lambda m: (not m.known, m.at, m.touch)),
-            max(self.last, other.last, key=lambda m: (m.known, m.at, m.touch)),
-        )
+        return Ends(_earlier(self.first, other.first), _later(self.last, other.last))
+
+
+def _earlier(one: Moment, other: Moment) -> Moment:
+    mine, its = (not one.known, one.at), (not other.known, other.at)
+    if mine == its:
+        return min(one, other, key=_words) if one.touch != other.touch else one
+    return one if mine < its else other
+
+
+def _later(one: Moment, other: Moment) -> Moment:
+    mine, its = (one.known, one.at), (other.known, other.at)
+    if mine == its:
+        return max(one, other, key=_words) if one.touch != other.touch else one
+    return one if mine > its else other
+
+
+def _words(moment: Moment) -> str:
+    """What orders two touches of one millisecond: what they say, as their numbers follow the arrival."""
+    return str(sources.touches([moment.touch])[moment.touch])
 
 
 def merged(moments: Iterable[tuple[int, Moment]]) -> dict[int, Ends]:
