@@ -28,7 +28,7 @@ class Letter:
 
 
 def compose(letter: Letter) -> EmailMessage:
-    """The message. Its id follows from the submission, so that a provider's log can tell what became of it."""
+    """The message. Its id follows from the submission: a provider's log can tell what became of it."""
     with translation.override(letter.language):
         company = get_company().name or "Crescendo"
         places = {"company": company, "link": letter.link, "language": translation.get_language()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import EmailMessage
 from hashlib import sha256
 
 from crescendo.core.clock import DAY
@@ -51,14 +52,14 @@ class _Sender:
         if (skip := self._reason_against(address, digest, now)) is not None:
             _skip(key, skip, now)
             return
-        letter = self._letter(key, recipient, address, now)
+        message = compose(self._letter(key, recipient, address, now))
         if _move(key, MailState.INTENDED, MailState.SENDING, sending_at=now, recipient_digest=digest):
-            self._hand_over(key, letter, now)
+            self._hand_over(key, message, address.value, now)
 
-    def _hand_over(self, key: str, letter: Letter, now: int) -> None:
+    def _hand_over(self, key: str, message: EmailMessage, recipient: str, now: int) -> None:
         sender = envelope_sender(self.settings.mail_from)
         try:
-            self.post.deliver(compose(letter), sender=sender, recipient=letter.recipient)
+            self.post.deliver(message, sender=sender, recipient=recipient)
         except DeliveryUnknown:
             _move(key, MailState.SENDING, MailState.UNKNOWN, settled_at=now)
         except DeliveryFailed as failure:

@@ -1,4 +1,4 @@
-"""The ways out for a mail: an SMTP server, a folder that catches it, or memory. One contract for all three."""
+"""The ways out for a mail: an SMTP server, a folder that catches it, memory. One contract for all three."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class MailState(StrEnum):
-    """Sending is committed right before the bytes leave; after a crash it becomes unknown, never sent again."""
+    """Sending is committed right before the bytes leave; after a crash it becomes unknown, never sent anew."""
 
     INTENDED = "intended"
     SENDING = "sending"
