@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crescendo.project.settings")
@@ -12,6 +13,9 @@ from django.core.asgi import get_asgi_application
 from crescendo.collect.asgi import LazyCollector
 from crescendo.collect.request import Receive, Scope, Send
 from crescendo.collect.routes import is_collector_path
+
+# WhiteNoise hands files over as plain iterators; Django reads them in a thread and says so for each one.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 collector = LazyCollector()
 _django = get_asgi_application()
