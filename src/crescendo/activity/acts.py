@@ -41,9 +41,7 @@ def _table(text: str) -> dict[str, str]:
 CLIENT_ACTS = _table(_SUBJECTS)
 """Acts that a client may report under their own name, with the kind of their subject ("-" for none)."""
 INNER_ACTS = _table(_INNER)
-""" Acts that our rooms write; from outside only a server key may name them, so that no page can forge a won
-deal.
-"""
+"""Acts that our rooms write; from outside only a server key may name them: no page can forge a won deal."""
 ACTS: dict[str, str] = CLIENT_ACTS | INNER_ACTS
 
 VISITS = frozenset(
@@ -74,9 +72,7 @@ _SEPARATORS = re.compile(r"[\s_\-.]+")
 
 @lru_cache(maxsize=10_000)
 def standard(raw: str) -> str | None:
-    """The standard act behind a tracking plan's name, spelled in any habit (`Form Submitted`,
-    `form_submitted`).
-    """
+    """The standard act behind a tracking plan's name in any habit (`Form Submitted`, `form_submitted`)."""
     plain = _SEPARATORS.sub(" ", raw).strip().casefold()
     if plain.startswith(("video playback ", "video content ")):
         return VIDEO_WATCHED

@@ -7,31 +7,10 @@ from typing import Any
 from crescendo.activity.subjects import text_of
 
 # What libraries send where the page had no id: as identities they would join strangers.
-_NOBODY = frozenset(
-    {
-        *[
-            "null",
-            "undefined",
-            "none",
-            "nan",
-            "nil",
-            "(null)",
-            "n/a",
-            "unknown",
-            "anonymous",
-            "$anonymous",
-            "guest",
-            "0",
-            "-1",
-            "false",
-            "true",
-            "{}",
-            "[]",
-        ],
-        "[object object]",
-        "00000000-0000-0000-0000-000000000000",
-    }
-)
+_NOBODY = frozenset({
+    "null", "undefined", "none", "nan", "nil", "(null)", "n/a", "unknown", "anonymous", "$anonymous", "guest",
+    "0", "-1", "false", "true", "{}", "[]", "[object object]", "00000000-0000-0000-0000-000000000000",
+})  # fmt: skip
 
 
 def identity(value: Any) -> str | None:

@@ -13,9 +13,7 @@ _MICROS_END = 100_000_000_000_000_000
 
 
 def read_instant(value: Any) -> int | None:
-    """Milliseconds UTC of an ISO text (without a zone it is UTC) or of a number of s, ms or µs; None if
-    unreadable.
-    """
+    """Milliseconds UTC of an ISO text (without a zone it is UTC) or of a number of s, ms or µs, else None."""
     if isinstance(value, str):
         return _read_text(value)
     if (
@@ -58,8 +56,7 @@ def _read_unusual(text: str) -> int | None:
 def corrected(at: int | None, sent_at: int | None, received_at: int) -> int:
     """When it happened by our clock: received − (sent − at).
 
-    Both readings are of the client's clock, so its error falls out, and an explicit past time keeps its
-    distance.
+    Both readings are of the client's clock, so its error falls out, and an explicit past time keeps its distance.
     Without a sending time the client is believed; nothing happens after it was received or before 1970.
     """
     if at is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,7 +39,7 @@ def interest(by: Actor, contact_id: int, *, now: int) -> Interest:
     Reads the newest 20,000 human acts at most and says when there are more.
     """
     require(by, Permission.EVENTS_READ)
-    people.get_contact(by, contact_id)
+    contact_id = people.get_contact(by, contact_id).id
     rows = sets.fetch(
         sets.statement(__package__, "acts_of_contact"), {"contact": contact_id, "most": MOST_ACTS + 1}
     )
@@ -52,7 +52,7 @@ def interest(by: Actor, contact_id: int, *, now: int) -> Interest:
 def contact_sources(by: Actor, contact_id: int) -> ContactSources:
     """First touch, touch before the registration (its first form), latest touch. Refuses NotAllowed, NotFound."""
     require(by, Permission.EVENTS_READ)
-    people.get_contact(by, contact_id)
+    contact_id = people.get_contact(by, contact_id).id
     ends = ContactTouches.objects.filter(contact_id=contact_id).first()
     registered = sets.fetch(
         sets.statement(__package__, "registration_touch"), {"contact": contact_id, "name": FORM_SUBMITTED}
@@ -70,11 +70,10 @@ def contact_sources(by: Actor, contact_id: int) -> ContactSources:
     )
 
 
-def _moment(pair: tuple[int, int] | None, touches: Any) -> TouchMoment | None:
+def _moment(pair: tuple[int, int] | None, touches: Mapping[int, Touch]) -> TouchMoment | None:
     if pair is None or pair[1] not in touches:
         return None
-    touch: Touch = touches[pair[1]]
-    return TouchMoment(at=pair[0], touch_id=pair[1], touch=touch)
+    return TouchMoment(at=pair[0], touch_id=pair[1], touch=touches[pair[1]])
 
 
 def _window(days: int, acts: Sequence[_Act], now: int) -> InterestWindow:

@@ -1,7 +1,6 @@
 """What one message may be, and how its values are made storable.
 
-Both walks are long beside translating a message, so `Look` asks the raw bytes first whether they are needed
-at all.
+Both walks are long beside translating a message, so `look` asks the raw bytes first whether they are needed.
 """
 
 from __future__ import annotations
@@ -86,8 +85,9 @@ def _size(message: Mapping[str, Any]) -> int:
 
 def clean(value: Any) -> Any:  # noqa: PLR0911 - one answer per JSON type
     """The value as both databases hold it: NUL and lone surrogates become U+FFFD, integers beyond 64 bits
-    text,
-    NaN and infinities null. Cleaning twice is cleaning once. Depth must have been judged before.
+    text, NaN and infinities null.
+
+    Cleaning twice is cleaning once. Depth must have been judged before.
     """
     if isinstance(value, str):
         return text.clean(value)
@@ -108,7 +108,5 @@ def clean(value: Any) -> Any:  # noqa: PLR0911 - one answer per JSON type
 
 
 def str_of(number: int) -> str:
-    """An integer as text; one of thousands of digits as its hexadecimal, which Python writes without a
-    limit.
-    """
+    """An integer as text; one of thousands of digits in hexadecimal, which Python writes without a limit."""
     return str(number) if number.bit_length() < 10_000 else hex(number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crescendo.activity.dictionary import name_ids
 from crescendo.activity.models import Event, Series
 from crescendo.activity.rows import StoredEvent, dress
 from crescendo.activity.types import EventNotFound, EventRow
@@ -13,9 +12,9 @@ from crescendo.core.roles import require
 from crescendo.core.types import Actor, Permission, Scope
 from crescendo.people import api as people
 
-__all__ = ["get_event", "live_events", "name_ids", "raw_body"]
-
 MOST = 200
+# Beyond every position: a series read from here on has nothing to give.
+_PAST = 2**39 - 1
 
 
 def live_events(by: Actor, *, after: int | None = None, limit: int = MOST) -> tuple[EventRow, ...]:
@@ -54,10 +53,8 @@ def raw_body(by: Actor, event_id: int, log: RawLog) -> str | None:
     return None
 
 
-_PAST = 2**39 - 1
-
-
 def visible(by: Actor, stored: list[StoredEvent]) -> list[StoredEvent]:
+    """Without the acts of contacts outside the actor's scope; what nobody has done yet is everybody's."""
     """Those that are nobody's, or a contact's in the actor's scope."""
     if by.scope is Scope.ALL:
         return stored

@@ -10,23 +10,11 @@ from typing import Any
 from crescendo.sources.types import Touch
 
 HIDDEN = "***"
-_PERSONAL = frozenset(
-    {
-        *(
-            "name",
-            "first_name",
-            "last_name",
-            "full_name",
-            "username",
-            "user_name",
-            "nickname",
-            "email",
-            "mail",
-        ),
-        *("phone", "mobile", "tel", "telephone", "address", "street", "birthday", "ip", "id_card", "wechat"),
-        *("traits", "avatar", "message", "comment", "note"),
-    }
-)
+_PERSONAL = frozenset({
+    "name", "first_name", "last_name", "full_name", "username", "user_name", "nickname", "email", "mail",
+    "phone", "mobile", "tel", "telephone", "address", "street", "birthday", "ip", "id_card", "wechat",
+    "traits", "avatar", "message", "comment", "note",
+})  # fmt: skip
 # An address, or seven digits and more with what people write between them.
 _REACHES = re.compile(r"[^\s@]+(?:@|%40)[^\s@]+\.[^\s@]+|\+?\d(?:[ ().-]?\d){6,}")
 _HELD = frozenset({"url", "referrer", "path"})

@@ -25,7 +25,7 @@ from crescendo.core.rawlog import RawRecord
 from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_meta, decode_strict, lenient
 from crescendo.people.types import ConfirmedClick, Proof
 from crescendo.sources.classify import classify
-from crescendo.sources.types import Evidence, KeywordNames
+from crescendo.sources.types import Evidence, KeywordNames, Touch
 
 NOT_JSON = "not_json"
 _TYPE_OF_PATH = {
@@ -162,16 +162,7 @@ def _translate(request: _Request, body: Any, message: Any) -> Translated | Heard
 
 
 def _prepared(request: _Request, said: Translated, message_id: str, short: str) -> Prepared:
-    source, knowledge = request.meta.source, request.knowledge
-    touch = classify(
-        Evidence(
-            landing_url=said.landing_url,
-            referrer=said.referrer,
-            campaign=said.campaign,
-            own_hosts=knowledge.own_hosts.get(source, frozenset()),
-        ),
-        knowledge.keywords,
-    )
+    source = request.meta.source
     agent = said.agent.strip()[:LONGEST]
     verdict = judge(agent, trust=request.meta.key_trust, is_driven=said.is_driven)
     sighting = sighting_of(
@@ -179,7 +170,7 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         key=short,
         source_id=source,
         proof=request.proof,
-        space=knowledge.user_id_spaces.get(source, ""),
+        space=request.knowledge.user_id_spaces.get(source, ""),
         confirmable=request.meta.protocol == "form",
     )
     return Prepared(
@@ -192,7 +183,7 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         received_at=request.record.received_at,
         subject=(said.subject_kind or "", said.subject) if said.subject else None,
         value=said.value,
-        own_touch=touch,
+        own_touch=_touch(said, source, request.knowledge),
         is_visit=said.name in VISITS and (bool(said.url) or request.meta.key_trust == "browser"),
         verdict=verdict.judgement,
         reason=verdict.reason,
@@ -204,6 +195,16 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         sighting=sighting,
         alias=alias_sighting_of(said, sighting) if said.alias else None,
     )
+
+
+def _touch(said: Translated, source: int, knowledge: Knowledge) -> Touch | None:
+    evidence = Evidence(
+        landing_url=said.landing_url,
+        referrer=said.referrer,
+        campaign=said.campaign,
+        own_hosts=knowledge.own_hosts.get(source, frozenset()),
+    )
+    return classify(evidence, knowledge.keywords)
 
 
 def _props(said: Translated) -> str:

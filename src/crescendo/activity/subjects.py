@@ -138,9 +138,7 @@ def text_of(value: Any) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def path_of(address: str) -> str:
-    """The page path of a URL or path: readable, without query, fragment and last slash; "/" is the front
-    page.
-    """
+    """The page path of an address: readable, without query, fragment and last slash; "/" is the front page."""
     rest = address.partition("#")[0].partition("?")[0]
     _, slashes, tail = rest.partition("://")
     path = "/" + tail.partition("/")[2] if slashes else rest

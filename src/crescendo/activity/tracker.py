@@ -38,14 +38,10 @@ def translate_tracker(body: Body, event: Body, envelope: Envelope) -> Translated
         raise Untranslatable("no_event_name")
     if name == "page.dwell":
         return _dwell(body, event, envelope)
-    written = read_instant(event.get("at"))
-    at = corrected(written, read_instant(body.get("sentAt")), envelope.received_at)
+    at, client_at = _times(body, event, envelope)
     is_named = body.get("consent") != "denied"
     properties = _map(event.get("props"))
-    raw = _string(event.get("event")) or "custom" if name == "custom" else name
-    act = (
-        act_of(raw, envelope.names, is_proved=False) if name == "custom" or name not in CLIENT_ACTS else name
-    )
+    raw, act = _named(name, event, envelope)
     url = _string(event.get("url"))
     kind, subject = ("page", path_of(url)) if act == PAGE_VIEWED and url else subject_of(act, properties)
     traits = _map(event.get("traits")) if is_named and act == IDENTIFIED else NO_PROPS
@@ -54,7 +50,7 @@ def translate_tracker(body: Body, event: Body, envelope: Envelope) -> Translated
         raw_name=raw[:255],
         message_id=text_of(event.get("messageId")) or "",
         at=at,
-        client_at=max(0, written) if written is not None else at,
+        client_at=client_at,
         device=identity(envelope.device) or identity(body.get("device")) if is_named else None,
         user_id=identity(event.get("userId") or body.get("userId")) if is_named else None,
         email=mail_of(traits.get("email")),
@@ -77,6 +73,19 @@ def translate_tracker(body: Body, event: Body, envelope: Envelope) -> Translated
     )
 
 
+def _named(name: str, event: Body, envelope: Envelope) -> tuple[str, str]:
+    """The name as the page gave it, and the act that it stands for."""
+    raw = _string(event.get("event")) or "custom" if name == "custom" else name
+    return raw, name if name in CLIENT_ACTS else act_of(raw, envelope.names, is_proved=False)
+
+
+def _times(body: Body, event: Body, envelope: Envelope) -> tuple[int, int]:
+    """Corrected and as written."""
+    written = read_instant(event.get("at"))
+    at = corrected(written, read_instant(body.get("sentAt")), envelope.received_at)
+    return at, max(0, written) if written is not None else at
+
+
 def _dwell(body: Body, event: Body, envelope: Envelope) -> Dwell:
     key = text_of(event.get("pageView"))
     active = number_of(event.get("activeMs"))
@@ -87,14 +96,12 @@ def _dwell(body: Body, event: Body, envelope: Envelope) -> Dwell:
         view_key=key[:255],
         active_ms=max(0, min(int(active), MOST_DWELL_MS)),
         scroll=max(0, min(int(scroll), 100)),
-        at=corrected(read_instant(event.get("at")), read_instant(body.get("sentAt")), envelope.received_at),
+        at=_times(body, event, envelope)[0],
     )
 
 
 def translate_form(body: Body, envelope: Envelope) -> Translated:
-    """A form's submission: what was filled in are traits (claims), the event keeps the names of the fields
-    only.
-    """
+    """A form's submission: what was filled in are traits (claims); the event keeps the fields' names only."""
     form = text_of(body.get("form"))
     if form is None:
         raise Untranslatable("no_form")

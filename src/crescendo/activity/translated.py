@@ -1,6 +1,4 @@
-"""What a message of any protocol becomes before it is stored: frozen, and cheap to make (a million a
-minute).
-"""
+"""What a message of any protocol becomes before it is stored: frozen, and cheap to make (a million a minute)."""
 
 from __future__ import annotations
 
@@ -15,8 +13,8 @@ NO_PROPS: Mapping[str, Any] = {}
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of a request beside its messages.
 
-    `sent_at` is the batch's, `device` the cookie's, `agent` the header's; `names` maps raw names to acts
-    (operator's).
+    `sent_at` is the batch's, `device` the cookie's, `agent` the header's, `names` the operator's map of raw
+    names to acts.
     """
 
     received_at: int
@@ -33,8 +31,7 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One act. `at` is corrected, `client_at` as the client wrote it (the event key starts with it, retries
     agree).
 
-    `view_key` names the page view or play of which only the largest value counts. `landing_url`, `referrer`
-    and
+    `view_key` names the page view or play of which only the largest value counts. `landing_url`, `referrer` and
     `campaign` are evidence for the touch. `agent` is the person's, never a server library's; "" is unknown.
     `alias` is (previous id, user id), the previous one a device or a user. `confirms` is a submission's key.
     """

@@ -162,17 +162,7 @@ def _move(moves: Sequence[Move]) -> None:
     """Give events that were stored earlier to their new owners, and keep what hangs on owners right."""
     if not moves:
         return
-    given = sets.batch_json(
-        [
-            (
-                m.identity_id,
-                _EARLIEST if m.from_at is None else m.from_at,
-                _LATEST if m.until_at is None else m.until_at,
-                m.contact_id,
-            )
-            for m in moves
-        ]
-    )
+    given = sets.batch_json([_stretch(move) for move in moves])
     rows = sets.fetch(sets.statement(__package__, "moving_events"), {"moves": given})
     if not rows:
         return
@@ -199,6 +189,11 @@ def _move(moves: Sequence[Move]) -> None:
         [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in counts.items()]
     )
     first_and_last.keep(first_and_last.merged(moments), lost=list(lost))
+
+
+def _stretch(move: Move) -> tuple[int, int, int, int | None]:
+    start = _EARLIEST if move.from_at is None else move.from_at
+    return move.identity_id, start, _LATEST if move.until_at is None else move.until_at, move.contact_id
 
 
 def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequence[int]) -> None:

@@ -110,6 +110,9 @@ def told(world: World) -> dict[str, Any]:
             )
             for s in Session.objects.all()
         ),
+        "counts": {
+            messages: people.get_contact(world.system, number).event_count for number, messages in group.items()
+        },
         "touches": {
             group.get(t.contact_id): (
                 t.first_at, touches[t.first_touch_id], t.first_known,
