@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PASSWORD = "correct horse battery"
-CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) "
+    "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+)
 # What an operator does in the console, done through the same doors: the site's source, and the ad report's words.
 SET_UP = """
 import sys
@@ -29,7 +32,9 @@ from crescendo.sources import api
 from crescendo.sources.types import CreateSource, KeywordKind, KeywordName
 by = Actor.system("test")
 api.create_source(by, CreateSource(name="Website", origins=(sys.argv[1],)), now=1_790_000_000_000)
-word = KeywordName(engine="baidu", kind=KeywordKind.KEYWORD, id="90017", keyword="数据集成平台", unit="数据集成", plan="品牌词")
+word = KeywordName(
+    engine="baidu", kind=KeywordKind.KEYWORD, id="90017", keyword="数据集成平台", unit="数据集成", plan="品牌词"
+)
 api.upsert_keywords(by, [word], now=1_790_000_000_000)
 """
 AD = "/?utm_source=baidu&utm_medium=cpc&e_keywordid=90017&e_creative=7&bd_vid=8765432109876543210"
