@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from time import monotonic, sleep
 
+from crescendo.cli import leash
 from crescendo.core.clock import SystemClock
 from crescendo.core.settings import current
 from crescendo.project.schema import prepare_store
@@ -14,6 +15,7 @@ def run_web() -> None:
     """Serve console, API, site and collector on the bound address until told to stop."""
     import uvicorn  # noqa: PLC0415
 
+    leash.hold()
     prepare_store()
     bind = current().bind
     uvicorn.run(
@@ -32,6 +34,7 @@ def run_web() -> None:
 
 def run_work() -> None:
     """Work until told to stop."""
+    leash.hold()
     prepare_store()
     from crescendo.core.worker import Worker  # noqa: PLC0415 - needs Django
     from crescendo.project.stages import workshop  # noqa: PLC0415 - needs Django

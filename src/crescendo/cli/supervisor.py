@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from time import monotonic
+
+from crescendo.cli import leash
 
 _GRACE_SECONDS = 20.0
 _SETTLED_SECONDS = 10.0
@@ -28,8 +29,7 @@ class _Child:
 
     def start(self) -> None:
         self.started = monotonic()
-        # Our own interpreter and our own command, nothing typed by anybody.
-        self.process = subprocess.Popen([sys.executable, "-m", "crescendo", self.command])  # noqa: S603
+        self.process = leash.start(self.command)
 
     def watch(self) -> None:
         """Start it when it is due; note a death and when to try again."""
