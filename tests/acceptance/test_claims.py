@@ -250,7 +250,7 @@ def test_a_confirmed_form_lifts_no_suppression(town: Town) -> None:
 
 INNER = (
     "deal.won", "deal.opened", "stage.changed", "message.clicked", "message.unsubscribed", "score.granted",
-    "contract.signed", "call.made", "customer.renewed", 
+    "contract.signed", "call.made", "customer.renewed",
     "wechat.bound", " deal.won ", "DEAL.WON", "Deal.Won",
 )  # fmt: skip
 
