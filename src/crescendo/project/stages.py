@@ -16,6 +16,9 @@ from crescendo.core.worker import Stage
 from crescendo.site.confirming import ConfirmationMails
 from crescendo.site.mailing import handlers as mail_handlers
 
+# In the order of the rooms; names are kept for ever.
+CONSUMERS: Sequence[Consumer] = (ConfirmationMails(),)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
@@ -41,23 +44,22 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         own_host=urlsplit(settings.public_url).hostname or "",
         size=batch,
     )
-    consumers: Sequence[Consumer] = (ConfirmationMails(),)
     handlers = mail_handlers(settings)
 
     def housekeeping(now: int) -> int:
         before = now - retention.RAW_LOG
         trimmed = log.trim(cursors_of(), before=min(before, now - retention.RAW_LOG_BEHIND_CURSOR))
         trim_newcomers(before)
-        return trimmed + retention.sweep(consumers, now=now)
+        return trimmed + retention.sweep(CONSUMERS, now=now)
 
     return Workshop(
         log=log,
         ingest=ingest,
-        consumers=consumers,
+        consumers=CONSUMERS,
         handlers=handlers,
         stages=(
             Stage(name="ingest", run=ingest),
-            Stage(name="rounds", run=lambda now: rounds.run_round(consumers, now=now)),
+            Stage(name="rounds", run=lambda now: rounds.run_round(CONSUMERS, now=now)),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
             Stage(name="housekeeping", run=housekeeping, every=MINUTE),
         ),

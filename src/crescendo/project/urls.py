@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from crescendo.project import health
+
 urlpatterns = [
+    path("healthz", health.process),
+    path("readyz", health.ready),
+    path("metrics", health.metrics),
     path("console/", include("crescendo.console.urls")),
     path("api/v1/", include("crescendo.rest.urls")),
     path("", include("crescendo.site.urls")),
