@@ -57,7 +57,8 @@ def main() -> None:
         tell(f"pages {asked.database} made", size | {"seconds": round(perf_counter() - began, 1)})
         client = _signed_in(company.NOW)
         for screen in _screens(asked.contacts):
-            _measure(client, screen, asked)
+            if asked.only in screen.name:
+                _measure(client, screen, asked)
         _measure_stream(client, asked)
 
 
@@ -68,6 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--others", type=int, default=200_000, help="events of all the others together")
     parser.add_argument("--database", choices=(homes.SQLITE, homes.POSTGRESQL), default=homes.SQLITE)
     parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--only", default="", help="screens whose name has this in it")
     return parser.parse_args()
 
 

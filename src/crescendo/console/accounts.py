@@ -36,7 +36,9 @@ def accounts(request: HttpRequest, by: Actor) -> HttpResponse:
     found = people.list_accounts(by, query, now=page.now()) if current.tree is not None else None
     context = lists.context(request, current, found, _SORTS, sort) | {
         "rows": found.rows if found else (),
-        "count": lists.first_count(people.count_accounts, by, current),
+        "count": lists.first_count(
+            people.count_accounts, by, current, found, is_first="after" not in request.GET
+        ),
     }
     return page.show(request, by, "console/accounts.html", context)
 

@@ -38,7 +38,9 @@ def contacts(request: HttpRequest, by: Actor) -> HttpResponse:
     context = lists.context(request, current, found, sorts, sort) | {
         "rows": rows,
         "touches": sources.touches([row.first_touch_id for row in rows if row.first_touch_id]),
-        "count": lists.first_count(people.count_contacts, by, current),
+        "count": lists.first_count(
+            people.count_contacts, by, current, found, is_first="after" not in request.GET
+        ),
     }
     return page.show(request, by, "console/contacts.html", context)
 

@@ -32,10 +32,14 @@ class Count:
     is_more: bool = False
 
 
-def first_count(counts: Counts, by: Actor, current: Filter) -> Count:
-    """The count that stands on the page at once."""
-    if current.tree is None:
+def first_count(
+    counts: Counts, by: Actor, current: Filter, found: Page[Any] | None, *, is_first: bool
+) -> Count:
+    """The count that stands on the page at once; the only page is counted by looking at it."""
+    if current.tree is None or found is None:
         return Count(number=0)
+    if found.next_cursor is None and is_first:
+        return Count(number=len(found.rows))
     number = counts(by, current.tree, now=page.now(), at_most=AT_ONCE + 1)
     return Count(number=min(number, AT_ONCE), is_more=number > AT_ONCE)
 

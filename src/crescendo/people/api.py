@@ -23,6 +23,7 @@ from crescendo.people.contacts import (
 from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.editing import create_contact, edit_contact
+from crescendo.people.finding import search_accounts, search_contacts
 from crescendo.people.reading import read_identity
 from crescendo.people.records import (
     consents_of,
@@ -69,6 +70,8 @@ __all__ = [
     "note_seen",
     "read_identity",
     "registrable_domain",
+    "search_accounts",
+    "search_contacts",
     "set_touches",
     "sight",
     "stream_accounts",

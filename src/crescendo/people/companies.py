@@ -11,7 +11,13 @@ from crescendo.people.condition_fields import ACCOUNT_TABLE
 from crescendo.people.keyset import keyset_page
 from crescendo.people.nouns import account_noun, contact_noun
 from crescendo.people.types import Account, AccountQuery, Contact
-from crescendo.people.visibility import accounts_seen_by, contacts_seen_by, holds_where
+from crescendo.people.visibility import (
+    accounts_seen_by,
+    contacts_seen_by,
+    holds_where,
+    living_accounts,
+    scope_of_accounts,
+)
 
 _SORTS = {"created_at": "created_at", "name": "name_fold"}
 
@@ -32,9 +38,14 @@ def get_account(by: Actor, account_id: int) -> Account:
 
 def list_accounts(by: Actor, query: AccountQuery, *, now: int) -> Page[Account]:
     """A page of the accounts that the actor sees. Refuses NotAllowed, NotValid."""
-    rows = accounts_seen_by(by).filter(holds_where(query.condition, by=by, table=ACCOUNT_TABLE, now=now))
     return keyset_page(
-        rows, query.sort, sorts=_SORTS, after=query.after, limit=query.limit, noun=account_noun
+        living_accounts(),
+        query.sort,
+        where=scope_of_accounts(by) & holds_where(query.condition, by=by, table=ACCOUNT_TABLE, now=now),
+        sorts=_SORTS,
+        after=query.after,
+        limit=query.limit,
+        noun=account_noun,
     )
 
 

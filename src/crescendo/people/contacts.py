@@ -15,7 +15,7 @@ from crescendo.people.keyset import keyset_page
 from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
 from crescendo.people.nouns import contact_noun, identity_noun
 from crescendo.people.types import Contact, ContactQuery, IdentityKind, KnownIdentity, Seen, TouchesOf
-from crescendo.people.visibility import contacts_seen_by, holds_where
+from crescendo.people.visibility import contacts_seen_by, holds_where, living_contacts, scope_of_contacts
 
 _SORTS = {
     "last_seen_at": "last_seen_at",
@@ -47,13 +47,13 @@ def find_row(by: Actor, contact_id: int) -> models.Contact:
 
 
 def list_contacts(by: Actor, query: ContactQuery, *, now: int) -> Page[Contact]:
-    """A page of the contacts that the actor sees. Three queries at most. Refuses NotAllowed, NotValid."""
+    """A page of the contacts that the actor sees. Four queries at most. Refuses NotAllowed, NotValid."""
     if not by.sees_personal_data and query.sort.removeprefix("-") in _PERSONAL_SORTS:
         raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
-    rows = contacts_seen_by(by).filter(holds_where(query.condition, by=by, table=CONTACT_TABLE, now=now))
     return keyset_page(
-        rows,
+        living_contacts(),
         query.sort,
+        where=scope_of_contacts(by) & holds_where(query.condition, by=by, table=CONTACT_TABLE, now=now),
         sorts=_SORTS,
         after=query.after,
         limit=query.limit,

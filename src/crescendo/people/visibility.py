@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import FieldLeaf, Tree, leaves_of
+from crescendo.conditions.types import All, FieldLeaf, Tree, leaves_of
 from crescendo.core.api import get_company, require
 from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor, Permission, Scope
@@ -17,24 +17,42 @@ from crescendo.people.models import Account, Contact
 
 def contacts_seen_by(by: Actor) -> QuerySet[Contact]:
     """The living contacts in the actor's scope. Refuses NotAllowed."""
+    return living_contacts().filter(scope_of_contacts(by))
+
+
+def living_contacts() -> QuerySet[Contact]:
+    """All contacts that were not merged into others."""
+    return Contact.objects.filter(merged_into=None)
+
+
+def scope_of_contacts(by: Actor) -> Q:
+    """Which living contacts the actor sees. Refuses NotAllowed."""
     require(by, Permission.CONTACTS_READ)
-    living = Contact.objects.filter(merged_into=None)
-    return living if by.scope is Scope.ALL else living.filter(_owned(by))
+    return Q() if by.scope is Scope.ALL else _owned(by)
 
 
 def accounts_seen_by(by: Actor) -> QuerySet[Account]:
     """The accounts in the actor's scope: owned in it, or with a contact who is. Refuses NotAllowed."""
+    return living_accounts().filter(scope_of_accounts(by))
+
+
+def living_accounts() -> QuerySet[Account]:
+    """All accounts that were not merged into others."""
+    return Account.objects.filter(merged_into=None)
+
+
+def scope_of_accounts(by: Actor) -> Q:
+    """Which living accounts the actor sees. Refuses NotAllowed."""
     require(by, Permission.ACCOUNTS_READ)
-    living = Account.objects.filter(merged_into=None)
     if by.scope is Scope.ALL:
-        return living
+        return Q()
     theirs = Contact.objects.filter(_owned(by), account_id=OuterRef("pk"), merged_into=None)
-    return living.filter(_owned(by) | Q(Exists(theirs)))
+    return _owned(by) | Q(Exists(theirs))
 
 
 def holds_where(tree: Tree | None, *, by: Actor, table: str, now: int) -> Q:
     """The condition as a filter on a table. Refuses NotAllowed a question that personal data would answer."""
-    if tree is None:
+    if tree is None or tree == All(()):
         return Q()
     if not by.sees_personal_data and any(
         isinstance(leaf, FieldLeaf) and leaf.field.personal for leaf in leaves_of(tree)

@@ -10,7 +10,7 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, Permission
-from crescendo.people import api
+from crescendo.people import api, keyset
 from crescendo.people.types import AccountQuery, ContactEdit, ContactQuery, Group, NewContact, Seen, TouchesOf
 from tests.rooms.people.cast import claimed, contact_of, device, email, said, see, user
 
@@ -56,6 +56,47 @@ def test_a_list_is_filtered_by_a_condition_and_counted_no_further_than_asked(adm
     assert api.count_contacts(admin, tree, now=1) == 2
 
 
+@pytest.mark.parametrize("sort", ["-last_seen_at", "name", "-created_at"])
+@pytest.mark.parametrize("near", [1, 3, 6])
+def test_a_rare_and_a_common_condition_give_the_same_pages_however_near_the_list_looks(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch, sort: str, near: int
+) -> None:
+    _people(8)
+    document = {"field": "name", "operator": "is_none_of", "value": ["person 2", "person 5"]}
+    tree = conditions.parse(document, entity=Entity.CONTACT, sees_personal_data=True)
+
+    def pages() -> list[int]:
+        found: list[int] = []
+        after = None
+        while True:
+            page = api.list_contacts(
+                admin, ContactQuery(condition=tree, sort=sort, after=after, limit=2), now=1
+            )
+            found += [row.id for row in page.rows]
+            after = page.next_cursor
+            if after is None:
+                return found
+
+    at_once = pages()
+    monkeypatch.setattr(keyset, "_NEAR", near)
+    assert (len(at_once), pages()) == (6, at_once)
+
+
+def test_search_finds_beginnings_of_names_addresses_companies_and_domains(admin: Actor) -> None:
+    _people(4)
+    assert [row.name for row in api.search_contacts(admin, "PERSON 3", now=1)] == ["Person 3"]
+    assert [row.name for row in api.search_contacts(admin, "p2@acme", now=1)] == ["Person 2"]
+    assert len(api.search_contacts(admin, "p", now=1, limit=3)) == 3
+    assert [row.domain for row in api.search_accounts(admin, "acme1", now=1)] == ["acme1.com.cn"]
+    assert api.search_contacts(admin, "  ", now=1) == ()
+
+
+def test_search_by_what_is_hidden_finds_nobody(admin: Actor) -> None:
+    _people(2)
+    blind = replace(admin, sees_personal_data=False)
+    assert api.search_contacts(blind, "person", now=1) == ()
+
+
 def test_chen_sees_his_own_and_no_other(admin: Actor, chen: Actor) -> None:
     first, second = _people(2)
     api.edit_contact(admin, ContactEdit(contact_id=first, fields={"owner_id": chen.staff_id}), now=5)
@@ -74,6 +115,8 @@ def test_the_stranger_is_refused_everywhere(stranger: Actor) -> None:
         lambda: api.list_contacts(stranger, ContactQuery(), now=1),
         lambda: api.count_contacts(stranger, now=1),
         lambda: api.visible_contacts(stranger, [contact]),
+        lambda: api.search_contacts(stranger, "p", now=1),
+        lambda: api.search_accounts(stranger, "a", now=1),
         lambda: api.list_accounts(stranger, AccountQuery(), now=1),
         lambda: api.count_accounts(stranger, now=1),
         lambda: api.get_account(stranger, 1),
