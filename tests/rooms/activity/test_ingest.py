@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from crescendo.core import quarantine
+from crescendo.core.clock import VirtualClock
 from crescendo.core.rawlog import NewRecord
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor
-from crescendo.sources.types import Source
+from crescendo.sources.types import Source, Trust
 from tests.conftest import NOON
 from tests.rooms.activity.acts import DAYS_AGO, act, identify, named, page
 from tests.world import World
-
-META = RequestMeta(source=1, key_trust="server", protocol="segment", path="/v1/batch")
 
 
 def append(world: World, source: Source, body: bytes) -> None:
@@ -149,3 +149,16 @@ def test_a_batch_costs_the_same_number_of_statements_whatever_its_size(world: Wo
 
     cost(0, 2)
     assert cost(10, 3) >= cost(100, 60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ids_of_a_batch_that_was_rolled_back_are_not_used_again(tmp_path: Path, clock: VirtualClock) -> None:
+    world = World(tmp_path, clock)
+    site = world.source("Site", trust=Trust.SERVER)
+    world.say(site, act("lost", DAYS_AGO, event="Rolled back"))
+    with transaction.atomic():
+        world.ingest(NOON)
+        transaction.set_rollback(True)
+    world.say(site, act("m", DAYS_AGO, event="First"), page("p", DAYS_AGO))
+    world.settle()
+    assert {event["name"] for event in world.events()} == {"Rolled back", "First", "page.viewed"}
