@@ -14,7 +14,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "collect": (("benchmarks.collect",),),
     "ingest": (
         ("benchmarks.ingest", "--grow", "600000"),
-        ("benchmarks.ingest", "--database", "postgresql", "--pairs", "1"),
+        ("benchmarks.ingest", "--database", "postgresql", "--pairs", "1", "--events", "50000"),
     ),
     "pages": (
         ("benchmarks.pages",),

@@ -96,6 +96,11 @@ def found(*, contacts: int, heavy: int, others: int) -> None:
     _run(_EVENTS, most=heavy, first="b", source=source, touch=touch, contact=HEAVY)
     _run(_SESSIONS, most=max(1, others), visitors=contacts, touch=touch)
     _run(_TOUCHES, contact=HEAVY, touch=touch)
+    _run(
+        "UPDATE people_contact SET event_count = %(events)s WHERE id = %(contact)s",
+        contact=HEAVY,
+        events=heavy,
+    )
     _run("ANALYZE")
 
 

@@ -85,6 +85,7 @@ def _screens(contacts: int) -> Sequence[Screen]:
             query={"before": "1763000000000.1"},
         ),
         Screen(name="its forms alone", path="contacts/con_1/", bound=CONTACT_MS, query={"kind": "forms"}),
+        Screen(name="its interest, after the page", path="contacts/con_1/interest/", bound=None),
         Screen(name="contacts", path="contacts/"),
         Screen(name="contacts by name", path="contacts/", query={"sort": "name"}),
         Screen(
@@ -146,7 +147,7 @@ def _signed_in(now: int) -> Client:
 
 def _measure(client: Client, screen: Screen, asked: argparse.Namespace) -> None:
     path = f"/console/{screen.path}"
-    headers = {"HX-Request": "true"} if screen.path.endswith(("timeline/", "count/")) else {}
+    headers = {"HX-Request": "true"} if screen.path.endswith(("timeline/", "interest/", "count/")) else {}
 
     def ask() -> None:
         answer = client.get(path, screen.query or {}, headers=headers)
