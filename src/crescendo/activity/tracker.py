@@ -83,7 +83,10 @@ def _times(body: Body, event: Body, envelope: Envelope) -> tuple[int, int]:
     """Corrected and as written."""
     written = read_instant(event.get("at"))
     at = corrected(written, read_instant(body.get("sentAt")), envelope.received_at)
-    return at, max(0, written) if written is not None else at
+    if written is not None:
+        return at, max(0, written)
+    # The key starts with this time: a retry comes later, and is the same event all the same.
+    return at, 0 if text_of(event.get("messageId")) else at
 
 
 def _dwell(body: Body, event: Body, envelope: Envelope) -> Dwell:

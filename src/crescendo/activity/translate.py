@@ -179,7 +179,10 @@ def _times(message: Message, envelope: Envelope) -> tuple[int, int]:
     original = message.get("originalTimestamp") if sent_at is not None else None
     written = read_instant(original or message.get("timestamp") or message.get("originalTimestamp"))
     at = corrected(written, sent_at, envelope.received_at)
-    return at, max(0, written) if written is not None else at
+    if written is not None:
+        return at, max(0, written)
+    # The key starts with this time: a retry comes later, and is the same message all the same.
+    return at, 0 if text_of(message.get("messageId")) else at
 
 
 def _agent(context: Message, envelope: Envelope) -> str:
