@@ -37,7 +37,7 @@ USERS = ("lin", "wang")
 @st.composite
 def stories(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Some visits of two devices, with ads and mails among them, and words about who sat there."""
-    minutes = draw(st.lists(st.integers(0, 400), min_size=1, max_size=10, unique=True))
+    minutes = draw(st.lists(st.integers(0, 150), min_size=1, max_size=12, unique=True))
     story = []
     for number, minute in enumerate(minutes):
         key, at, device = f"m{number}", DAYS_AGO + minute * MINUTE, draw(st.sampled_from(DEVICES))

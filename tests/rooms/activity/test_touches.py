@@ -9,7 +9,7 @@ from crescendo.core.clock import DAY, MINUTE
 from crescendo.core.refusals import NotAllowed, NotFound
 from crescendo.core.types import Actor
 from crescendo.people import api as people
-from crescendo.sources.types import Channel, Source, Trust
+from crescendo.sources.types import Channel, Source
 from tests.rooms.activity.acts import AD, CRAWLER, DAYS_AGO, MAIL, SITE, act, identify, owner, page, sent_form
 from tests.world import World
 
@@ -71,16 +71,21 @@ def test_who_loses_some_events_keeps_the_touches_of_the_rest(world: World, site:
     assert came_from(world, owner(world, "lin")) == (3, 3)
 
 
-def test_a_late_ad_in_a_session_is_inherited_by_the_touches_of_contacts(world: World) -> None:
-    browser = world.source("Server", trust=Trust.SERVER)
-    world.say(browser, page("ad", AT, AD), identify("i", AT + 2 * MINUTE, "lin", device="device-2"))
-    world.say(browser, page("c", AT + 2 * MINUTE))
-    world.say(browser, {**page("d", AT + 3 * MINUTE), "userId": "lin"})
+def test_who_inherits_the_touch_of_a_late_ad_has_it_as_first_and_last(world: World, site: Source) -> None:
+    world.say(site, identify("lin", AT, "lin"), identify("wang", AT + 2 * MINUTE, "wang"))
+    world.say(site, page("c", AT + 3 * MINUTE))
     world.settle()
-    grown = api.contact_sources(world.system, owner(world, "i"))
-    api.rebuild_sessions()
-    api.rebuild_touches()
-    assert api.contact_sources(world.system, owner(world, "i")) == grown
+    wang = owner(world, "c")
+    before = api.contact_sources(world.system, wang).first
+    world.say(site, page("ad", AT + MINUTE, AD))
+    world.settle()
+    found = api.contact_sources(world.system, wang)
+    assert owner(world, "ad") == owner(world, "lin") != wang
+    assert before is not None
+    assert found.first is not None
+    assert before.touch.channel is Channel.DIRECT
+    assert found.first.touch.channel is not Channel.DIRECT
+    assert people.get_contact(world.system, wang).first_touch_id == found.first.touch_id
 
 
 def test_a_machine_brings_no_touch(world: World, site: Source) -> None:
