@@ -9,7 +9,9 @@ from crescendo.core import sets
 NOW = 1_770_000_000_000
 DAY = 86_400_000
 HEAVY = 1
-_NUMBERS = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %(most)s)"""
+_NUMBERS = (
+    """WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < %(most)s)"""
+)
 _ACTS = ("page.viewed", "asset.downloaded", "form.submitted", "video.watched", "link.followed", "custom")
 _COUNTRIES = "CASE i %% 5 WHEN 0 THEN 'China' WHEN 1 THEN 'Japan' WHEN 2 THEN 'Germany' ELSE 'Singapore' END"
 # Multiplying by a prime spreads neighbours, so that names and times do not follow the row's number.
@@ -61,7 +63,7 @@ INSERT INTO activity_event (
 SELECT
     %(first)s || CAST(i AS text), 'message-' || CAST(i AS text), %(source)s,
     CASE WHEN i %% 10 < 7 THEN 1 ELSE i %% 6 + 1 END, CASE WHEN i %% 10 < 7 THEN 1 ELSE i %% 6 + 1 END,
-    %(now)s - 3600000 - CAST({_SPREAD} AS bigint) * 15000, %(now)s - 3600000 - CAST({_SPREAD} AS bigint) * 15000,
+    %(now)s - 3600000 - {_SPREAD} * 15000, %(now)s - 3600000 - {_SPREAD} * 15000,
     CASE WHEN %(contact)s = 0 THEN i %% %(most)s + 1 ELSE %(contact)s END,
     CASE WHEN %(contact)s = 0 THEN i %% %(most)s + 1 ELSE %(contact)s END,
     CASE WHEN %(contact)s = 0 THEN i %% %(most)s + 1 ELSE %(contact)s END,
@@ -72,8 +74,8 @@ FROM n"""
 
 _SESSIONS = f"""{_NUMBERS}
 INSERT INTO activity_session (visitor_id, started_at, ended_at, touch_id, last_touch_id, events, judgement)
-SELECT i %% %(visitors)s + 1, %(now)s - 3700000 - CAST({_SPREAD} AS bigint) * 15000,
-    %(now)s - 3600000 - CAST({_SPREAD} AS bigint) * 15000, %(touch)s, %(touch)s, 4, i %% 50 / 49
+SELECT i %% %(visitors)s + 1, %(now)s - 3700000 - {_SPREAD} * 15000,
+    %(now)s - 3600000 - {_SPREAD} * 15000, %(touch)s, %(touch)s, 4, i %% 50 / 49
 FROM n"""
 
 _TOUCHES = """INSERT INTO activity_contacttouches
