@@ -53,17 +53,16 @@ class Directory:
     def load(self, seen: dict[Identity, tuple[int, int]]) -> None:
         """Look up these identities, given with their first and last time in the batch."""
         identities = list(seen)
-        keys = batch_json([(kind, value, space) for kind, value, space in identities])
         for place, number, contact, home, verified, first in fetch(
-            statement(__package__, "find_identities"), {"keys": keys}
+            statement(__package__, "find_identities"), {"keys": batch_json(identities)}
         ):
             identity = identities[place]
             self._keep(Known(number, identity, contact, home, bool(verified), first, seen[identity][1]))
             self.standing.add(number)
-        for identity in identities:
-            if identity not in self._by_identity:
-                number = -1 - len(self._new)
-                known = Known(number, identity, None, None, False, *seen[identity])
+        known_already = self._by_identity
+        for identity, (first, last) in seen.items():
+            if identity not in known_already:
+                known = Known(-1 - len(self._new), identity, None, None, False, first, last)
                 self._new.append(known)
                 self.fresh.append(identity)
                 self._keep(known)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from crescendo.core.sets import batch_json, execute, insert, statement
+from crescendo.core.sets import batch_json, execute, fetch, insert, statement
 from crescendo.people.history import Place, Run, Track, current, say
-from crescendo.people.models import AccountChange, ContactChange
 from crescendo.people.types import Proof
 
 _RUN = (
@@ -124,29 +123,14 @@ class Ledger:
         wanted = {word.track: word.subject for word in late}
         if not wanted:
             return
-        holders = {track.holder for track in wanted}
-        middles = (
-            AccountChange.objects.filter(account_id__in=holders)
-            if self._of_accounts
-            else ContactChange.objects.filter(identity_id__in=holders)
-            | ContactChange.objects.filter(contact_id__in=[-holder for holder in holders])
-        )
-        holder = "account_id" if self._of_accounts else "identity_id"
-        names = (holder, "id", *_RUN)
-        for row in middles.filter(edge=0).values(*names, *(() if self._of_accounts else ("contact_id",))):
-            number = row[holder] if row[holder] is not None else -row["contact_id"]
-            track = Track(number, row["field"], Proof(row["proof"]), row["device_id"])
+        name = "account_middles" if self._of_accounts else "middles"
+        holders = batch_json(sorted({track.holder for track in wanted}))
+        for holder, field, proof, device, *run in fetch(statement(__package__, name), {"holders": holders}):
+            track = Track(holder, field, Proof(proof), device)
             if track in wanted:
-                run = Run(
-                    row["id"],
-                    row["value"],
-                    (row["at"], row["key"]),
-                    (row["last_at"], row["last_key"]),
-                    row["edge"],
-                    row["source_id"],
-                    row["by_id"],
-                )
-                self.take(wanted[track], track, run)
+                number, value, at, key, last_at, last_key, edge, source_id, by_id = run
+                place, end = (at, key), (last_at, last_key)
+                self.take(wanted[track], track, Run(number, value, place, end, edge, source_id, by_id))
         self.sort()
 
 

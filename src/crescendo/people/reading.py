@@ -27,6 +27,8 @@ def read_identity(
     kind: IdentityKind, raw: object, *, space: str = "", region: str = DEFAULT_REGION
 ) -> Identity | None:
     """The identity that a client's value names, or None for blanks, placeholders and what cannot be read."""
+    if type(raw) is str:
+        return _read(kind, raw, space, region)
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
         return None
     text = _whole(raw) if isinstance(raw, float) else str(raw)

@@ -7,7 +7,7 @@ FROM json_array_elements_text(%(names)s::json) AS wanted(name_id)
 CROSS JOIN LATERAL (
     SELECT i.* FROM activity_event AS i
     WHERE i.contact_id = %(contact)s AND i.name_id = wanted.name_id::bigint AND i.judgement <= %(judgement)s
-        AND (i.at < %(before_at)s OR (i.at = %(before_at)s AND i.id < %(before_id)s))
+        AND i.at <= %(before_at)s AND (i.at < %(before_at)s OR i.id < %(before_id)s)
     ORDER BY i.at DESC, i.id DESC LIMIT %(most)s
 ) AS e
 ORDER BY e.at DESC, e.id DESC LIMIT %(most)s

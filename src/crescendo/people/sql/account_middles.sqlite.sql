@@ -1,0 +1,7 @@
+-- purpose: the runs between the edges of the tracks of some accounts
+-- parameters: holders (JSON array of account ids)
+-- rows: holder, field, proof, device_id, id, value, at, key, last_at, last_key, edge, source_id, by_id
+SELECT k.value, c.field, c.proof, c.device_id, c.id, c.value, c.at, c.key, c.last_at, c.last_key, c.edge, c.source_id, c.by_id
+FROM json_each(%(holders)s) AS k
+CROSS JOIN people_accountchange AS c
+WHERE c.account_id = k.value AND c.edge = 0
