@@ -66,7 +66,7 @@ def admit(events: Sequence[Prepared], records: Sequence[RawRecord], limits: Limi
         if reason is None:
             admitted.events.append(event)
             continue
-        body = _message(bodies[event.series, event.position], event.message)
+        body = message_of(bodies[event.series, event.position], event.message)
         admitted.refused.append(Unreadable(reason, event.source_id, body, event.received_at))
     return admitted
 
@@ -170,7 +170,7 @@ def _strange(
     return set(people.unknown_identities(asked))
 
 
-def _message(body: bytes, message: str) -> bytes:
+def message_of(body: bytes, message: str) -> bytes:
     """The message as it came, found in its record by its id; the whole record where it cannot be found."""
     document = decode_body(body)
     listed = document.get("batch") or document.get("events") or [document]

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from crescendo.activity import flood
 from crescendo.activity.prepare import Knowledge, prepare
-from crescendo.activity.prepared import Batch, Unreadable
+from crescendo.activity.prepared import Batch, Prepared, Unreadable
 from crescendo.activity.types import Tally
 from crescendo.activity.write import write
 from crescendo.core import facts, faults, rounds, sets
@@ -81,7 +81,7 @@ class Ingest:
             if faults.is_of_the_store(failure) or isinstance(failure, IngestStruggles):
                 raise
             if len(records) == 1:
-                self._set_aside(records[0], failure, cursors, now)
+                self._take_apart(records[0], failure, cursors, now)
                 return
             middle = len(records) // 2
             self._work(records[:middle], cursors, now)
@@ -96,6 +96,48 @@ class Ingest:
         self.total.add(batch.tally)
         if not self._is_fixed:
             self._pace(perf_counter() - began)
+
+    def _take_apart(self, record: RawRecord, failure: Exception, cursors: dict[str, int], now: int) -> None:
+        """Store the messages of a record that fails as a whole, without those that fail by themselves."""
+        try:
+            batch = prepare([record], self._knowledge())
+        except Exception as cause:  # noqa: BLE001 - nothing of it can be read
+            self._set_aside(record, cause, cursors, now)
+            return
+        if len(batch.events) < 2:
+            self._set_aside(record, failure, cursors, now)
+            return
+        poisoned: list[Prepared] = []
+        self._store_apart(batch.events, record, poisoned, now)
+        if len(poisoned) == len(batch.events):
+            self._set_aside(record, failure, cursors, now)
+            return
+        for event in poisoned:
+            _log.error("a message of record %s/%d cannot be taken", record.series, record.position)
+            body = flood.message_of(record.body, event.message)
+            batch.unreadable.append(Unreadable("ingest_failed", event.source_id, body, record.received_at))
+        batch.tally.quarantined += len(poisoned)
+        batch.events.clear()
+        self._commit(batch, cursors, now)
+
+    def _store_apart(
+        self, events: Sequence[Prepared], record: RawRecord, poisoned: list[Prepared], now: int
+    ) -> None:
+        """Store events of one record before its cursor moves: a repetition after a crash finds them stored."""
+        try:
+            with transaction.atomic():
+                batch = Batch(events=list(events), records=[record])
+                facts.append(write(batch, now=now, zone=self._zone, limits=self._limits), now=now)
+            self.total.add(batch.tally)
+        except Exception as failure:
+            if faults.is_of_the_store(failure):
+                raise
+            if len(events) == 1:
+                poisoned.append(events[0])
+                return
+            middle = len(events) // 2
+            self._store_apart(events[:middle], record, poisoned, now)
+            self._store_apart(events[middle:], record, poisoned, now)
 
     def _set_aside(self, record: RawRecord, failure: Exception, cursors: dict[str, int], now: int) -> None:
         # A fault of ours that meets every record must not empty the log into quarantine at full speed.
