@@ -15,8 +15,10 @@ from crescendo.activity.recording import (
     Confirmation,
     Submission,
     Visitor,
+    confirmation_record,
     record_confirmation,
     record_submission,
+    submission_record,
 )
 from crescendo.activity.rejudge import rejudge
 from crescendo.activity.timeline import timeline
@@ -43,6 +45,7 @@ __all__ = [
     "Submission",
     "Visitor",
     "account_activity",
+    "confirmation_record",
     "contact_sources",
     "cursors_of",
     "get_event",
@@ -60,6 +63,7 @@ __all__ = [
     "rejudge",
     "source_health",
     "stream_events",
+    "submission_record",
     "timeline",
     "title_of",
     "trim_newcomers",

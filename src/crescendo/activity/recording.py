@@ -52,6 +52,16 @@ class Confirmation:
 
 def record_submission(log: RawLog, request: Submission, *, now: int) -> None:
     """Append a form's submission; durable on return. Raises LogUnavailable."""
+    log.append([submission_record(request, now=now)])
+
+
+def record_confirmation(log: RawLog, request: Confirmation, *, now: int) -> None:
+    """Append a confirmation; durable on return. Clicking twice is harmless. Raises LogUnavailable."""
+    log.append([confirmation_record(request, now=now)])
+
+
+def submission_record(request: Submission, *, now: int) -> NewRecord:
+    """The raw record of a submission, for who appends many at once."""
     body = {
         "key": request.key,
         "device": request.visitor.device,
@@ -61,11 +71,11 @@ def record_submission(log: RawLog, request: Submission, *, now: int) -> None:
         "consents": [dict(consent) for consent in request.consents],
         "page": {"url": request.url, "referrer": request.referrer, "title": request.title},
     }
-    _append(log, "form", request, body, now)
+    return _record("form", request, body, now)
 
 
-def record_confirmation(log: RawLog, request: Confirmation, *, now: int) -> None:
-    """Append a confirmation; durable on return. Clicking twice is harmless. Raises LogUnavailable."""
+def confirmation_record(request: Confirmation, *, now: int) -> NewRecord:
+    """The raw record of a confirmation, for who appends many at once."""
     body = {
         "confirm": request.submission_key,
         "email": request.email,
@@ -73,12 +83,10 @@ def record_confirmation(log: RawLog, request: Confirmation, *, now: int) -> None
         "at": now,
         "key": f"confirm/{request.submission_key}",
     }
-    _append(log, "confirm", request, body, now)
+    return _record("confirm", request, body, now)
 
 
-def _append(
-    log: RawLog, protocol: str, request: Submission | Confirmation, body: dict[str, Any], now: int
-) -> None:
+def _record(protocol: str, request: Submission | Confirmation, body: dict[str, Any], now: int) -> NewRecord:
     visitor = request.visitor
     meta = RequestMeta(
         source=request.source_id,
@@ -89,4 +97,4 @@ def _append(
         ua=visitor.agent,
         device=visitor.device,
     )
-    log.append([NewRecord(received_at=now, meta=meta.encode(), body=msgspec.json.encode(clean(body)))])
+    return NewRecord(received_at=now, meta=meta.encode(), body=msgspec.json.encode(clean(body)))

@@ -1,0 +1,94 @@
+"""The demo company itself: its name, staff, teams, sources and the words of its keywords."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crescendo.core import api as core
+from crescendo.core.types import Actor, Company, CreateStaff, CreateTeam, Language, Role
+from crescendo.demo.pages import SITE, keyword_names
+from crescendo.demo.records import Senders
+from crescendo.sources import api as sources
+from crescendo.sources.types import CreateSource, Protocol, Source, Trust, UpdateSource
+
+ADMINISTRATOR = "admin@zhichuan.example"
+MAKER = Actor.system("demo")
+_STAFF = (
+    (ADMINISTRATOR, "Admin", Role.ADMINISTRATOR, None),
+    ("lin@zhichuan.example", "林晓 Lin", Role.MARKETING, "市场部 Marketing"),
+    ("chen@zhichuan.example", "陈立 Chen", Role.SALES, "华东销售 Sales East"),
+    ("zhao@zhichuan.example", "赵敏 Zhao", Role.SDR, "华东销售 Sales East"),
+    ("wu@zhichuan.example", "吴建 Wu", Role.SALES_MANAGER, "销售部 Sales"),
+    ("he@zhichuan.example", "何静 He", Role.ANALYST, "市场部 Marketing"),
+)
+_WEBSITE = "Website"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """The senders, and who may own contacts."""
+
+    senders: Senders
+    sellers: tuple[int, ...]
+
+
+def found(*, password: str, seed: int, public_url: str, now: int) -> Founded:
+    """Found the company in an empty store. Write keys follow from the seed, the password does not."""
+    core.change_company(
+        MAKER,
+        Company(name="织川数据", time_zone="Asia/Shanghai", currency="CNY", language=Language.CHINESE),
+        now=now,
+    )
+    sellers = _hire(password, now=now)
+    senders = Senders(
+        website=_source(
+            _WEBSITE, Protocol.TRACKER, Trust.BROWSER, f"demo-website-{seed}", (SITE, public_url), now
+        ),
+        product=_source("Product server", Protocol.SEGMENT, Trust.SERVER, f"demo-product-{seed}", (), now),
+        crm=_source("CRM", Protocol.SEGMENT, Trust.SERVER, f"demo-crm-{seed}", (), now),
+    )
+    sources.upsert_keywords(MAKER, keyword_names(), now=now)
+    return Founded(senders=senders, sellers=sellers)
+
+
+def adopt_address(public_url: str, *, now: int) -> None:
+    """Let the website's pages report from the address that this start has; the site finds its source by it."""
+    for source in sources.list_sources(MAKER):
+        if source.name == _WEBSITE and public_url not in source.origins:
+            sources.update_source(MAKER, UpdateSource(id=source.id, origins=(SITE, public_url)), now=now)
+
+
+def senders() -> Senders:
+    """The senders of a company that was founded before."""
+    by_name = {source.name: source for source in sources.list_sources(MAKER)}
+    return Senders(website=by_name[_WEBSITE], product=by_name["Product server"], crm=by_name["CRM"])
+
+
+def _hire(password: str, *, now: int) -> tuple[int, ...]:
+    sales = core.create_team(MAKER, CreateTeam(name="销售部 Sales"), now=now)
+    east = core.create_team(MAKER, CreateTeam(name="华东销售 Sales East", parent_id=sales.id), now=now)
+    marketing = core.create_team(MAKER, CreateTeam(name="市场部 Marketing"), now=now)
+    teams = {team.name: team.id for team in (sales, east, marketing)}
+    hired = [
+        core.create_staff(
+            MAKER,
+            CreateStaff(
+                email=email,
+                name=name,
+                role=role,
+                password=password,
+                team_id=teams.get(team or ""),
+                language=Language.CHINESE,
+            ),
+            now=now,
+        )
+        for email, name, role, team in _STAFF
+    ]
+    return tuple(member.id for member in hired if member.role in (Role.SALES, Role.SDR))
+
+
+def _source(
+    name: str, protocol: Protocol, trust: Trust, key: str, origins: tuple[str, ...], now: int
+) -> Source:
+    request = CreateSource(name=name, protocol=protocol, trust=trust, origins=origins, write_key=key)
+    return sources.create_source(MAKER, request, now=now)

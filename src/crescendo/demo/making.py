@@ -1,0 +1,131 @@
+"""Living through the story: records go into the raw log day by day, and the worker's stages take them.
+
+All in virtual time: `now` is the story's. Nothing here is asked of the wall clock.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from crescendo.core import sets
+from crescendo.core.clock import DAY
+from crescendo.core.rawlog import NewRecord, RawLog
+from crescendo.demo import company
+from crescendo.demo.story import Entry, Story
+from crescendo.demo.timetable import midnight
+from crescendo.people import api as people
+from crescendo.people.types import ContactEdit, ContactQuery
+
+DAYS = 364
+EVENTS_OF_A_CONTACT = 40
+CONTACTS_OF_AN_ACCOUNT = 5_000 / 300
+VISITS_A_DAY = 900
+_APPENDED_AT_ONCE = 4_000
+_OWNED_BY_EACH = 40
+
+
+class Works(Protocol):
+    """What of a worker the story needs."""
+
+    @property
+    def log(self) -> RawLog: ...
+
+    def settle(self, now: int) -> None:
+        """Ingest all that was appended and run the rounds until they are quiet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be made. `until` is a midnight in Shanghai; two plans alike make the same bytes."""
+
+    seed: int
+    contacts: int
+    until: int
+
+    @property
+    def since(self) -> int:
+        return self.until - DAYS * DAY
+
+    @property
+    def accounts(self) -> int:
+        return max(1, round(self.contacts / CONTACTS_OF_AN_ACCOUNT))
+
+    @property
+    def events(self) -> int:
+        return self.contacts * EVENTS_OF_A_CONTACT
+
+
+def make(plan: Plan, works: Works, *, password: str, public_url: str, tell: Callable[[str], None]) -> None:
+    """Found the company and live through its year. `tell` hears how far it is."""
+    founded = company.found(password=password, seed=plan.seed, public_url=public_url, now=plan.since)
+    story = Story(seed=plan.seed, since=plan.since, until=plan.until, senders=founded.senders)
+    entries = story.tell(contacts=plan.contacts, firms=plan.accounts, events=plan.events)
+    tell(f"{plan.accounts} accounts, {plan.contacts} contacts, {sum(e.events for e in entries)} events")
+    _live(entries, plan.since, plan.until, works, tell)
+    _give_out(founded.sellers, now=plan.until)
+
+
+def catch_up(since: int, until: int, works: Works, *, seed: int) -> None:
+    """Visits between the end of the story and now, so that today is not empty."""
+    since = max(since, until - 2 * DAY)
+    story = Story(
+        seed=seed ^ since, since=midnight(since), until=midnight(until) + DAY, senders=company.senders()
+    )
+    entries = story.pass_by(VISITS_A_DAY * ((midnight(until) + DAY - midnight(since)) // DAY))
+    records = (record for entry in entries if since <= entry.at < until for record in entry.write())
+    _append(works.log, sorted((r for r in records if r.received_at < until), key=_received))
+    works.settle(until)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Records that were written out and lie behind the current day, earliest first."""
+
+    heap: list[tuple[int, int, NewRecord]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, records: Iterable[NewRecord]) -> None:
+        for record in records:
+            self.count += 1
+            heapq.heappush(self.heap, (record.received_at, self.count, record))
+
+    def until(self, end: int) -> Iterator[NewRecord]:
+        while self.heap and self.heap[0][0] < end:
+            yield heapq.heappop(self.heap)[2]
+
+
+def _live(entries: list[Entry], since: int, until: int, works: Works, tell: Callable[[str], None]) -> None:
+    sets.relax_durability()
+    waiting, place = _Waiting(), 0
+    for day in range(since, until, DAY):
+        end = day + DAY
+        while place < len(entries) and entries[place].at < end:
+            waiting.add(entries[place].write())
+            place += 1
+        _append(works.log, list(waiting.until(end if end < until else 2**62)))
+        works.settle(end)
+        done = (end - since) // DAY
+        if done % 28 == 0 or end >= until:
+            tell(f"{100 * done * DAY // (until - since):3d} %")
+
+
+def _append(log: RawLog, records: list[NewRecord]) -> None:
+    for start in range(0, len(records), _APPENDED_AT_ONCE):
+        log.append(records[start : start + _APPENDED_AT_ONCE])
+
+
+def _give_out(sellers: tuple[int, ...], *, now: int) -> None:
+    """Give the busiest contacts to sellers, in turn."""
+    query = ContactQuery(sort="-event_count", limit=min(100, _OWNED_BY_EACH * len(sellers)))
+    for place, row in enumerate(people.list_contacts(company.MAKER, query, now=now).rows):
+        owner = sellers[place % len(sellers)]
+        people.edit_contact(
+            company.MAKER, ContactEdit(contact_id=row.id, fields={"owner_id": owner}), now=now
+        )
+
+
+def _received(record: NewRecord) -> int:
+    return record.received_at
