@@ -14,20 +14,23 @@ from crescendo.core.refusals import mark
 from crescendo.core.text import clean
 from crescendo.core.types import Actor
 
+# No server takes an address of more than 64 kB, and a letter may need twelve bytes in it: all of these fit.
 Limit = Annotated[int, Query(ge=1, le=200, description="How many rows a page holds at most.")]
 After = Annotated[
     str | None,
-    Query(min_length=1, max_length=1_000, description="`next_cursor` of the page before, as it was given."),
+    Query(
+        pattern=r"^[A-Za-z0-9._-]{1,2000}$", description="`next_cursor` of the page before, as it was given."
+    ),
 ]
 Filter = Annotated[
     str | None,
     Query(
-        max_length=20_000,
+        max_length=3_000,
         description="Who is meant, as a condition document in JSON: "
         '`{"field": "company", "operator": "contains", "value": "Acme"}`, or all, any, not of such.',
     ),
 ]
-Row = Annotated[str, Field(max_length=2_000)]
+Row = Annotated[str, Field(max_length=100)]
 Rows = Annotated[
     list[Row] | None,
     Query(

@@ -7,7 +7,7 @@ from typing import Annotated
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from crescendo.core.clock import SystemClock
 from crescendo.core.ids import Prefix
@@ -23,7 +23,10 @@ from crescendo.sources.types import CreateSource, Protocol, Source, Trust, Updat
 
 router = Router(tags=["sources"])
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-Origins = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=100)]
+Origin = Annotated[
+    str, Field(max_length=300, pattern=r"^https?://[^/\s]+$", examples=["https://www.example.com"])
+]
+Origins = Annotated[list[Origin], Field(max_length=100)]
 Space = Annotated[str, Field(max_length=100)]
 WriteKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{4,64}$")]
 
@@ -48,7 +51,7 @@ class SourceChange(Schema):
     trust: Trust | None = None
     origins: Origins | None = None
     user_id_space: Space | None = None
-    enabled: bool | None = None
+    enabled: StrictBool | None = None
 
 
 @router.get("/sources", response=declared(PageShape[SourceShape]), summary="List sources")

@@ -144,7 +144,9 @@ def test_a_timeline_stands_in_sessions(company: story.Company, caller: Callers) 
     }
 
 
-@pytest.mark.parametrize("address", ["/contacts/con_999", "/contacts/acc_1", "/contacts/12", "/events/evt_9999"])
+@pytest.mark.parametrize(
+    "address", ["/contacts/con_999", "/contacts/acc_1", "/contacts/12", "/events/evt_9999"]
+)
 def test_what_is_not_there_is_not_found(address: str, caller: Callers, company: story.Company) -> None:
     assert caller().ask("GET", address).status_code == 404
 
