@@ -188,6 +188,9 @@ def _move(moves: Sequence[Move]) -> None:
     people.note_seen(
         [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in counts.items()]
     )
+    if lost:
+        spans = sets.statement(__package__, "spans_of_contacts")
+        people.set_seen([tuple(row) for row in sets.fetch(spans, {"contacts": sets.batch_json(list(lost))})])
     first_and_last.keep(first_and_last.merged(moments), lost=list(lost))
 
 

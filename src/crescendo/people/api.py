@@ -17,6 +17,7 @@ from crescendo.people.contacts import (
     list_contacts,
     name_of_contacts,
     note_seen,
+    set_seen,
     set_touches,
     visible_contacts,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "registrable_domain",
     "search_accounts",
     "search_contacts",
+    "set_seen",
     "set_touches",
     "sight",
     "stream_accounts",

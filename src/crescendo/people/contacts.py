@@ -110,6 +110,12 @@ def set_touches(rows: Sequence[TouchesOf]) -> None:
         execute(statement(__package__, "set_touches"), {"rows": batch_json(given)})
 
 
+def set_seen(rows: Sequence[tuple[int, int, int]]) -> None:
+    """Say anew from when to when contacts were seen, as (contact, first, last): they lost events."""
+    if rows:
+        execute(statement(__package__, "set_seen"), {"rows": batch_json(rows)})
+
+
 def note_seen(rows: Sequence[Seen]) -> None:
     """Widen the time in which contacts were seen and add to their counts; `events` may be negative."""
     if rows:
