@@ -111,11 +111,12 @@ class Stored:
 
 
 class Whose(StrEnum):
-    """Whose fact it is, seen from the contact that is asked about."""
+    """Whose fact it is, seen from the contact (or account) that is asked about."""
 
     OWN = "own"
     ACCOUNT = "account"
     DEAL = "deal"
+    CONTACTS = "contacts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

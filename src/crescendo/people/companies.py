@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from crescendo.conditions.types import Tree
+from crescendo.conditions.types import Entity, Tree
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Page
 from crescendo.people import models
-from crescendo.people.condition_fields import ACCOUNT_TABLE
 from crescendo.people.keyset import keyset_page
 from crescendo.people.nouns import account_noun, contact_noun
 from crescendo.people.types import Account, AccountQuery, Contact
-from crescendo.people.visibility import (
-    accounts_seen_by,
-    contacts_seen_by,
-    holds_where,
-    living_accounts,
-    scope_of_accounts,
-)
+from crescendo.people.visibility import accounts_seen_by, contacts_seen_by, living_accounts, seen_where
 
 _SORTS = {"created_at": "created_at", "name": "name_fold"}
 
@@ -41,7 +34,7 @@ def list_accounts(by: Actor, query: AccountQuery, *, now: int) -> Page[Account]:
     return keyset_page(
         living_accounts(),
         query.sort,
-        where=scope_of_accounts(by) & holds_where(query.condition, by=by, table=ACCOUNT_TABLE, now=now),
+        where=seen_where(by, Entity.ACCOUNT, query.condition, now=now),
         sorts=_SORTS,
         after=query.after,
         limit=query.limit,
@@ -51,7 +44,7 @@ def list_accounts(by: Actor, query: AccountQuery, *, now: int) -> Page[Account]:
 
 def count_accounts(by: Actor, condition: Tree | None = None, *, now: int, at_most: int | None = None) -> int:
     """How many there are, counted no further than `at_most`. Refuses NotAllowed."""
-    rows = accounts_seen_by(by).filter(holds_where(condition, by=by, table=ACCOUNT_TABLE, now=now))
+    rows = living_accounts().filter(seen_where(by, Entity.ACCOUNT, condition, now=now))
     return (rows if at_most is None else rows[:at_most]).count()
 
 

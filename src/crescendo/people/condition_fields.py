@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from crescendo.conditions.api import register as _register
+from crescendo.conditions.api import register_leaf as _register_leaf
 from crescendo.conditions.types import Entity, Field, FieldType, Stored, TouchedBy
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
+from crescendo.people.has_contact import HAS_CONTACT
 from crescendo.people.masking import PERSONAL
 
 CONTACT_TABLE = "people_contact"
@@ -19,6 +21,7 @@ _FLAG, _REFERENCE = FieldType.FLAG, FieldType.REFERENCE
 def register() -> None:
     """Make them known; called once the apps stand."""
     _register(*contact_fields(), *account_fields())
+    _register_leaf(HAS_CONTACT)
 
 
 def contact_fields() -> tuple[Field, ...]:

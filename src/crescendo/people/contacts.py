@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from crescendo.conditions.types import Tree
+from crescendo.conditions.types import Entity, Tree
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotAllowed, NotFound
 from crescendo.core.sets import batch_json, execute, statement
 from crescendo.core.types import Actor, Page, Permission
 from crescendo.people import models
-from crescendo.people.condition_fields import CONTACT_TABLE
 from crescendo.people.keyset import keyset_page
 from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
 from crescendo.people.nouns import contact_noun, identity_noun
 from crescendo.people.types import Contact, ContactQuery, IdentityKind, KnownIdentity, Seen, TouchesOf
-from crescendo.people.visibility import contacts_seen_by, holds_where, living_contacts, scope_of_contacts
+from crescendo.people.visibility import contacts_seen_by, living_contacts, seen_where
 
 _SORTS = {
     "last_seen_at": "last_seen_at",
@@ -53,7 +52,7 @@ def list_contacts(by: Actor, query: ContactQuery, *, now: int) -> Page[Contact]:
     return keyset_page(
         living_contacts(),
         query.sort,
-        where=scope_of_contacts(by) & holds_where(query.condition, by=by, table=CONTACT_TABLE, now=now),
+        where=seen_where(by, Entity.CONTACT, query.condition, now=now),
         sorts=_SORTS,
         after=query.after,
         limit=query.limit,
@@ -63,7 +62,7 @@ def list_contacts(by: Actor, query: ContactQuery, *, now: int) -> Page[Contact]:
 
 def count_contacts(by: Actor, condition: Tree | None = None, *, now: int, at_most: int | None = None) -> int:
     """How many there are, counted no further than `at_most`. Refuses NotAllowed."""
-    rows = contacts_seen_by(by).filter(holds_where(condition, by=by, table=CONTACT_TABLE, now=now))
+    rows = living_contacts().filter(seen_where(by, Entity.CONTACT, condition, now=now))
     return (rows if at_most is None else rows[:at_most]).count()
 
 

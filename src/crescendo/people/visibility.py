@@ -1,23 +1,48 @@
-"""Whom somebody sees: scope and condition, ANDed into every list, count and get."""
+"""Whom somebody sees: the scope is a condition like any other, ANDed into every list, count and get."""
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import All, FieldLeaf, Tree, leaves_of
-from crescendo.core.api import get_company, require
+from crescendo.conditions.types import All, Any_, Entity, FieldLeaf, Leaf, Operator, Tree, leaves_of
+from crescendo.core.api import get_company, members_of, require
 from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor, Permission, Scope
+from crescendo.people.condition_fields import ACCOUNT_TABLE, CONTACT_TABLE
+from crescendo.people.has_contact import HasContact, among
 from crescendo.people.models import Account, Contact
+
+_TABLES = {Entity.CONTACT: CONTACT_TABLE, Entity.ACCOUNT: ACCOUNT_TABLE}
+_READS = {Entity.CONTACT: Permission.CONTACTS_READ, Entity.ACCOUNT: Permission.ACCOUNTS_READ}
+
+
+def scope_of(by: Actor, entity: Entity) -> Tree:
+    """Which contacts or accounts the actor sees, as a condition: an account also by one of its contacts.
+
+    Refuses NotAllowed. One query at most.
+    """
+    require(by, _READS[entity])
+    if by.scope is Scope.ALL:
+        return conditions.everything()
+    owners = _owners(by)
+    if not owners:
+        return conditions.nothing()
+    if entity is Entity.CONTACT:
+        return _owned(entity, owners)
+    return Any_((_owned(entity, owners), HasContact(contact=_owned(Entity.CONTACT, owners))))
 
 
 def contacts_seen_by(by: Actor) -> QuerySet[Contact]:
     """The living contacts in the actor's scope. Refuses NotAllowed."""
-    return living_contacts().filter(scope_of_contacts(by))
+    return living_contacts().filter(scope_where(by, Entity.CONTACT))
+
+
+def accounts_seen_by(by: Actor) -> QuerySet[Account]:
+    """The living accounts in the actor's scope. Refuses NotAllowed."""
+    return living_accounts().filter(scope_where(by, Entity.ACCOUNT))
 
 
 def living_contacts() -> QuerySet[Contact]:
@@ -25,47 +50,61 @@ def living_contacts() -> QuerySet[Contact]:
     return Contact.objects.filter(merged_into=None)
 
 
-def scope_of_contacts(by: Actor) -> Q:
-    """Which living contacts the actor sees. Refuses NotAllowed."""
-    require(by, Permission.CONTACTS_READ)
-    return Q() if by.scope is Scope.ALL else _owned(by)
-
-
-def accounts_seen_by(by: Actor) -> QuerySet[Account]:
-    """The accounts in the actor's scope: owned in it, or with a contact who is. Refuses NotAllowed."""
-    return living_accounts().filter(scope_of_accounts(by))
-
-
 def living_accounts() -> QuerySet[Account]:
     """All accounts that were not merged into others."""
     return Account.objects.filter(merged_into=None)
 
 
-def scope_of_accounts(by: Actor) -> Q:
-    """Which living accounts the actor sees. Refuses NotAllowed."""
-    require(by, Permission.ACCOUNTS_READ)
-    if by.scope is Scope.ALL:
-        return Q()
-    theirs = Contact.objects.filter(_owned(by), account_id=OuterRef("pk"), merged_into=None)
-    return _owned(by) | Q(Exists(theirs))
+def scope_where(by: Actor, entity: Entity) -> Q:
+    """The actor's scope as a filter. Refuses NotAllowed."""
+    # A scope asks who owns and never when, so it needs neither clock nor calendar.
+    return _compiled(scope_of(by, entity), entity, now=0, zone="UTC")
 
 
-def holds_where(tree: Tree | None, *, by: Actor, table: str, now: int) -> Q:
-    """The condition as a filter on a table. Refuses NotAllowed a question that personal data would answer."""
-    if tree is None or tree == All(()):
+def seen_where(by: Actor, entity: Entity, asked: Tree | None, *, now: int) -> Q:
+    """The actor's scope and what he asks as one filter, empty where both are everything.
+
+    What is asked of an account's contacts is asked of those in his scope. Refuses NotAllowed, also a question
+    that personal data would answer that is hidden from him.
+    """
+    scope = scope_of(by, entity)
+    if asked is None or asked == conditions.everything():
+        return _compiled(scope, entity, now=now, zone="UTC")
+    _refuse_guessing(by, asked)
+    if any(isinstance(leaf, HasContact) for leaf in leaves_of(asked)):
+        asked = among(asked, scope_of(by, Entity.CONTACT))
+    whole = asked if scope == conditions.everything() else All((scope, asked))
+    return _compiled(whole, entity, now=now, zone=get_company().time_zone)
+
+
+def _compiled(tree: Tree, entity: Entity, *, now: int, zone: str) -> Q:
+    if tree == conditions.everything():
         return Q()
-    if not by.sees_personal_data and any(
-        isinstance(leaf, FieldLeaf) and leaf.field.personal for leaf in leaves_of(tree)
-    ):
-        raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
-    zone = get_company().time_zone
-    where = conditions.compile_where(tree, vendor=connection.vendor, alias=table, now=now, zone=zone)
+    alias = _TABLES[entity]
+    where = conditions.compile_where(tree, vendor=connection.vendor, alias=alias, now=now, zone=zone)
     # Composed by conditions, which binds every value.
     return Q(RawSQL(where.sql, where.params, output_field=BooleanField()))  # noqa: S611
 
 
-def _owned(by: Actor) -> Q:
-    if by.scope is Scope.OWN:
-        return Q(owner_id=by.staff_id) if by.staff_id is not None else Q(pk__in=[])
-    mates = get_user_model().objects.filter(team_id__in=by.team_ids).values("pk")
-    return Q(owner_id__in=mates) | Q(owner_id=by.staff_id or 0)
+def _owners(by: Actor) -> tuple[int, ...]:
+    own = frozenset() if by.staff_id is None else frozenset({by.staff_id})
+    if by.scope is Scope.TEAM and by.team_ids:
+        own |= members_of(by.team_ids)
+    return tuple(sorted(own))
+
+
+def _owned(entity: Entity, owners: tuple[int, ...]) -> Leaf:
+    field = conditions.find_field(entity, "owner")
+    assert field is not None
+    return FieldLeaf(field=field, operator=Operator.IS_ANY_OF, value=owners)
+
+
+def _refuse_guessing(by: Actor, asked: Tree) -> None:
+    if not by.sees_personal_data and any(_is_personal(leaf) for leaf in leaves_of(asked)):
+        raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
+
+
+def _is_personal(leaf: Leaf) -> bool:
+    if isinstance(leaf, HasContact):
+        return any(_is_personal(inner) for inner in leaves_of(leaf.contact))
+    return isinstance(leaf, FieldLeaf) and leaf.field.personal
