@@ -16,7 +16,7 @@ from crescendo.core.clock import DAY, VirtualClock
 from crescendo.people import api as people
 from crescendo.people.types import IdentityKind
 from crescendo.sources.types import Channel, Trust
-from tests.protocols.test_segment_captures import captures, load
+from tests.protocols.replaying import BATCHES, captures, load
 from tests.shared import shared_path
 from tests.world import World
 
@@ -68,7 +68,7 @@ class People:
         return list(stream_events(self.world.system))
 
 
-@pytest.mark.parametrize("file", captures())
+@pytest.mark.parametrize("file", captures(BATCHES))
 def test_everybody_with_one_user_id_is_one_person_with_all_their_events(
     world: World, clock: VirtualClock, file: Any
 ) -> None:
@@ -79,7 +79,10 @@ def test_everybody_with_one_user_id_is_one_person_with_all_their_events(
         if message.get("userId") is not None:
             users.setdefault(str(message["userId"]), set()).add(stored[message["messageId"]])
     assert all(len(owners) == 1 and None not in owners for owners in users.values())
-    assert len(world.contacts()) == len(users)
+    said = [message for body in bodies(capture) for message in body.get("batch", [body])]
+    aliases = [(one["userId"], one["previousId"]) for one in said if one["type"] == "alias"]
+    former = {previous for user, previous in aliases if user in users and user != previous}
+    assert len(world.contacts()) == len(users.keys() - former)
 
 
 def test_identify_joins_the_past_and_group_gives_the_account(world: World, clock: VirtualClock) -> None:
@@ -143,6 +146,30 @@ def test_utm_and_click_id_stand_on_the_touch_and_on_the_contact(
     from crescendo.sources import api as sources
 
     assert sources.touches([contact.first_touch_id])[contact.first_touch_id] == touch
+
+
+@pytest.mark.parametrize(
+    ("name", "mail", "company"),
+    [
+        ("rudder-sdk-python/all_calls_gzip_default", "bob@example.org", "Example Org"),
+        ("rudder-sdk-node/all_calls", "dora@example.com", ""),
+        ("rudderstack-analytics-js/calls", "finn@example.com", ""),
+    ],
+)
+def test_rudderstacks_traits_travel_in_the_context(
+    world: World, clock: VirtualClock, name: str, mail: str, company: str
+) -> None:
+    replayed(world, clock, f"{name}.json")
+    (one,) = world.contacts()
+    assert (one.email, one.company_name) == (mail, company)
+    assert {e["contact_id"] for e in world.events()} == {f"con_{one.id}"}
+
+
+def test_rudderstacks_word_for_direct_is_no_referrer(world: World, clock: VirtualClock) -> None:
+    replayed(world, clock, "rudderstack-analytics-js/beacon.json")
+    page = People(world).event("page")
+    assert page.touch.channel is Channel.DIRECT
+    assert page.touch.referrer == ""
 
 
 @pytest.mark.parametrize("parameter", ["gclid", "li_fat_id", "msclkid", "bd_vid", "fbclid", "ttclid"])

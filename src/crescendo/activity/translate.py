@@ -16,6 +16,7 @@ from crescendo.activity.subjects import path_of, snake, subject_of, text_of, val
 from crescendo.activity.translated import NO_PROPS, Envelope, Translated, Untranslatable
 
 Message = Mapping[str, Any]
+_DIRECT = "$direct"  # RudderStack's word for a visit without a referrer
 
 _TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
 
@@ -110,7 +111,7 @@ def _page(message: Message, envelope: Envelope, raw: str) -> Translated:
         landing_url=_landing(own, properties)
         if "?" in own or not page
         else _landing(_text(page, "url"), page) or own,
-        referrer=_referrer(page, context) or _text(properties, "referrer"),
+        referrer=_referrer(page, context) or _referrer(properties, NO_PROPS),
         campaign=_campaign(context),
         agent=_agent(context, envelope),
         ip=_text(context, "ip") or envelope.ip,
@@ -197,7 +198,8 @@ def _landing(url: str, page: Message) -> str:
 
 
 def _referrer(page: Message, context: Message) -> str:
-    return _text(page, "referrer") or _text(_map(context, "referrer"), "url")
+    said = _text(page, "referrer") or _text(_map(context, "referrer"), "url")
+    return "" if said == _DIRECT else said
 
 
 def _campaign(context: Message) -> Message | None:

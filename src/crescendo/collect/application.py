@@ -15,8 +15,10 @@ from .answers import Answer
 from .counters import Counters
 from .document import DocumentFile, Rules
 from .intake import Bounds, Intake, Post
+from .keys import find_source
 from .request import Receive, Request, Scope, Send
 from .routes import Purpose, Route
+from .rudder_settings import source_config_answer
 from .script import Script
 from .segment_settings import settings_answer
 
@@ -95,6 +97,8 @@ class Collector:
             return answers.UNREADY
         if route.purpose is Purpose.SEGMENT_SETTINGS:
             return self._segment_settings(route.path_key, request, rules)
+        if route.purpose is Purpose.RUDDER_SETTINGS:
+            return _rudder_settings(request, rules)
         secure = route.purpose is Purpose.TRACKER and self._is_secure(request, rules)
         post = Post(route=route, request=request, rules=rules, secure=secure)
         return await self._intake.take(post, receive)
@@ -122,6 +126,11 @@ class Collector:
         route = routes.find(request.path)
         rules = self._document.current()
         return rules.origins if rules and route and route.purpose is Purpose.TRACKER else _NOWHERE
+
+
+def _rudder_settings(request: Request, rules: Rules) -> Answer:
+    found = find_source(rules, request)
+    return answers.NO_SUCH_PROJECT if found is None else source_config_answer(*found)
 
 
 def _is_this_machine(url: str) -> bool:

@@ -13,7 +13,7 @@ from .document import Rules, Source
 from .request import Request
 
 
-def find_source(rules: Rules, request: Request, body_key: Any) -> tuple[str, Source] | None:
+def find_source(rules: Rules, request: Request, body_key: Any = None) -> tuple[str, Source] | None:
     """The first key that is known and enabled, with its source.
 
     All places are tried: a site behind a password of its own sends that in the header.

@@ -16,6 +16,7 @@ class Purpose(Enum):
     STORE = auto()
     TRACKER = auto()
     SEGMENT_SETTINGS = auto()
+    RUDDER_SETTINGS = auto()
     SCRIPT = auto()
 
 
@@ -34,10 +35,14 @@ _SEGMENT_PATHS = (
     *("/v1/batch", "/v1/import", "/v1/b"),
     *("/v1/t", "/v1/i", "/v1/p", "/v1/g", "/v1/a", "/v1/s"),
     *("/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias"),
+    "/beacon/v1/batch",
 )
+_SOURCE_CONFIG = Route(purpose=Purpose.RUDDER_SETTINGS, methods=_GET)
 _EXACT = {
     **dict.fromkeys(_SEGMENT_PATHS, _SEGMENT),
     "/v1/tracker": Route(purpose=Purpose.TRACKER, methods=_POST, protocol="tracker"),
+    "/sourceConfig/": _SOURCE_CONFIG,
+    "/sourceConfig": _SOURCE_CONFIG,
     "/t.js": Route(purpose=Purpose.SCRIPT, methods=_GET),
 }
 _SETTINGS = re.compile(r"/v1/projects/([^/]+)/settings")

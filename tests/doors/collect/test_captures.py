@@ -1,4 +1,4 @@
-"""Every captured request of the real Segment clients is taken."""
+"""Every captured request of the real clients of the Segment family is taken."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ KEYS = {f"TEST_WRITE_KEY_{letter}": {"id": number} for number, letter in enumera
 
 
 @pytest.mark.parametrize(
-    "client", ["segment-analytics-python", "segment-analytics-node", "segment-analytics-next"]
+    "client",
+    [
+        *("segment-analytics-python", "segment-analytics-node", "segment-analytics-next"),
+        *("analytics-python-legacy", "analytics-node-legacy"),
+        *("rudder-sdk-python", "rudder-sdk-node", "rudderstack-analytics-js"),
+    ],
 )
 def test_captured_requests_are_taken_and_can_be_read(house: House, shared: Path, client: str) -> None:
     house.write(sources=KEYS)

@@ -7,15 +7,17 @@ import pytest
 from .conftest import BROWSER, SITE, House
 
 ASKED = "anonymousid,authorization,content-type,sentat,x-retry-count"
+RETRIED = f"{ASKED},rsa-retry-attempt,rsa-retry-reason,rsa-since-first-attempt,rsa-since-last-attempt"
 
 
-@pytest.mark.parametrize("path", ["/v1/t", "/v1/tracker", "/v1/projects/k/settings"])
-def test_a_preflight_is_granted_whatever_it_asks(house: House, path: str) -> None:
-    asked = {"Origin": "http://a.example", "Access-Control-Request-Headers": ASKED}
+@pytest.mark.parametrize("headers", [ASKED, RETRIED])
+@pytest.mark.parametrize("path", ["/v1/t", "/v1/tracker", "/v1/projects/k/settings", "/sourceConfig/"])
+def test_a_preflight_is_granted_whatever_it_asks(house: House, path: str, headers: str) -> None:
+    asked = {"Origin": "http://a.example", "Access-Control-Request-Headers": headers}
     answer = house.request("OPTIONS", path, headers={**asked, "Access-Control-Request-Method": "POST"})
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["Access-Control-Allow-Origin"] == "http://a.example"
-    assert answer.headers["Access-Control-Allow-Headers"] == ASKED
+    assert answer.headers["Access-Control-Allow-Headers"] == headers
     assert answer.headers["Access-Control-Max-Age"] == "86400"
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
 

@@ -1,4 +1,4 @@
-"""The two documents that the collector serves: settings for analytics-next, and the tracker's script."""
+"""The documents that the collector serves: settings for browser clients, and the tracker's script."""
 
 from __future__ import annotations
 
@@ -32,6 +32,27 @@ def test_while_no_public_address_is_set_the_one_in_use_is_told(house: House) -> 
 @pytest.mark.parametrize("key", ["stranger", OFF])
 def test_an_unknown_project_is_not_found(house: House, key: str) -> None:
     assert house.request("GET", f"/v1/projects/{key}/settings").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sourceConfig/", "/sourceConfig"])
+def test_rudderstacks_client_is_let_send(house: House, path: str) -> None:
+    by_header = house.request("GET", f"{path}?p=npm&v=3", auth=(BROWSER, ""))
+    by_query = house.request("GET", f"{path}?writeKey={BROWSER}&build=modern")
+    source = by_header.json()["source"]
+    assert by_header.content == by_query.content
+    assert (source["id"], source["writeKey"], source["enabled"]) == ("1", BROWSER, True)
+    assert (source["destinations"], source["config"]["statsCollection"]["errors"]) == ([], {"enabled": False})
+
+
+@pytest.mark.parametrize("key", ["stranger", OFF, ""])
+def test_rudderstacks_client_of_no_source_is_not_let_send(house: House, key: str) -> None:
+    assert house.request("GET", f"/sourceConfig/?writeKey={key}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sourceConfig/?writeKey=stranger", f"/sourceConfig/?writeKey={BROWSER}"])
+def test_a_page_of_another_origin_may_read_the_answer(house: House, path: str) -> None:
+    answer = house.request("GET", path, headers={"Origin": "https://elsewhere.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://elsewhere.example"
 
 
 @pytest.fixture
