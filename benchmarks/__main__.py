@@ -13,7 +13,7 @@ import time
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "collect": (("benchmarks.collect",),),
     "ingest": (
-        ("benchmarks.ingest", "--grow", "600000"),
+        ("benchmarks.ingest", "--grow", "400000"),
         ("benchmarks.ingest", "--database", "postgresql", "--pairs", "1", "--events", "50000"),
     ),
     "pages": (
