@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import gc
 from time import monotonic, sleep
+from typing import TYPE_CHECKING
 
 from crescendo.cli import leash
 from crescendo.core.clock import SystemClock
 from crescendo.core.settings import current
 from crescendo.project.schema import prepare_store
+
+if TYPE_CHECKING:
+    from crescendo.core.worker import Worker
+    from crescendo.project.stages import Workshop
 
 
 def run_web() -> None:
@@ -56,6 +61,16 @@ def run_drain(timeout: float) -> bool:
     settings, clock = current(), SystemClock()
     shop = workshop(settings)
     own = worker.Worker(settings, clock, shop.stages)
+    try:
+        return _wait_until_quiet(shop, own, timeout)
+    finally:
+        own.leave()
+        shop.log.close()
+
+
+def _wait_until_quiet(shop: Workshop, own: Worker, timeout: float) -> bool:
+    from crescendo.core import worker  # noqa: PLC0415 - needs Django
+
     deadline = monotonic() + timeout
     quiet = 0
     while quiet < 2:
@@ -63,9 +78,8 @@ def run_drain(timeout: float) -> bool:
         if monotonic() > deadline:
             return False
         if quiet == 0:
-            if not worker.state(now=clock.now()).alive:
+            if not worker.state(now=SystemClock().now()).alive:
                 own.turn()
             else:
                 sleep(0.1)
-    own.leave()
     return True

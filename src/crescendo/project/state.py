@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,7 +26,9 @@ class Backlog:
 @cache
 def log() -> RawLog:
     """The handle through which this process reads; nothing is appended through it."""
-    return open_log(current())
+    made = open_log(current())
+    atexit.register(made.close)
+    return made
 
 
 def backlog(*, now: int) -> Backlog:
