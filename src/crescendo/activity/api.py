@@ -10,6 +10,13 @@ from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.masking import mask_touch
 from crescendo.activity.overview import account_activity, home_numbers, source_health
+from crescendo.activity.quarantined import (
+    quarantine_progress,
+    remove_all,
+    remove_item,
+    retry_all,
+    retry_item,
+)
 from crescendo.activity.rebuild import rebuild_sessions, rebuild_touches
 from crescendo.activity.recording import (
     Confirmation,
@@ -55,12 +62,17 @@ __all__ = [
     "list_events_of",
     "live_events",
     "mask_touch",
+    "quarantine_progress",
     "raw_body",
     "rebuild_sessions",
     "rebuild_touches",
     "record_confirmation",
     "record_submission",
     "rejudge",
+    "remove_all",
+    "remove_item",
+    "retry_all",
+    "retry_item",
     "source_health",
     "stream_events",
     "submission_record",

@@ -2,7 +2,7 @@
 
 Its key stands in a public page, so anybody may send anything with it. Beyond the limit an event is
 quarantined, not dropped. What is known already passes; server keys and confirmed clicks are not limited. The
-decision follows the order of the log, however it was cut into batches.
+decision follows the order of the log, however it was cut into batches. What a person hands in again passes.
 """
 
 from __future__ import annotations
@@ -59,15 +59,16 @@ def admit(events: Sequence[Prepared], records: Sequence[RawRecord], limits: Limi
     if not unnamed and not strange:
         return Admitted(list(events), [], {})
     gate = _Gate(limits, brought, unnamed, strange)
-    bodies = {(record.series, record.position): record.body for record in records}
+    sent = {(record.series, record.position): record for record in records}
     admitted = Admitted([], [], gate.named)
     for event in events:
         reason = gate.refuse(event)
-        if reason is None:
+        record = sent[event.series, event.position]
+        if reason is None or b'"again"' in record.meta:
             admitted.events.append(event)
             continue
-        body = message_of(bodies[event.series, event.position], event.message)
-        admitted.refused.append(Unreadable(reason, event.source_id, body, event.received_at))
+        body = message_of(record.body, event.message)
+        admitted.refused.append(Unreadable(reason, event.source_id, body, event.received_at, record))
     return admitted
 
 

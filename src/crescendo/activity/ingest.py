@@ -9,15 +9,17 @@ import logging
 from collections.abc import Sequence
 from time import perf_counter
 
+import msgspec
 from django.db import transaction
 
-from crescendo.activity import flood
+from crescendo.activity import flood, quarantined
 from crescendo.activity.prepare import Knowledge, prepare
 from crescendo.activity.prepared import Batch, Prepared, Unreadable
 from crescendo.activity.types import Tally
 from crescendo.activity.write import write
 from crescendo.core import facts, faults, rounds, sets
 from crescendo.core.rawlog import RawLog, RawRecord
+from crescendo.core.rawlog_meta import decode_meta
 from crescendo.core.types import CursorMoved
 from crescendo.sources import api as sources
 
@@ -92,6 +94,7 @@ class Ingest:
         with transaction.atomic():
             for series, position in _ends(batch.records).items():
                 rounds.advance(PREFIX + series, cursors.get(series, 0), position, now=now)
+            quarantined.settle(batch)
             facts.append(write(batch, now=now, zone=self._zone, limits=self._limits), now=now)
         self.total.add(batch.tally)
         if not self._is_fixed:
@@ -147,7 +150,7 @@ class Ingest:
         self._set_aside_in_a_row += 1
         note = faults.describe(failure)
         _log.error("record %s/%d cannot be taken: %s", record.series, record.position, note)
-        poisoned = Unreadable("ingest_failed", None, record.body, record.received_at)
+        poisoned = Unreadable("ingest_failed", _source_of(record), record.body, record.received_at, record)
         self._commit(
             Batch(unreadable=[poisoned], records=[record], tally=Tally(records=1, quarantined=1)),
             cursors,
@@ -175,6 +178,13 @@ def cursors_of() -> dict[str, int]:
     """How far ingest has come in each series of the raw log."""
     rows = sets.fetch("SELECT consumer, position FROM core_cursor WHERE consumer LIKE %s", [PREFIX + "%"])
     return {str(consumer)[len(PREFIX) :]: int(position) for consumer, position in rows}
+
+
+def _source_of(record: RawRecord) -> int | None:
+    try:
+        return decode_meta(record.meta).source
+    except msgspec.DecodeError:
+        return None
 
 
 def _ends(records: Sequence[RawRecord]) -> dict[str, int]:

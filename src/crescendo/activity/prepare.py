@@ -77,7 +77,7 @@ def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> No
     try:
         body, is_strict = _decode(record.body)
     except NotJson:
-        batch.unreadable.append(Unreadable(NOT_JSON, meta.source, record.body, record.received_at))
+        batch.unreadable.append(Unreadable(NOT_JSON, meta.source, record.body, record.received_at, record))
         return
     look = limits.look(record.body, is_strict=is_strict)
     messages, sent_at = _messages(meta, body)
@@ -99,7 +99,9 @@ def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> No
             message = limits.clean(message) if look.clean else message  # noqa: PLW2901 - the cleaned one replaces it
             reason = _take(request, body, message, batch)
         if reason is not None:
-            batch.unreadable.append(Unreadable(reason, meta.source, _bytes(message), record.received_at))
+            batch.unreadable.append(
+                Unreadable(reason, meta.source, _bytes(message), record.received_at, record)
+            )
 
 
 def _decode(body: bytes) -> tuple[Any, bool]:

@@ -49,12 +49,13 @@ class Dwell:
 
 @dataclass(slots=True)
 class Unreadable:
-    """A message, or a whole record, that goes to quarantine with the code of its reason."""
+    """A message, or a whole record, for quarantine with the code of its reason; `record` is what it came in."""
 
     reason: str
     source_id: int | None
     body: bytes
     at: int
+    record: RawRecord | None = None
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from crescendo.core.refusals import NotFound
+from crescendo.core.refusals import NotFound, Refusal, mark
 from crescendo.sources.types import Touch
 
 
@@ -181,6 +181,23 @@ class Rejudged:
 
     changed: int
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineProgress:
+    """How far a job has come that hands a group in again, or removes it. `reason` is None for all reasons."""
+
+    is_removal: bool
+    reason: str | None
+    done: int
+    total: int
+
+
+class NotRetryable(Refusal):
+    """It came without its request, so it cannot be handed in again."""
+
+    code = "not_retryable"
+    sentence = mark("This cannot be tried again: it was kept without the request that it came in.")
 
 
 class EventNotFound(NotFound):

@@ -6,15 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from crescendo.activity import dictionary, first_and_last, flood
+from crescendo.activity import dictionary, first_and_last, flood, quarantined
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
 from crescendo.activity.first_and_last import Moment
 from crescendo.activity.prepared import Batch, Dwell, Prepared
 from crescendo.activity.sessions import Visit
 from crescendo.activity.visits import Window, thread_anew, thread_new
-from crescendo.core import quarantine, sets
-from crescendo.core.types import FactDraft, Quarantined
+from crescendo.core import sets
+from crescendo.core.types import FactDraft
 from crescendo.people import api as people
 from crescendo.people.types import Move, Seen, Sighted
 from crescendo.sources import api as sources
@@ -41,18 +41,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     unseen = _unseen(batch.events)
     batch.tally.duplicates += len(batch.events) - len(unseen)
     admitted = flood.admit(unseen, batch.records, limits)
-    quarantine.put_all(
-        [
-            Quarantined(
-                kind="message",
-                reason=item.reason,
-                source="" if item.source_id is None else str(item.source_id),
-                body=item.body,
-                at=item.at,
-            )
-            for item in (*batch.unreadable, *admitted.refused)
-        ]
-    )
+    quarantined.keep((*batch.unreadable, *admitted.refused))
     batch.tally.quarantined += len(admitted.refused)
     batch.tally.reasons.update(Counter(batch.tally.reasons) + Counter(r.reason for r in admitted.refused))
     events = admitted.events

@@ -20,7 +20,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.models import Job
 from crescendo.core.refusals import NotFound, Refusal
 from crescendo.core.roles import require
-from crescendo.core.types import Actor, ClaimedJob, JobLost, JobRow, JobState, Page, Permission
+from crescendo.core.types import Actor, ClaimedJob, JobLost, JobProgress, JobRow, JobState, Page, Permission
 
 Handler = Callable[[ClaimedJob], None]
 
@@ -97,6 +97,39 @@ def heartbeat(job: ClaimedJob, *, now: int) -> None:
     """Lengthen the lease of a job that takes long. Refuses JobLost."""
     if not _held(job).update(lease_until=now + LEASE):
         raise JobLost(job=write_id(Prefix.JOB, job.id))
+
+
+def go_on(job: ClaimedJob, payload: Mapping[str, Any], *, done: int, total: int) -> None:
+    """Say within a chunk's transaction how far the job has come, and that it is to be called again for the rest.
+
+    Refuses JobLost, so that a chunk whose job went to another claimant is rolled back.
+    """
+    kept = _held(job).update(
+        payload=msgspec.json.encode(payload).decode(),
+        state=JobState.PENDING.value,
+        lease_until=0,
+        attempts=0,
+        error="",
+        done=done,
+        total=total,
+    )
+    if not kept:
+        raise JobLost(job=write_id(Prefix.JOB, job.id))
+
+
+def progress(kind: str) -> tuple[JobProgress, ...]:
+    """The jobs of a kind that wait or run, the newest first; they are few. One query."""
+    open_states = [JobState.PENDING.value, JobState.RUNNING.value]
+    return tuple(
+        JobProgress(
+            id=row.pk,
+            kind=row.kind,
+            payload=msgspec.json.decode(row.payload),
+            done=row.done,
+            total=row.total,
+        )
+        for row in Job.objects.filter(kind=kind, state__in=open_states).order_by("-id")
+    )
 
 
 def list_jobs(

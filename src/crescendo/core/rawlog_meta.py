@@ -9,7 +9,10 @@ import msgspec
 
 
 class RequestMeta(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a raw record came from. Never holds a Cookie or an Authorization header, nor a whole address."""
+    """Where a raw record came from. Never holds a Cookie or an Authorization header, nor a whole address.
+
+    `again` is the number in quarantine of a message that a person hands in once more.
+    """
 
     source: int
     key_trust: str
@@ -21,6 +24,7 @@ class RequestMeta(msgspec.Struct, frozen=True, kw_only=True):
     gpc: bool = False
     device: str | None = None
     referer: str = ""
+    again: int | msgspec.UnsetType = msgspec.UNSET
 
     def encode(self) -> bytes:
         return _encoder.encode(self)

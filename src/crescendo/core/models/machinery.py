@@ -43,6 +43,10 @@ class QuarantinedItem(models.Model):
     note = models.TextField()
     body = models.BinaryField()
     at = models.BigIntegerField()
+    # What it takes to hand the thing in again: who sent it, and the request that it stood in without its neighbours.
+    meta = models.BinaryField(default=b"")
+    envelope = models.BinaryField(default=b"")
+    retried_at = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "core_quarantine"
@@ -65,6 +69,8 @@ class Job(models.Model):
     error = models.TextField()
     created_at = models.BigIntegerField()
     finished_at = models.BigIntegerField(null=True)
+    done = models.BigIntegerField(db_default=0)
+    total = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "core_job"

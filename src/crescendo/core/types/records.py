@@ -53,7 +53,10 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
-    """Something that could not be taken or worked on, as it came."""
+    """Something that could not be taken or worked on, as it came.
+
+    `meta` and `envelope` are what its room needs to hand it in again; without `meta` it cannot be.
+    """
 
     kind: str
     reason: str
@@ -61,6 +64,8 @@ class Quarantined:
     body: bytes
     at: int
     note: str = ""
+    meta: bytes = b""
+    envelope: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,16 @@ class QuarantinedRow(Quarantined):
     """The same with its place in the quarantine."""
 
     id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineFilter:
+    """Which things are meant: what is None does not narrow. `up_to` leaves out what came after it was shown."""
+
+    kind: str | None = None
+    reason: str | None = None
+    source: str | None = None
+    up_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +114,17 @@ class ClaimedJob:
     payload: dict[str, Any] = field(hash=False)
     attempt: int
     now: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobProgress:
+    """How far a job that waits or runs has come; `total` is what it was told at its start."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any] = field(hash=False)
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,14 @@
+"""The jobs of activity, for the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crescendo.activity import quarantined
+from crescendo.core.jobs import Handler
+from crescendo.core.rawlog import RawLog
+
+
+def handlers(log: RawLog) -> Mapping[str, Handler]:
+    """What runs each kind of job; `log` is where messages are handed in again."""
+    return quarantined.handlers(log)
