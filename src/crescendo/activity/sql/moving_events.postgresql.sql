@@ -1,6 +1,7 @@
 -- purpose: what stored events will change owner, summed by old and new owner and by touch
 -- parameters: moves (JSON array of [identity, from, until, contact or null]; until excluded)
 -- rows: old contact or null, new contact or null, touch or null, whether it was proved, human, events, first at, last at
+-- The long condition is the one of the index event_identity_at, word by word: else SQLite reads the whole table.
 WITH given AS (
     SELECT (item ->> 0)::bigint AS identity_id, (item ->> 1)::bigint AS from_at,
         (item ->> 2)::bigint AS until_at, (item ->> 3)::bigint AS contact_id
@@ -14,8 +15,9 @@ WITH given AS (
     UNION ALL
     SELECT e.contact_id, g.contact_id, e.at, e.touch_id, e.own_touch_id IS NOT NULL, e.judgement = 0
     FROM given AS g JOIN activity_event AS e
-        ON e.identity_id = g.identity_id AND e.identity_id <> e.visitor_id AND e.at >= g.from_at AND e.at < g.until_at
-    WHERE e.contact_id IS DISTINCT FROM g.contact_id
+        ON e.identity_id = g.identity_id AND e.at >= g.from_at AND e.at < g.until_at
+    WHERE NOT (e.identity_id = (e.visitor_id) AND e.identity_id IS NOT NULL AND e.visitor_id IS NOT NULL)
+        AND e.contact_id IS DISTINCT FROM g.contact_id
 )
 SELECT old_id, new_id, touch_id, known, human, count(*), min(at), max(at)
 FROM moving GROUP BY old_id, new_id, touch_id, known, human
