@@ -8,20 +8,29 @@ from typing import Any
 from django.db import transaction
 
 from crescendo.core import facts
-from crescendo.core.api import audit, require
+from crescendo.core.api import audit, names_of, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people import models
 from crescendo.people.contacts import find_row
-from crescendo.people.fieldset import CONTACT_TEXTS, NUMBERS, REFERENCES, encode, read_number, read_traits
+from crescendo.people.fieldset import (
+    CONTACT_TEXTS,
+    NUMBERS,
+    REFERENCES,
+    is_own_trait,
+    read_field,
+    read_number,
+)
 from crescendo.people.history import Track
 from crescendo.people.ledger import Word
 from crescendo.people.nouns import contact_noun
 from crescendo.people.reading import read_identity
 from crescendo.people.sighting import sight
 from crescendo.people.traits import write_words
+from crescendo.people.turn import take_turn
 from crescendo.people.types import Contact, ContactEdit, Identity, IdentityKind, NewContact, Proof, Sighting
+from crescendo.people.visibility import accounts_seen_by
 
 audit.register(
     {
@@ -39,8 +48,9 @@ def edit_contact(by: Actor, edit: ContactEdit, *, now: int) -> Contact:
     """Set fields by hand; None clears. Refuses NotAllowed, NotFound, NotValid. Emits contact.changed."""
     require(by, Permission.CONTACTS_EDIT)
     with transaction.atomic():
+        take_turn()
         row = find_row(by, edit.contact_id)
-        values = _checked(edit.fields)
+        values = _checked(by, edit.fields)
         _write(by, row.pk, values, now=now)
         row.refresh_from_db()
         _tell(by, "contact.changed", row.pk, values, now=now)
@@ -50,11 +60,12 @@ def edit_contact(by: Actor, edit: ContactEdit, *, now: int) -> Contact:
 def create_contact(by: Actor, new: NewContact, *, now: int) -> Contact:
     """Add somebody by hand. Refuses NotAllowed, NotValid (an address known too). Emits contact.created."""
     require(by, Permission.CONTACTS_EDIT)
-    values = _checked(new.fields)
+    values = _checked(by, new.fields)
     identities = _addresses(new.fields)
     if not identities and not any(values.get(name) for name in ("name", "first_name", "last_name")):
         raise NotValid([("/name", "nobody", _NOBODY)])
     with transaction.atomic():
+        take_turn()
         _refuse_known(identities)
         contact_id = _insert(by, identities, now=now)
         values.setdefault("owner_id", None if by.staff_id is None else str(by.staff_id))
@@ -64,17 +75,17 @@ def create_contact(by: Actor, new: NewContact, *, now: int) -> Contact:
     return contact_noun(row, by)
 
 
-def _checked(given: Mapping[str, Any]) -> dict[str, str | None]:
+def _checked(by: Actor, given: Mapping[str, Any]) -> dict[str, str | None]:
     """Field to JSON text; refuses all that is wrong at once."""
     values: dict[str, str | None] = {}
     errors: list[tuple[str, str, str]] = []
     for name, value in given.items():
-        if name not in (*CONTACT_TEXTS, *NUMBERS, *REFERENCES) and not name.startswith("trait."):
+        if name not in (*CONTACT_TEXTS, *NUMBERS, *REFERENCES) and not is_own_trait(name):
             errors.append((f"/{name}", "field_unknown", _UNKNOWN))
         elif value is None or value == "":
             values[name] = None
         else:
-            text = _read(name, value)
+            text = _read_reference(by, name, value) if name in REFERENCES else read_field(name, value)
             values[name] = text
             if text is None:
                 errors.append((f"/{name}", "value_unreadable", _UNREADABLE))
@@ -83,15 +94,17 @@ def _checked(given: Mapping[str, Any]) -> dict[str, str | None]:
     return values
 
 
-def _read(name: str, value: Any) -> str | None:
-    if name in REFERENCES:
-        number = read_number(value)
-        if number is None or (name == "account_id" and not models.Account.objects.filter(pk=number).exists()):
-            return None
-        return str(number)
-    if name.startswith("trait."):
-        return encode(value)
-    return read_traits({name: value}).get(name)
+def _read_reference(by: Actor, name: str, value: Any) -> str | None:
+    """The number of a colleague, or of an account that the actor sees: who names an account comes to see it."""
+    number = read_number(value)
+    if number is None:
+        return None
+    is_known = number in names_of(frozenset({number})) if name == "owner_id" else _is_seen(by, number)
+    return str(number) if is_known else None
+
+
+def _is_seen(by: Actor, account_id: int) -> bool:
+    return accounts_seen_by(by).filter(pk=account_id).exists()
 
 
 def _addresses(given: Mapping[str, Any]) -> tuple[Identity, ...]:
@@ -118,7 +131,7 @@ def _insert(by: Actor, identities: tuple[Identity, ...], *, now: int) -> int:
             created_at=now, first_seen_at=now, last_seen_at=now, is_verified=True
         )
         return int(row.pk)
-    key = f"staff:{by.staff_id}:{now}:{identities[0].value}"[:255]
+    key = f"staff:{by.staff_id}:{now}"
     seen = sight([Sighting(key=key, at=now, proof=Proof.VERIFIED, people=identities)], now=now)
     contact_id = seen.contacts[0]
     assert contact_id is not None

@@ -63,7 +63,7 @@ def read_traits(traits: Mapping[str, Any]) -> dict[str, str | None]:
         value = given.get("name") if is_document else given
         if field is None or (isinstance(value, str) and not value.strip()):
             continue
-        text = None if value is None else _read(field, value)
+        text = None if value is None else read_field(field, value)
         if text is not None or value is None:
             fields[field] = text
     return fields
@@ -78,7 +78,13 @@ def _field_of(name: str) -> str | None:
     return field
 
 
-def _read(field: str, value: Any) -> str | None:
+def is_own_trait(field: str) -> bool:
+    """Whether the field is a trait that no field of ours is for, named as history can keep it."""
+    name = field.removeprefix("trait.")
+    return field != name and clean(name)[:200] == name != ""
+
+
+def read_field(field: str, value: Any) -> str | None:
     """The value as JSON text, or None where it cannot be this field's."""
     if field.startswith("trait."):
         text = encode(_cleaned(value))

@@ -12,6 +12,7 @@ from crescendo.people.directory import Directory
 from crescendo.people.owner import Told, told_by
 from crescendo.people.resolving import Outcome, resolve
 from crescendo.people.submissions import confirmed_twins, keep_submissions, note_click
+from crescendo.people.turn import take_turn
 from crescendo.people.types import ConfirmedClick, Identity, Move, Sighted, Sighting
 
 
@@ -24,6 +25,7 @@ def sight(sightings: Sequence[Sighting], *, now: int) -> Sighted:
     if not sightings:
         return Sighted()
     with transaction.atomic():
+        take_turn()
         twins = confirmed_twins(sightings)
         return _sight([*sightings, *twins], len(sightings), now=now)
 
@@ -35,6 +37,7 @@ def confirm(click: ConfirmedClick, *, now: int) -> Sighted:
     submission that has not arrived yet is verified as it arrives. The answer's one place is the click.
     """
     with transaction.atomic():
+        take_turn()
         return _sight(note_click(click), 1, now=now)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crescendo.activity import api
 from crescendo.activity.types import EventNotFound, Kind
+from crescendo.core import api as core
 from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
-from crescendo.core.types import Actor
+from crescendo.core.types import Actor, CreateStaff, Role
 from crescendo.people import api as people
 from crescendo.people.types import ContactEdit
 from crescendo.sources.types import Source
@@ -102,6 +105,10 @@ def test_chen_sees_the_history_of_his_own_contacts_only(
     world.say(site, identify("i", AT, "lin"), identify("j", AT, "wang", device="device-2"))
     world.settle()
     his, other = owner(world, "i"), owner(world, "j")
+    hired = CreateStaff(
+        email="c@crescendo.example", name="Chen", role=Role.SALES, password="long enough to keep"
+    )
+    chen = replace(chen, staff_id=core.create_staff(admin, hired, now=now).id)
     people.edit_contact(admin, ContactEdit(contact_id=his, fields={"owner_id": str(chen.staff_id)}), now=now)
     assert api.timeline(chen, his, zone=ZONE).sessions
     for read in (

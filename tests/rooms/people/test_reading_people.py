@@ -8,8 +8,9 @@ import pytest
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
+from crescendo.core import api as core
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
-from crescendo.core.types import Actor, Permission
+from crescendo.core.types import Actor, CreateStaff, Permission, Role
 from crescendo.people import api, keyset
 from crescendo.people.types import AccountQuery, ContactEdit, ContactQuery, Group, NewContact, Seen, TouchesOf
 from tests.rooms.people.cast import claimed, contact_of, device, email, said, see, user
@@ -99,6 +100,7 @@ def test_search_by_what_is_hidden_finds_nobody(admin: Actor) -> None:
 
 def test_chen_sees_his_own_and_no_other(admin: Actor, chen: Actor) -> None:
     first, second = _people(2)
+    chen = replace(chen, staff_id=_colleague(admin))
     api.edit_contact(admin, ContactEdit(contact_id=first, fields={"owner_id": chen.staff_id}), now=5)
     assert [row.id for row in api.list_contacts(chen, ContactQuery(), now=1).rows] == [first]
     assert api.visible_contacts(chen, [first, second]) == {first}
@@ -106,6 +108,25 @@ def test_chen_sees_his_own_and_no_other(admin: Actor, chen: Actor) -> None:
     with pytest.raises(NotFound):
         api.get_contact(chen, second)
     assert api.count_accounts(chen, now=1) == 1
+
+
+def test_nobody_comes_to_see_an_account_by_naming_it(admin: Actor, chen: Actor) -> None:
+    first, second = _people(2)
+    chen = replace(chen, staff_id=_colleague(admin))
+    api.edit_contact(admin, ContactEdit(contact_id=first, fields={"owner_id": chen.staff_id}), now=5)
+    hidden = api.get_contact(admin, second).account_id
+    with pytest.raises(NotValid):
+        api.edit_contact(chen, ContactEdit(contact_id=first, fields={"account_id": hidden}), now=6)
+    assert api.find_account(chen, hidden or 0) is None
+
+
+def test_a_contact_is_given_to_colleagues_only_and_own_traits_are_what_history_can_keep(admin: Actor) -> None:
+    contact = _people(1)[0]
+    for fields in ({"owner_id": 987}, {"trait.": 1}, {"trait." + "x" * 300: 1}, {"trait.note": "x" * 9_000}):
+        with pytest.raises(NotValid):
+            api.edit_contact(admin, ContactEdit(contact_id=contact, fields=fields), now=5)
+    edit = ContactEdit(contact_id=contact, fields={"trait.note": "a\x00b\ud800"})
+    assert api.edit_contact(admin, edit, now=6).traits == {"note": "a\ufffdb\ufffd"}
 
 
 def test_the_stranger_is_refused_everywhere(stranger: Actor) -> None:
@@ -236,3 +257,10 @@ def test_exports_carry_everybody_and_the_devices_of_each(admin: Actor) -> None:
     assert api.user_ids_of([contact_of(seen)], by=admin) == {contact_of(seen): ("u1",)}
     assert [contact.id for contact in api.stream_contacts(admin)] == [contact_of(seen)]
     assert api.name_of_contacts([contact_of(seen)], by=admin) == {contact_of(seen): f"con_{contact_of(seen)}"}
+
+
+def _colleague(admin: Actor) -> int:
+    request = CreateStaff(
+        email="chen@crescendo.example", name="Chen", role=Role.SALES, password="long enough to keep"
+    )
+    return core.create_staff(admin, request, now=1).id
