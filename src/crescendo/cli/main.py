@@ -155,9 +155,10 @@ def export(kind: str, form: str, path: str | None) -> None:
 @click.option("--remove", is_flag=True, help="Delete the demo company's folder.")
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same company.")
 @click.option("--contacts", default=5_000, show_default=True)
+@click.option("--end", help="The day at whose beginning its history ends, as 2026-01-31; today if absent.")
 @click.option("--no-serve", is_flag=True, help="Make the company and stop.")
-def demo(*, remove: bool, seed: int, contacts: int, no_serve: bool) -> None:
+def demo(*, remove: bool, seed: int, contacts: int, end: str | None, no_serve: bool) -> None:
     """Make the demo company in a home of its own, start everything and print the login."""
     from crescendo.cli.demonstration import run_demo  # noqa: PLC0415
 
-    run_demo(remove=remove, seed=seed, contacts=contacts, serve=not no_serve)
+    run_demo(remove=remove, seed=seed, contacts=contacts, serve=not no_serve, end=end)

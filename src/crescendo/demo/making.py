@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from crescendo.core import sets
-from crescendo.core.clock import DAY
+from crescendo.core.clock import DAY, HOUR
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.demo import company
 from crescendo.demo.story import Entry, Story
@@ -25,6 +25,8 @@ CONTACTS_OF_AN_ACCOUNT = 5_000 / 300
 VISITS_A_DAY = 900
 _APPENDED_AT_ONCE = 4_000
 _OWNED_BY_EACH = 40
+_TURNS = (11, 14, 17, 24)
+_TOLD_EVERY = 28
 
 
 class Works(Protocol):
@@ -100,16 +102,15 @@ class _Waiting:
 def _live(entries: list[Entry], since: int, until: int, works: Works, tell: Callable[[str], None]) -> None:
     sets.relax_durability()
     waiting, place = _Waiting(), 0
-    for day in range(since, until, DAY):
-        end = day + DAY
+    # What is new is dated by the turn that took it, so a day has several.
+    for end in (day + hour * HOUR for day in range(since, until, DAY) for hour in _TURNS):
         while place < len(entries) and entries[place].at < end:
             waiting.add(entries[place].write())
             place += 1
         _append(works.log, list(waiting.until(end if end < until else 2**62)))
         works.settle(end)
-        done = (end - since) // DAY
-        if done % 28 == 0 or end >= until:
-            tell(f"{100 * done * DAY // (until - since):3d} %")
+        if (end - since) % (_TOLD_EVERY * DAY) == 0:
+            tell(f"{100 * (end - since) // (until - since):3d} %")
 
 
 def _append(log: RawLog, records: list[NewRecord]) -> None:
