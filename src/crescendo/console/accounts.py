@@ -34,8 +34,12 @@ def accounts(request: HttpRequest, by: Actor) -> HttpResponse:
     sort = lists.sort_of(request, _SORTS)
     query = AccountQuery(condition=current.tree, sort=sort, after=request.GET.get("after"))
     found = people.list_accounts(by, query, now=page.now()) if current.tree is not None else None
+    rows = found.rows if found else ()
+    may_see_people = core.may(by, Permission.CONTACTS_READ)
     context = lists.context(request, current, found, _SORTS, sort) | {
-        "rows": found.rows if found else (),
+        "rows": rows,
+        "may_see_people": may_see_people,
+        "people": people.people_of_accounts(by, [row.id for row in rows]) if may_see_people else {},
         "count": lists.first_count(
             people.count_accounts, by, current, found, is_first="after" not in request.GET
         ),

@@ -7,6 +7,7 @@ from crescendo.people.companies import (
     find_account,
     get_account,
     list_accounts,
+    people_of_accounts,
 )
 from crescendo.people.contacts import (
     count_contacts,
@@ -69,6 +70,7 @@ __all__ = [
     "list_contacts",
     "name_of_contacts",
     "note_seen",
+    "people_of_accounts",
     "read_identity",
     "registrable_domain",
     "search_accounts",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Count
+
 from crescendo.conditions.types import Entity, Tree
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
@@ -52,6 +56,15 @@ def contacts_of_account(by: Actor, account_id: int, *, limit: int = 200) -> tupl
     """The account's people that the actor sees, last seen first. Refuses NotAllowed."""
     rows = contacts_seen_by(by).filter(account_id=account_id).order_by("-last_seen_at", "-id")[:limit]
     return tuple(contact_noun(row, by) for row in rows)
+
+
+def people_of_accounts(by: Actor, account_ids: Iterable[int]) -> dict[int, int]:
+    """How many people the actor sees of each of these accounts; without any it is left out. Two queries at most.
+
+    Refuses NotAllowed.
+    """
+    rows = contacts_seen_by(by).filter(account_id__in=set(account_ids)).values("account_id")
+    return dict(rows.annotate(people=Count("pk")).values_list("account_id", "people"))
 
 
 def domains_of(by: Actor, account_id: int) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from crescendo.core import api as core
@@ -106,6 +108,8 @@ def test_accounts_are_listed_and_shown(company: Company, signed_in: SignIn) -> N
     assert (
         "hongtu-tech.com.cn" in browser.get("/console/accounts/?f=domain:starts_with:hong").content.decode()
     )
+    listed = browser.get("/console/accounts/").content.decode()
+    assert re.search(r">hongtu-tech\.com\.cn</td><td class=\"cr-number\">1</td>", listed)
     page = browser.get(f"/console/accounts/acc_{company.account_id}/").content.decode()
     assert "王思源" in page
     assert "Viewed a page" in page

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity, Not, Tree
@@ -138,6 +139,17 @@ def test_an_account_is_asked_about_its_people_and_only_about_those_one_may_see(c
     assert api.count_accounts(company.chen, tree, now=1) == 0
     with pytest.raises(NotAllowed):
         api.count_accounts(company.ana, tree, now=1)
+
+
+def test_the_people_of_accounts_are_counted_set_wise_and_within_the_scope(
+    company: Company, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    see(said("x", 50, user("x"), traits={"email": "x@acme-chen.com.cn"}))
+    his, hers = company.account["chen"], company.account["lin"]
+    with django_assert_num_queries(1):
+        assert api.people_of_accounts(company.lin, [his, hers]) == {his: 2, hers: 1}
+    assert api.people_of_accounts(company.chen, [his, hers]) == {his: 1}
+    assert api.people_of_accounts(company.chen, []) == {}
 
 
 def test_only_accounts_have_contacts_and_what_is_wrong_is_found_at_its_place() -> None:
