@@ -31,6 +31,7 @@ SCREENS = (
     "accounts/acc_{account_id}/",
     "events/",
     "quarantine/",
+    "quarantine/retry/?reason=no_event_name",
     "sources/",
     "sources/src_{source_id}/",
     "sources/new/",

@@ -6,12 +6,14 @@ from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
+from crescendo.activity.jobs import handlers as job_handlers
 from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.masking import mask_touch
 from crescendo.activity.overview import account_activity, home_numbers, source_health
 from crescendo.activity.quarantined import (
     quarantine_progress,
+    readable_body,
     remove_all,
     remove_item,
     retry_all,
@@ -33,6 +35,7 @@ from crescendo.activity.words import (
     ACT_TITLES,
     JUDGEMENT_TITLES,
     KIND_TITLES,
+    QUARANTINE_ADVICE,
     QUARANTINE_TITLES,
     REASON_TITLES,
     UNIT_TITLES,
@@ -44,6 +47,7 @@ __all__ = [
     "ACT_TITLES",
     "JUDGEMENT_TITLES",
     "KIND_TITLES",
+    "QUARANTINE_ADVICE",
     "QUARANTINE_TITLES",
     "REASON_TITLES",
     "UNIT_TITLES",
@@ -58,12 +62,14 @@ __all__ = [
     "get_event",
     "home_numbers",
     "interest",
+    "job_handlers",
     "list_events",
     "list_events_of",
     "live_events",
     "mask_touch",
     "quarantine_progress",
     "raw_body",
+    "readable_body",
     "rebuild_sessions",
     "rebuild_touches",
     "record_confirmation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crescendo.activity.models import Event, Series
+from crescendo.activity.quarantined import readable_body
 from crescendo.activity.rows import StoredEvent, dress
 from crescendo.activity.types import EventNotFound, EventRow
 from crescendo.core import sets
@@ -40,7 +41,10 @@ def get_event(by: Actor, event_id: int) -> EventRow:
 
 
 def raw_body(by: Actor, event_id: int, log: RawLog) -> str | None:
-    """The body as sent; None once the raw log was trimmed. Refuses NotAllowed, EventNotFound."""
+    """The body as sent, covered for who may not see personal data; None once the raw log was trimmed.
+
+    Refuses NotAllowed, EventNotFound.
+    """
     require(by, Permission.EVENTS_RAW)
     get_event(by, event_id)
     series_id, position = Event.objects.values_list("series_id", "position").get(pk=event_id)
@@ -49,7 +53,7 @@ def raw_body(by: Actor, event_id: int, log: RawLog) -> str | None:
     series = Series.objects.values_list("text", flat=True).get(pk=series_id)
     for record in log.read(dict.fromkeys(log.series(), _PAST) | {series: position - 1}, limit=1):
         if record.series == series and record.position == position:
-            return record.body.decode("utf-8", "replace")
+            return readable_body(by, record.body, longest=len(record.body) * 2)
     return None
 
 

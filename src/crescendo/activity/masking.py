@@ -25,6 +25,11 @@ def mask_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _masked(key, value) for key, value in properties.items()}
 
 
+def mask_document(document: Any) -> Any:
+    """The same for a whole request: objects, lists of objects, or a bare text."""
+    return _masked("", document)
+
+
 def mask_touch(touch: Touch | None) -> Touch | None:
     """The touch without what an address may say of a person behind its question mark."""
     if touch is None:

@@ -7,19 +7,22 @@ that was appended twice finds its message gone and does nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 from django.db import transaction
 
+from crescendo.activity.masking import mask_document
 from crescendo.activity.prepared import Batch, Unreadable
 from crescendo.activity.requests import envelope_of, request_of
 from crescendo.activity.types import NotRetryable, QuarantineProgress
 from crescendo.core import audit, jobs, quarantine
 from crescendo.core.rawlog import NewRecord, RawLog, RawRecord
-from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_meta
+from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_body, decode_meta
 from crescendo.core.refusals import NotFound, mark
 from crescendo.core.roles import require
+from crescendo.core.text import clean
 from crescendo.core.types import Actor, ClaimedJob, Permission, Quarantined, QuarantinedRow, QuarantineFilter
 
 KIND = "message"
@@ -89,6 +92,23 @@ def remove_item(by: Actor, item_id: int, *, now: int) -> None:
         if not quarantine.remove(by, [item_id]):
             raise NotFound(kind="message", id=str(item_id))
         audit.record(by, "quarantine.removed", "quarantine", {"count": 1}, now=now)
+
+
+def readable_body(by: Actor, body: bytes, *, longest: int) -> str | None:
+    """A raw body as people read it, cut after `longest` letters.
+
+    Who may not see personal data sees it covered, and None where it cannot be told what is personal.
+    """
+    try:
+        document = decode_body(body)
+        text = json.dumps(
+            document if by.sees_personal_data else mask_document(document), ensure_ascii=False, indent=2
+        )
+    except (NotJson, RecursionError, ValueError):
+        if not by.sees_personal_data:
+            return None
+        text = body[:longest].decode("utf-8", "replace")
+    return clean(text[:longest])
 
 
 def quarantine_progress(by: Actor) -> tuple[QuarantineProgress, ...]:

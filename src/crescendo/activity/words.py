@@ -105,6 +105,8 @@ REASON_TITLES: Mapping[str, str] = {
 QUARANTINE_TITLES: Mapping[str, str] = {
     "not_json": mark("The request is no JSON"),
     "no_event_name": mark("The message has no name of an act"),
+    "bad_event_name": mark("The name of the act has letters that the client's rules forbid"),
+    "no_distinct_id": mark("The record names nobody, or by an id that is too long"),
     "dwell_without_page_view": mark("Reading time without its page view"),
     "no_form": mark("A submission without a form"),
     "no_submission": mark("A confirmation without a submission"),
@@ -118,6 +120,32 @@ QUARANTINE_TITLES: Mapping[str, str] = {
     "ingest_failed": mark("The message could not be worked on"),
 }
 """Why a message was not taken."""
+QUARANTINE_ADVICE: Mapping[str, str] = {
+    "not_json": mark("Look at the body: the client is set up wrongly, or this is not one of ours."),
+    "no_event_name": mark("Give the call a name in the client's code; what stands here can be removed."),
+    "bad_event_name": mark("Rename the act in the client's code: letters, digits, _ and $ only."),
+    "no_distinct_id": mark("Give the call the person's id in the client's code."),
+    "dwell_without_page_view": mark("Update the snippet on the page; what stands here can be removed."),
+    "no_form": mark("Name the form in the client's code; what stands here can be removed."),
+    "no_submission": mark("The link of the confirmation mail was cut off. Nothing to do if it is rare."),
+    "unknown_type": mark(
+        "The client is newer than this server, or its call is spelt wrongly. Update, then try again."
+    ),
+    "message_no_object": mark("The client sends a list or a text where an object belongs. Mend its code."),
+    "message_too_deep": mark("Send fewer levels: take out what nobody reads from the properties."),
+    "message_too_large": mark(
+        "Send less: a message may have 32 kB. Take long texts and images out of the properties."
+    ),
+    "message_too_many_keys": mark("Send fewer properties, or a list in their place."),
+    "too_many_new_identities": mark(
+        "A campaign, or somebody abuses the key. If these are real visitors, try all again."
+    ),
+    "too_many_new_names": mark(
+        "The name of an act probably holds a number or an address. Move it into a property; then try again."
+    ),
+    "ingest_failed": mark("A fault of ours. Update Crescendo, then try again."),
+}
+"""What to do about it."""
 UNIT_TITLES: Mapping[Unit, str] = {
     Unit.MILLISECONDS: mark("milliseconds"),
     Unit.SECONDS: mark("seconds"),

@@ -56,7 +56,7 @@ def stream(request: HttpRequest, by: Actor) -> StreamingHttpResponse:
 @screen(Permission.EVENTS_RAW)
 def body(request: HttpRequest, by: Actor, event_id: int) -> HttpResponse:
     """The message as it was sent, for the drawer."""
-    raw = activity.raw_body(by, event_id, _log())
+    raw = activity.raw_body(by, event_id, raw_log())
     context = {"event_id": write_id(Prefix.EVENT, event_id), "body": _readable(raw), "is_gone": raw is None}
     if page.wants_part(request):
         return page.part(request, by, "console/_event_body.html", context)
@@ -64,7 +64,7 @@ def body(request: HttpRequest, by: Actor, event_id: int) -> HttpResponse:
 
 
 @cache
-def _log() -> RawLog:
+def raw_log() -> RawLog:
     """The raw log that the operator has set, opened once a process."""
     return open_log(settings.current())
 

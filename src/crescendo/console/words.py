@@ -117,6 +117,7 @@ CONSENT_CHANNELS: dict[str, Any] = {
     "web": pgettext_lazy("consent", "Website"),
 }
 QUARANTINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_TITLES.items()}
+QUARANTINE_ADVICE: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_ADVICE.items()}
 MACHINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.REASON_TITLES.items()}
 FIELDS: dict[str, Any] = {
     "name": pgettext_lazy("person", "Name"),

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crescendo.activity.api import Ingest, cursors_of, trim_newcomers
-from crescendo.activity.jobs import handlers as activity_handlers
+from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_newcomers
 from crescendo.core import company, jobs, retention, rounds
 from crescendo.core.clock import MINUTE
 from crescendo.core.rawlog import RawLog, open_log
@@ -45,7 +44,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         own_host=urlsplit(settings.public_url).hostname or "",
         size=batch,
     )
-    handlers = {**activity_handlers(log), **mail_handlers(settings)}
+    handlers = {**job_handlers(log), **mail_handlers(settings)}
 
     def housekeeping(now: int) -> int:
         before = now - retention.RAW_LOG

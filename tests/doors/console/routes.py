@@ -30,6 +30,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "key_id": company.key_id,
         "team_id": company.team_id,
         "staff_id": staff_id,
+        "item_id": company.item_id,
     }
     needed = PATTERNS[name].pattern.converters
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

@@ -42,6 +42,7 @@ class Company:
     contact_id: int
     account_id: int
     event_id: int
+    item_id: int
     log: RawLog
 
 
@@ -70,6 +71,7 @@ def tell(log: RawLog, now: int) -> Company:
         contact_id=contact.id,
         account_id=contact.account_id or 0,
         event_id=live_events(by)[0].id,
+        item_id=core.quarantine.list_items(by).rows[0].id,
         log=log,
     )
 

@@ -68,7 +68,7 @@ def test_the_stream_is_an_event_stream_for_who_may_read_events(signed_in: SignIn
 def test_the_raw_body_is_what_was_sent(
     company: Company, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "_log", lambda: company.log)
+    monkeypatch.setattr(live, "raw_log", lambda: company.log)
     browser = signed_in()
     address = f"/console/events/evt_{company.event_id}/body/"
     assert "device-" in browser.get(address).content.decode()

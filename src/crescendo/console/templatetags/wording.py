@@ -83,6 +83,12 @@ def quarantined(reason: str) -> str:
 
 
 @register.filter
+def quarantine_advice(reason: str) -> str:
+    """What to do about it; nothing where nobody can say."""
+    return str(words.QUARANTINE_ADVICE.get(reason, ""))
+
+
+@register.filter
 def identity_kind(kind: IdentityKind) -> str:
     """What kind of identity it is."""
     return words.of(words.IDENTITIES, kind.name.lower())
