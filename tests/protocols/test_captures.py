@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.protocols.replaying import BATCHES, captures, expected, load, stored
+from tests.protocols.replaying import BATCHES, SENSORS, captures, expected, load, stored
 from tests.world import World
 
 pytestmark = pytest.mark.real
 
-ALL = captures(BATCHES)
+ALL = captures((*BATCHES, *SENSORS))
 
 
 @pytest.mark.parametrize("file", ALL)

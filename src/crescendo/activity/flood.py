@@ -16,6 +16,7 @@ import msgspec
 
 from crescendo.activity import dictionary
 from crescendo.activity.prepared import Prepared, Unreadable
+from crescendo.activity.sensors import record_id, records_of
 from crescendo.core import sets
 from crescendo.core.clock import MINUTE
 from crescendo.core.rawlog import RawRecord
@@ -25,8 +26,8 @@ from crescendo.people.types import Identity, Proof
 
 TOO_MANY_IDENTITIES = "too_many_new_identities"
 TOO_MANY_NAMES = "too_many_new_names"
-# A message names its device, a user, an e-mail, a phone and a former id: more it cannot bring.
-_MOST_OF_ONE = 6
+# A message names its device, a user, an e-mail, a phone, a former id and four others: more it cannot bring.
+_MOST_OF_ONE = 10
 
 Spot = tuple[int, int]
 
@@ -174,13 +175,18 @@ def _strange(
 def message_of(body: bytes, message: str) -> bytes:
     """The message as it came, found in its record by its id; the whole record where it cannot be found."""
     document = decode_body(body)
-    listed = document.get("batch") or document.get("events") or [document]
+    listed = records_of(document) or document.get("batch") or document.get("events") or [document]
     for one in listed:
         try:
             raw = msgspec.json.encode(one)
         except (UnicodeEncodeError, ValueError, TypeError, OverflowError):
             continue
         hashed = "hash:" + blake2b(raw, digest_size=16).hexdigest()
-        if isinstance(one, dict) and message in (one.get("messageId"), one.get("key"), hashed):
+        if isinstance(one, dict) and message in (
+            one.get("messageId"),
+            one.get("key"),
+            record_id(one),
+            hashed,
+        ):
             return raw
     return body

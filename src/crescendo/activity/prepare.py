@@ -16,14 +16,20 @@ from crescendo.activity import limits
 from crescendo.activity.acts import VISITS
 from crescendo.activity.judge import LONGEST, judge
 from crescendo.activity.prepared import Batch, Dwell, Prepared, Unreadable
-from crescendo.activity.sighting import alias_sighting_of, read_email_identity, sighting_of
+from crescendo.activity.sensors import records_of, translate_sensors
+from crescendo.activity.sighting import (
+    alias_sighting_of,
+    filling_sighting_of,
+    read_email_identity,
+    sighting_of,
+)
 from crescendo.activity.tracker import events_of, translate_confirm, translate_form, translate_tracker
 from crescendo.activity.translate import messages_of, translate
 from crescendo.activity.translated import Dwell as HeardDwell
 from crescendo.activity.translated import Envelope, Translated, Untranslatable
 from crescendo.core.rawlog import RawRecord
 from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_meta, decode_strict, lenient
-from crescendo.people.types import ConfirmedClick, Proof
+from crescendo.people.types import ConfirmedClick, Proof, Sighting
 from crescendo.sources.classify import classify
 from crescendo.sources.types import Evidence, KeywordNames, Touch
 
@@ -117,6 +123,8 @@ def _messages(meta: RequestMeta, body: Any) -> tuple[Iterable[Any], int | None]:
         return events_of(body), None
     if meta.protocol in {"form", "confirm"}:
         return [body], None
+    if meta.protocol == "sensors":
+        return records_of(body), None
     messages, sent_at = messages_of(body)
     implied = _TYPE_OF_PATH.get(meta.path)
     if implied is None:
@@ -131,9 +139,10 @@ def _take(request: _Request, body: Any, message: Any, batch: Batch) -> str | Non
     except Untranslatable as cause:
         return cause.reason
     if isinstance(said, HeardDwell):
-        batch.tally.dwell += 1
-        batch.dwells.append(Dwell(_view(request, said.view_key), said.active_ms, said.scroll))
+        _hear(request, said, batch)
         return None
+    for dwell in said.dwells:
+        _hear(request, dwell, batch)
     source = request.meta.source
     message_id = said.message_id or "hash:" + hashlib.blake2b(_bytes(message), digest_size=16).hexdigest()
     short = message_hash(source, message_id)
@@ -151,6 +160,11 @@ def _take(request: _Request, body: Any, message: Any, batch: Batch) -> str | Non
     return None
 
 
+def _hear(request: _Request, dwell: HeardDwell, batch: Batch) -> None:
+    batch.tally.dwell += 1
+    batch.dwells.append(Dwell(_view(request, dwell.view_key), dwell.active_ms, dwell.scroll))
+
+
 def _translate(request: _Request, body: Any, message: Any) -> Translated | HeardDwell:
     match request.meta.protocol:
         case "tracker":
@@ -159,6 +173,8 @@ def _translate(request: _Request, body: Any, message: Any) -> Translated | Heard
             return translate_form(message, request.envelope)
         case "confirm":
             return translate_confirm(message, request.envelope)
+        case "sensors":
+            return translate_sensors(message, request.envelope)
         case _:
             return translate(message, request.envelope)
 
@@ -195,8 +211,14 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         position=request.record.position,
         props=_props(said),
         sighting=sighting,
-        alias=alias_sighting_of(said, sighting) if said.alias else None,
+        alias=_second_sighting(said, sighting),
     )
+
+
+def _second_sighting(said: Translated, sighting: Sighting) -> Sighting | None:
+    if said.alias is not None:
+        return alias_sighting_of(said, sighting)
+    return filling_sighting_of(said, sighting) if said.fills else None
 
 
 def _touch(said: Translated, source: int, knowledge: Knowledge) -> Touch | None:

@@ -21,11 +21,12 @@ def sighting_of(
     """The sighting behind one act; `space` tells whose user ids these are, "" the company's one space."""
     device = read_identity(IdentityKind.DEVICE, said.device) if said.device else None
     user = read_identity(IdentityKind.USER, said.user_id, space=space) if said.user_id else None
-    people = (user,) if user else ()
+    people: tuple[Identity, ...] = (user,) if user else ()
     if said.email and (mail := read_identity(IdentityKind.EMAIL, said.email)):
         people = (*people, mail)
     if said.phone and (phone := read_identity(IdentityKind.PHONE, said.phone)):
         people = (*people, phone)
+    people += said.others
     alias = None
     if said.alias is not None and user is not None:
         former = read_identity(IdentityKind.USER, said.alias[0], space=space)
@@ -65,6 +66,23 @@ def alias_sighting_of(said: Translated, sighting: Sighting) -> Sighting | None:
         source_id=sighting.source_id,
         device=device,
         people=sighting.people[:1],
+    )
+
+
+def filling_sighting_of(said: Translated, sighting: Sighting) -> Sighting | None:
+    """The second half of a message whose traits only fill what is empty: a claim, whoever makes it.
+
+    It carries no device, for a device may correct what it claimed.
+    """
+    if not said.fills or not sighting.people:
+        return None
+    return Sighting(
+        key=sighting.key + "f",
+        at=sighting.at,
+        proof=Proof.CLAIM,
+        source_id=sighting.source_id,
+        people=sighting.people,
+        traits=said.fills,
     )
 
 

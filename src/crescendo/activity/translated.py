@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from crescendo.people.types import Identity
+
 NO_PROPS: Mapping[str, Any] = {}
 
 
@@ -27,12 +29,23 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     names: Mapping[str, str] = NO_PROPS
 
 
+class Dwell(msgspec.Struct, frozen=True, kw_only=True):
+    """A heartbeat: no act of its own, the largest of a page view wins."""
+
+    view_key: str
+    active_ms: int
+    scroll: int
+    at: int
+
+
 class Translated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One act. `at` is corrected, `client_at` as the client wrote it (the event key starts with it, retries
     agree).
 
     `view_key` names the page view or play of which only the largest value counts. `landing_url`, `referrer` and
     `campaign` are evidence for the touch. `agent` is the person's, never a server library's; "" is unknown.
+    `others` are persons' identities of further kinds. `fills` are traits for empty fields only. `dwells` tell how
+    long pages were read that this act ends.
     `alias` is (previous id, user id), the previous one a device or a user. `confirms` is a submission's key.
     """
 
@@ -45,17 +58,20 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     user_id: str | None = None
     email: str | None = None
     phone: str | None = None
+    others: tuple[Identity, ...] = ()
     alias: tuple[str, str] | None = None
     leaves: bool = False
     group_id: str | None = None
     group_traits: Mapping[str, Any] = NO_PROPS
     traits: Mapping[str, Any] = NO_PROPS
+    fills: Mapping[str, Any] = NO_PROPS
     consents: tuple[Any, ...] = ()
     confirms: str | None = None
     subject_kind: str | None = None
     subject: str | None = None
     value: int | None = None
     view_key: str | None = None
+    dwells: tuple[Dwell, ...] = ()
     scroll: int | None = None
     url: str = ""
     title: str = ""
@@ -66,15 +82,6 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is_driven: bool = False
     ip: str = ""
     props: Mapping[str, Any] = NO_PROPS
-
-
-class Dwell(msgspec.Struct, frozen=True, kw_only=True):
-    """A heartbeat: no act of its own, the largest of a page view wins."""
-
-    view_key: str
-    active_ms: int
-    scroll: int
-    at: int
 
 
 class Untranslatable(ValueError):

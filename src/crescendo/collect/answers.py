@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 
 from .request import Send
@@ -37,6 +38,12 @@ def later(status: int, sentence: str, seconds: int = 2) -> Answer:
 
 
 DONE = Answer(status=200, body=b'{"success":true}', headers=JSON)
+DONE_SILENTLY = Answer(status=200, headers=PLAIN)
+PIXEL = Answer(
+    status=200,
+    body=b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"),
+    headers=((b"content-type", b"image/gif"), (b"cache-control", b"no-store")),
+)
 NOT_JSON = refusal(400, "The body is not a JSON object in UTF-8.")
 BROKEN_GZIP = refusal(400, "The body begins like gzip and cannot be unpacked.")
 # No WWW-Authenticate: a visitor's browser would ask her for a password.

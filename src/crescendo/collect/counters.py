@@ -19,6 +19,8 @@ class Counters:
     refused_too_slow: int = 0
     refused_unknown_key: int = 0
     refused_pace: int = 0
+    damaged: int = 0
+    dry_runs: int = 0
     put_off: int = 0
     clients_gone: int = 0
     faults: int = 0

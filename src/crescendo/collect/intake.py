@@ -1,4 +1,4 @@
-"""From a POST to a record in the raw log: read, unpack, look inside, find the key's source, store, answer."""
+"""From a request to a record in the raw log: read, unpack, look inside, find the key's source, store, answer."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from .devices import Device, device_of
 from .document import Rules, Source
 from .envelope import Envelope, read_envelope
 from .group_commit import GroupCommit
-from .keys import find_source
+from .keys import find_project, find_source
 from .pace import Pace
 from .request import Receive, Request
-from .routes import Purpose, Route
+from .routes import SENSORS, Purpose, Route
+from .sensors import open_records
 
 _LONGEST_USER_AGENT = 512
 _LONGEST_ADDRESS = 2_048
@@ -46,12 +47,21 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A request that brings a body, with the rules that held when it came."""
+    """A request that brings messages, with the rules that held when it came."""
 
     route: Route
     request: Request
     rules: Rules
     secure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """What was sent, unpacked, and the key with the source that it is for."""
+
+    content: bytes
+    envelope: Envelope
+    owner: tuple[str, Source] | None
 
 
 class Intake:
@@ -70,22 +80,17 @@ class Intake:
         return self._room.held
 
     async def take(self, post: Post, receive: Receive) -> Answer:
-        """Give the answer to a POST; raises ClientGone where nobody is left to be answered."""
+        """Give the answer to a request that brings messages; raises ClientGone where nobody is left to be answered."""
         share = body.Share(self._room)
         try:
-            envelope, content = await self._open(post, receive, share)
-            found = find_source(post.rules, post.request, envelope.writeKey)
-            if found is None:
+            opened = await self._open(post, receive, share)
+            if opened.owner is None:
                 self._counters.refused_unknown_key += 1
                 return answers.UNKNOWN_KEY
-            key, source = found
+            key, source = opened.owner
             if wait := self._wait_for(key, post.rules):
                 return answers.later(429, "This key sends more than it may.", wait)
-            if post.route.purpose is not Purpose.TRACKER:
-                return await self._store(post, source, content, device=None)
-            device = device_of(envelope, post.request, secure=post.secure)
-            answer = await self._store(post, source, content, device=device.id)
-            return _with_device(device) if answer is answers.DONE else answer
+            return await self._take_in(post, source, opened)
         except tuple(_TROUBLES) as trouble:
             answer, name = _TROUBLES[type(trouble)]
             self._counters.count(name)
@@ -97,13 +102,41 @@ class Intake:
         """Finish what waits for its commit, then let go of the log."""
         await self._group.close()
 
-    async def _open(self, post: Post, receive: Receive, share: body.Share) -> tuple[Envelope, bytes]:
+    async def _open(self, post: Post, receive: Receive, share: body.Share) -> _Opened:
         limit = post.rules.limits.body_bytes
-        sent = await body.read_body(
-            post.request, receive, share, limit=limit, seconds=self._bounds.body_seconds
-        )
+        if post.request.method == "GET":
+            # An image's address brings what others send as their body.
+            sent = post.request.query
+        else:
+            sent = await body.read_body(
+                post.request, receive, share, limit=limit, seconds=self._bounds.body_seconds
+            )
         content = body.unpack(sent, share, limit=limit)
-        return read_envelope(content), content
+        if post.route.protocol == SENSORS:
+            records = open_records(content, share, limit=limit)
+            self._counters.damaged += records.is_damaged
+            owner = find_project(post.rules, post.request, records.content)
+            return _Opened(content=records.content, envelope=Envelope(), owner=owner)
+        envelope = read_envelope(content)
+        owner = find_source(post.rules, post.request, envelope.writeKey)
+        return _Opened(content=content, envelope=envelope, owner=owner)
+
+    async def _take_in(self, post: Post, source: Source, opened: _Opened) -> Answer:
+        """Store what may be stored, and say done in the words that the client knows."""
+        purpose = post.route.purpose
+        if purpose is Purpose.TRACKER:
+            device = device_of(opened.envelope, post.request, secure=post.secure)
+            answer = await self._store(post, source, opened.content, device=device.id)
+            return _with_device(device) if answer is answers.DONE else answer
+        is_trial = post.request.header(b"dry-run").lower() == b"true"
+        if purpose is Purpose.SENSORS_DEBUG and is_trial:
+            self._counters.dry_runs += 1
+            answer = answers.DONE
+        else:
+            answer = await self._store(post, source, opened.content, device=None)
+        if answer is not answers.DONE or post.route.protocol != SENSORS:
+            return answer
+        return answers.PIXEL if post.request.method == "GET" else answers.DONE_SILENTLY
 
     def _wait_for(self, key: str, rules: Rules) -> int:
         per_minute = rules.limits.requests_per_key_minute
@@ -120,7 +153,10 @@ class Intake:
             path=request.path,
             ip=client_network(request.peer, request.header(b"x-forwarded-for"), post.rules.proxies),
             ua=request.text(b"user-agent", _LONGEST_USER_AGENT),
-            query=request.query[:_LONGEST_ADDRESS].decode("latin-1"),
+            # A Sensors client's query is its token, or the whole message once more.
+            query=""
+            if post.route.protocol == SENSORS
+            else request.query[:_LONGEST_ADDRESS].decode("latin-1"),
             gpc=request.header(b"sec-gpc") == b"1",
             device=device,
             referer=request.text(b"referer", _LONGEST_ADDRESS),

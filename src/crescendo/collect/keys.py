@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 from .document import Rules, Source
 from .request import Request
+from .sensors import keys_in
 
 
 def find_source(rules: Rules, request: Request, body_key: Any = None) -> tuple[str, Source] | None:
@@ -22,6 +23,14 @@ def find_source(rules: Rules, request: Request, body_key: Any = None) -> tuple[s
         if source := rules.find_source(key):
             return key, source
     return None
+
+
+def find_project(rules: Rules, request: Request, content: bytes) -> tuple[str, Source] | None:
+    """The same for Sensors' clients: a source's key is the token, or the name of the project, that they send."""
+    for key in keys_in(request.query, content):
+        if source := rules.find_source(key):
+            return key, source
+    return find_source(rules, request)
 
 
 def _keys(request: Request, body_key: Any) -> Iterator[str]:

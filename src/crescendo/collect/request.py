@@ -17,6 +17,7 @@ _USED = frozenset(
         b"authorization",
         b"content-length",
         b"cookie",
+        b"dry-run",
         b"host",
         b"if-none-match",
         b"origin",

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+SENSORS = "sensors"
 _POST = frozenset({"POST"})
 _GET = frozenset({"GET", "HEAD"})
+_GET_OR_POST = frozenset({"GET", "POST"})
 
 
 class Purpose(Enum):
@@ -15,6 +17,8 @@ class Purpose(Enum):
 
     STORE = auto()
     TRACKER = auto()
+    SENSORS = auto()
+    SENSORS_DEBUG = auto()
     SEGMENT_SETTINGS = auto()
     RUDDER_SETTINGS = auto()
     SCRIPT = auto()
@@ -43,6 +47,9 @@ _EXACT = {
     "/v1/tracker": Route(purpose=Purpose.TRACKER, methods=_POST, protocol="tracker"),
     "/sourceConfig/": _SOURCE_CONFIG,
     "/sourceConfig": _SOURCE_CONFIG,
+    "/sa": Route(purpose=Purpose.SENSORS, methods=_GET_OR_POST, protocol=SENSORS),
+    "/sa.gif": Route(purpose=Purpose.SENSORS, methods=_GET_OR_POST, protocol=SENSORS),
+    "/debug": Route(purpose=Purpose.SENSORS_DEBUG, methods=_GET_OR_POST, protocol=SENSORS),
     "/t.js": Route(purpose=Purpose.SCRIPT, methods=_GET),
 }
 _SETTINGS = re.compile(r"/v1/projects/([^/]+)/settings")
