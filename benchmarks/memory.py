@@ -148,8 +148,14 @@ def _memory_of(supervisor: int) -> dict[str, float]:
             parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             if parent == supervisor:
                 words = (entry / "cmdline").read_bytes().split(b"\0")
-                found[words[-2].decode()] = pss(int(entry.name))
+                found[words[-2].decode()] = sum(map(pss, _family(int(entry.name))))
     return found
+
+
+def _family(process: int) -> list[int]:
+    """A process and its children: the worker prepares in one of its own."""
+    told = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [process, *map(int, told.split())]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from crescendo.activity.acts import MAPPABLE
+from crescendo.activity.ahead import Ahead
+from crescendo.activity.catalogue import (
+    catalogue,
+    get_entry,
+    properties_of,
+    rebuild_name_counts,
+    retranslations,
+)
 from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.ingest import Ingest, cursors_of
@@ -10,6 +19,7 @@ from crescendo.activity.jobs import handlers as job_handlers
 from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.masking import mask_touch
+from crescendo.activity.naming import hide_name, map_name, mark_personal, unmap_name
 from crescendo.activity.overview import account_activity, home_numbers, source_health
 from crescendo.activity.quarantined import (
     quarantine_progress,
@@ -47,29 +57,38 @@ __all__ = [
     "ACT_TITLES",
     "JUDGEMENT_TITLES",
     "KIND_TITLES",
+    "MAPPABLE",
     "QUARANTINE_ADVICE",
     "QUARANTINE_TITLES",
     "REASON_TITLES",
     "UNIT_TITLES",
+    "Ahead",
     "Confirmation",
     "Ingest",
     "Submission",
     "Visitor",
     "account_activity",
+    "catalogue",
     "confirmation_record",
     "contact_sources",
     "cursors_of",
+    "get_entry",
     "get_event",
+    "hide_name",
     "home_numbers",
     "interest",
     "job_handlers",
     "list_events",
     "list_events_of",
     "live_events",
+    "map_name",
+    "mark_personal",
     "mask_touch",
+    "properties_of",
     "quarantine_progress",
     "raw_body",
     "readable_body",
+    "rebuild_name_counts",
     "rebuild_sessions",
     "rebuild_touches",
     "record_confirmation",
@@ -77,6 +96,7 @@ __all__ = [
     "rejudge",
     "remove_all",
     "remove_item",
+    "retranslations",
     "retry_all",
     "retry_item",
     "source_health",
@@ -86,4 +106,5 @@ __all__ = [
     "title_of",
     "trim_newcomers",
     "unit_of",
+    "unmap_name",
 ]

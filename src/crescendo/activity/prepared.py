@@ -13,7 +13,7 @@ from crescendo.people.types import ConfirmedClick, Sighting
 from crescendo.sources.types import Touch
 
 
-class Prepared(msgspec.Struct, kw_only=True, gc=False):
+class Prepared(msgspec.Struct, kw_only=True, gc=False, array_like=True):
     """One event before its ids are known. `key` is what makes a retry the same event."""
 
     key: str

@@ -76,7 +76,7 @@ class Group:
     traits: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """What one message says about who somebody is. `at` is the corrected time, `key` the message's own key.
 
     `confirmable` is set for a form whose confirmation mail may later verify what it said.
