@@ -128,6 +128,8 @@ def _opened(text: bytes, share: Share, limit: int) -> bytes:
 def _inner(part: bytes) -> bytes:
     """What stands between the brackets of a list, or the one record; checked to be JSON in UTF-8."""
     part = part.removeprefix(b"\xef\xbb\xbf").strip()
+    if not part:
+        raise NotJson("no record")
     listed = part if part.startswith(b"[") else b"[" + part + b"]"
     try:
         if not listed.isascii():
