@@ -8,7 +8,9 @@ import traceback
 from django.db import Error, InterfaceError, OperationalError
 
 # These two speak of the statement and its values; all others speak of file, lock or memory.
-_OF_THE_STATEMENT = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH})
+_OF_THE_STATEMENT = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG})
+# PostgreSQL's class of limits (a value too large for its index): the same statement fails for ever.
+_LIMITS = "54"
 
 
 def is_of_the_store(failure: BaseException) -> bool:
@@ -18,7 +20,8 @@ def is_of_the_store(failure: BaseException) -> bool:
     if not isinstance(failure, OperationalError):
         return False
     code = getattr(failure.__cause__, "sqlite_errorcode", None)
-    return code is None or code not in _OF_THE_STATEMENT
+    state = getattr(failure.__cause__, "sqlstate", None) or ""
+    return code not in _OF_THE_STATEMENT and not state.startswith(_LIMITS)
 
 
 def describe(failure: BaseException) -> str:

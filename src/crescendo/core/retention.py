@@ -21,8 +21,9 @@ CHUNK = 2_000
 
 def sweep(consumers: Sequence[Consumer], *, now: int) -> int:
     """Remove a chunk of what is past its time; returns how much. Facts go once all consumers passed them."""
-    behind = max(rounds.behind(consumers).values(), default=0)
-    passed = facts.head() - behind
+    # The head is read first: what is appended meanwhile makes the consumers look further behind, never ahead.
+    head = facts.head()
+    passed = head - max(rounds.behind(consumers).values(), default=0)
     return (
         quarantine.trim(now - QUARANTINE, limit=CHUNK)
         + jobs.trim(now - JOBS_DONE, limit=CHUNK)

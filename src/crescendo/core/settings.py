@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -109,16 +111,26 @@ def _make_home(home: Path, environ: Mapping[str, str]) -> None:
 
 
 def _secret(home: Path) -> str:
-    """The installation's key: made at first start, readable by its owner only."""
+    """The installation's key: made at first start, readable by its owner only.
+
+    It appears whole: processes that start together read one key, and a power cut leaves none, not half of one.
+    """
     path = home / "secret.key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
-        return key
+    if not path.exists():
+        descriptor, name = tempfile.mkstemp(dir=home, prefix="secret.")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
+    key = path.read_text(encoding="ascii").strip()
+    if not key:
+        raise SettingRefused(
+            PREFIX + "SECRET_KEY", "", f"a text, or {path} with the installation's key in it"
+        )
+    return key
 
 
 def _bind(environ: Mapping[str, str]) -> Bind:
@@ -132,8 +144,18 @@ def _bind(environ: Mapping[str, str]) -> Bind:
 def _url(environ: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...]) -> str:
     value = environ.get(PREFIX + name) or default
     if urlsplit(value).scheme not in schemes:
-        raise SettingRefused(PREFIX + name, value, " or ".join(f"{scheme}://…" for scheme in schemes))
+        raise SettingRefused(
+            PREFIX + name, _without_password(value), " or ".join(f"{scheme}://…" for scheme in schemes)
+        )
     return value
+
+
+def _without_password(url: str) -> str:
+    """The address as a log may show it."""
+    address, at, place = url.rpartition("@")
+    start, slashes, login = address.rpartition("//")
+    user, colon, _ = login.partition(":")
+    return f"{start}{slashes}{user}{colon and ':***'}{at}{place}"
 
 
 def _choice(environ: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:

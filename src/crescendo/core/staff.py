@@ -89,9 +89,10 @@ def create_staff(by: Actor, request: CreateStaff, *, now: int) -> StaffRow:
 def change_role(by: Actor, request: ChangeRole, *, now: int) -> StaffRow:
     """Give another role. Refuses NotAllowed, NotFound, LastAdministrator."""
     with transaction.atomic():
+        administrators = _locked_administrators()
         user = _locked(by, request.staff_id)
         if request.role is not Role.ADMINISTRATOR:
-            _must_not_be_last_administrator(user)
+            _must_not_be_last(user, administrators)
         detail = {"role": {"from": user.role, "to": request.role.value}}
         return _write(by, user, "staff.role_changed", {"role": request.role.value}, detail, now=now)
 
@@ -112,8 +113,9 @@ def set_scope(by: Actor, request: SetScope, *, now: int) -> StaffRow:
 def deactivate(by: Actor, staff_id: int, *, now: int) -> StaffRow:
     """Shut somebody out at once; what they did stays. Refuses NotAllowed, NotFound, LastAdministrator."""
     with transaction.atomic():
+        administrators = _locked_administrators()
         user = _locked(by, staff_id)
-        _must_not_be_last_administrator(user)
+        _must_not_be_last(user, administrators)
         return _write(by, user, "staff.deactivated", {"is_active": False}, {}, now=now)
 
 
@@ -193,10 +195,15 @@ def _find_locked(staff_id: int) -> User:
     return user
 
 
-def _must_not_be_last_administrator(user: User) -> None:
-    # All of them are locked in one order, so that two cannot remove each other at the same moment.
+def _locked_administrators() -> frozenset[int]:
+    # All of them, in one order and before anybody else, so that two can neither remove each other at the same
+    # moment nor wait for each other for ever.
     rows = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR.value, is_active=True)
-    if {row.pk for row in rows.order_by("pk")} == {user.pk}:
+    return frozenset(row.pk for row in rows.order_by("pk"))
+
+
+def _must_not_be_last(user: User, administrators: frozenset[int]) -> None:
+    if administrators == {user.pk}:
         raise LastAdministrator(staff=_outside(user.pk))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from crescendo.core import audit
 from crescendo.core.ids import Prefix, write_id
@@ -36,7 +37,7 @@ audit.register(
 def create_team(by: Actor, request: CreateTeam, *, now: int) -> TeamRow:
     """Add a team. Refuses NotAllowed, NotFound (parent), NotValid, TeamNameTaken."""
     require(by, Permission.STAFF_MANAGE)
-    with transaction.atomic():
+    with _named_once(request.name), transaction.atomic():
         tree = _locked()
         name = _free_name(request.name, tree.values())
         _must_exist(request.parent_id, tree)
@@ -54,7 +55,7 @@ def create_team(by: Actor, request: CreateTeam, *, now: int) -> TeamRow:
 def change_team(by: Actor, request: ChangeTeam, *, now: int) -> TeamRow:
     """Rename or move a team. Refuses also TeamWouldBeItsOwnParent."""
     require(by, Permission.STAFF_MANAGE)
-    with transaction.atomic():
+    with _named_once(request.name), transaction.atomic():
         tree = _locked()
         _must_exist(request.team_id, tree)
         _must_exist(request.parent_id, tree)
@@ -100,6 +101,15 @@ def below(team_id: int, teams: Iterable[TeamRow]) -> frozenset[int]:
             found.add(current)
             waiting.extend(children[current])
     return frozenset(found)
+
+
+@contextmanager
+def _named_once(name: str) -> Iterator[None]:
+    """A team of this name that somebody else adds at the same moment is met by the database alone."""
+    try:
+        yield
+    except IntegrityError as cause:
+        raise TeamNameTaken(name=clean(name).strip()) from cause
 
 
 def _locked() -> dict[int, TeamRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 from django.utils import translation
@@ -64,3 +66,9 @@ def test_strangers_read_no_audit(stranger: Actor) -> None:
 def test_a_line_outside_the_transaction_of_its_act_is_an_error() -> None:
     with pytest.raises(audit.NoTransactionError):
         audit.record(SYSTEM, "staff.created", "usr_1", {}, now=1)
+
+
+def test_values_are_left_out_for_those_who_may_not_see_personal_data() -> None:
+    _record("con_1", {"email": "lin@acme.com.cn"})
+    blind = replace(SYSTEM, sees_personal_data=False)
+    assert [(line.fields, line.contents) for line in audit.list_lines(blind).rows] == [(("email",), {})]
