@@ -10,7 +10,7 @@ from django.db import transaction
 from crescendo.core import audit
 from crescendo.core.clock import HOUR
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import NotFound, NotValid, mark
+from crescendo.core.refusals import NotAllowed, NotFound, NotValid, mark
 from crescendo.core.roles import require
 from crescendo.core.text import clean
 from crescendo.core.types import Actor, Permission, Scope
@@ -29,8 +29,13 @@ audit.register(
 
 
 def create_api_key(by: Actor, request: CreateApiKey, *, now: int) -> IssuedKey:
-    """Make a key. Refuses NotAllowed, also for a scope that the maker does not have, and NotValid."""
+    """Make a key. Refuses NotAllowed, also for a scope that the maker does not have, and NotValid.
+
+    A key sees the whole company, so only those can make one who see it too.
+    """
     require(by, Permission.SOURCES_MANAGE)
+    if by.scope is not Scope.ALL:
+        raise NotAllowed(permission=Permission.SOURCES_MANAGE.value)
     name, scopes = _checked(request)
     for scope in sorted(scopes):
         require(by, scope)

@@ -38,6 +38,8 @@ def upsert_keywords(by: Actor, names: Sequence[KeywordName], *, now: int) -> int
     if not rows:
         return 0
     with transaction.atomic():
+        # The mark first: two imports at once then follow each other, whatever the order of their lines.
+        revisions.renew(revisions.KEYWORDS)
         KeywordRow.objects.bulk_create(
             list(rows.values()),
             update_conflicts=True,
@@ -45,7 +47,6 @@ def upsert_keywords(by: Actor, names: Sequence[KeywordName], *, now: int) -> int
             update_fields=[*_WORDS, "updated_at"],
             batch_size=1_000,
         )
-        revisions.renew(revisions.KEYWORDS)
         engines = ", ".join(sorted({engine for engine, _, _ in rows}))
         audit.record(by, "keywords.named", clean(engines), {"lines": len(rows)}, now=now)
     return len(rows)

@@ -49,8 +49,7 @@ def create_source(by: Actor, request: CreateSource, *, now: int) -> Source:
     require(by, Permission.SOURCES_MANAGE)
     name, origins = _checked_name(request.name), _checked_origins(request.origins)
     key = _checked_key(request.write_key) if request.write_key else _new_key()
-    if SourceRow.objects.filter(write_key=key).exists():
-        raise KeyTaken
+    space = _checked_space(request.user_id_space)
     try:
         with transaction.atomic():
             row = SourceRow.objects.create(
@@ -60,12 +59,14 @@ def create_source(by: Actor, request: CreateSource, *, now: int) -> Source:
                 protocol=request.protocol.value,
                 trust=request.trust.value,
                 origins=" ".join(origins),
-                user_id_space=clean(request.user_id_space).strip(),
+                user_id_space=space,
                 created_at=now,
             )
             detail = {"name": name, "protocol": row.protocol, "trust": row.trust, "origins": list(origins)}
             _changed(by, "source.created", row, detail, now=now)
     except IntegrityError as cause:
+        if SourceRow.objects.filter(write_key=key).exists():
+            raise KeyTaken from cause
         raise NameTaken(name=name) from cause
     return noun(row)
 
@@ -164,7 +165,7 @@ def _changes(request: UpdateSource) -> dict[str, Any]:
     if request.origins is not None:
         changes["origins"] = " ".join(_checked_origins(request.origins))
     if request.user_id_space is not None:
-        changes["user_id_space"] = clean(request.user_id_space).strip()
+        changes["user_id_space"] = _checked_space(request.user_id_space)
     if request.enabled is not None:
         changes["enabled"] = request.enabled
     return changes
@@ -181,6 +182,13 @@ def _checked_name(name: str) -> str:
     text = " ".join(clean(name).split())
     if not text or len(text) > LONGEST_NAME:
         raise NotValid([("/name", "name_length", mark("A name has 1 to 100 characters."))])
+    return text
+
+
+def _checked_space(space: str) -> str:
+    text = clean(space).strip()
+    if len(text) > LONGEST_NAME:
+        raise NotValid([("/user_id_space", "too_long", mark("At most 100 characters."))])
     return text
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crescendo.core.clock import HOUR
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
-from crescendo.core.types import Actor, Permission
+from crescendo.core.types import Actor, Permission, Scope
+from crescendo.people import api as people
+from crescendo.people.types import NewContact
 from crescendo.sources import api
 from crescendo.sources.types import CreateApiKey, IssuedKey
 
@@ -76,3 +80,22 @@ def test_a_stranger_may_do_nothing(stranger: Actor, lin: Actor, now: int) -> Non
 def test_an_unknown_key_is_not_found(lin: Actor, now: int) -> None:
     with pytest.raises(NotFound):
         api.revoke_api_key(lin, 99, now=now)
+
+
+@pytest.mark.parametrize("scope", [Scope.OWN, Scope.TEAM])
+def test_who_does_not_see_the_whole_company_makes_no_key_that_does(
+    lin: Actor, now: int, scope: Scope
+) -> None:
+    with pytest.raises(NotAllowed):
+        issue(replace(lin, scope=scope), now)
+
+
+def test_a_key_without_sight_of_personal_data_is_shown_people_covered(lin: Actor, now: int) -> None:
+    blind, seeing = (
+        api.actor_of_key(issue(lin, now, *scopes).key)
+        for scopes in (("contacts_read", "export"), ("contacts_read", "export", "personal_data"))
+    )
+    people.create_contact(lin, NewContact(fields={"name": "Wang Fang", "email": "wang@acme.com.cn"}), now=now)
+    assert [row.email for row in people.stream_contacts(seeing)] == ["wang@acme.com.cn"]
+    assert [row.email for row in people.stream_contacts(blind)] == ["w***@acme.com.cn"]
+    assert {row.value for row in people.stream_identities(blind)} == {"w***@acme.com.cn"}

@@ -115,6 +115,14 @@ def test_a_name_has_one_to_a_hundred_characters(lin: Actor, now: int, name: str)
         make(lin, now, name)
 
 
+def test_a_space_of_user_ids_is_no_longer_than_identities_can_keep(lin: Actor, now: int) -> None:
+    with pytest.raises(NotValid):
+        make(lin, now, user_id_space="s" * 101)
+    source = make(lin, now)
+    with pytest.raises(NotValid):
+        api.update_source(lin, UpdateSource(id=source.id, user_id_space="s" * 101), now=now)
+
+
 @pytest.mark.parametrize(
     "origin",
     [
