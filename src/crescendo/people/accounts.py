@@ -41,7 +41,7 @@ def accounts_of_groups(sightings: Sequence[Sighting], *, now: int) -> dict[_Key,
     found = {
         (space, group_id): account
         for space, group_id, account in AccountKey.objects.filter(
-            group_id__in={group_id for _, group_id in wanted}
+            space__in={space for space, _ in wanted}, group_id__in={group_id for _, group_id in wanted}
         ).values_list("space", "group_id", "account_id")
         if (space, group_id) in wanted
     }

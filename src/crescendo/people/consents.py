@@ -13,6 +13,8 @@ _COLUMNS = (
     *("identity_id", "contact_id", "purpose", "channel", "status", "legal_basis", "text_version", "language"),
     *("source_url", "at", "ip", "key", "proof"),
 )
+# A client may call anything its address.
+_LONGEST_IP = 64
 
 
 def status_of(given: ConsentGiven, proof: Proof) -> ConsentStatus:
@@ -28,7 +30,7 @@ def write_consents(sightings: Sequence[Sighting], told: Sequence[Told], director
         (
             *(directory[said.strongest].id, None, given.purpose, given.channel),
             *(status_of(given, sighting.proof), given.legal_basis, given.text_version, given.language),
-            *(given.source_url, sighting.at, given.ip, sighting.key, int(sighting.proof)),
+            *(given.source_url, sighting.at, given.ip[:_LONGEST_IP], sighting.key, int(sighting.proof)),
         )
         for sighting, said in zip(sightings, told, strict=True)
         if sighting.consents and said.strongest

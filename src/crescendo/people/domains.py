@@ -12,6 +12,9 @@ _EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_ps
 # Widely used in China and absent from the list.
 _MORE_FREE = ("139.com", "189.cn", "wo.cn", "sina.cn", "aliyun.com", "foxmail.com", "vip.qq.com", "88.com")
 
+# The longest name that the domain name system knows.
+_LONGEST = 253
+
 
 @cache
 def _nobodys() -> frozenset[str]:
@@ -21,7 +24,8 @@ def _nobodys() -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def registrable_domain(host: str) -> str:
     """`mail.acme.com.cn` is `acme.com.cn`; the empty text where there is no public suffix."""
-    return _EXTRACT(host.strip().strip(".").lower()).top_domain_under_public_suffix
+    name = host.strip().strip(".").lower()
+    return _EXTRACT(name).top_domain_under_public_suffix if len(name) <= _LONGEST else ""
 
 
 def company_domain(email: str) -> str:

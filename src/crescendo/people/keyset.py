@@ -14,6 +14,7 @@ from django.db.models.functions import Concat
 
 from crescendo.core.paging import page_size
 from crescendo.core.refusals import NotValid, mark
+from crescendo.core.text import clean
 from crescendo.core.types import Page
 
 _NEAR = 5_000
@@ -94,6 +95,7 @@ def _read(cursor: str, *, is_number: bool) -> tuple[Any, int]:
         value, number = msgspec.json.decode(text, type=tuple[int, int] if is_number else tuple[str, int])
     except (binascii.Error, ValueError, msgspec.DecodeError) as cause:
         raise NotValid([("/after", "cursor_unknown", mark("This cursor was not given out here."))]) from cause
-    if abs(number) >= 2**63 or (is_number and abs(int(str(value))) >= 2**63):
+    is_held = abs(value) < 2**63 if isinstance(value, int) else clean(str(value)) == value
+    if abs(number) >= 2**63 or not is_held:
         raise NotValid([("/after", "cursor_unknown", mark("This cursor was not given out here."))])
     return value, number

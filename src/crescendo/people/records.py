@@ -27,13 +27,15 @@ from crescendo.people.types import (
     Suggestion,
 )
 
+_MOST = 200
+
 
 def identities_of(by: Actor, contact_id: int) -> tuple[KnownIdentity, ...]:
     """Persons, strongest first, then the devices ever linked to them. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
     people = list(models.Identity.objects.filter(contact_id=row.pk).order_by("-kind", "id"))
     words = models.DeviceLink.objects.filter(person_id__in=[person.pk for person in people])
-    devices = models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:200]
+    devices = models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:_MOST]
     return tuple(identity_noun(identity, by, row.pk) for identity in (*people, *devices))
 
 
@@ -58,9 +60,9 @@ def field_history(by: Actor, contact_id: int, *, limit: int = 200) -> tuple[Fiel
 
 
 def consents_of(by: Actor, contact_id: int) -> tuple[Consent, ...]:
-    """The register's records of a contact, latest first. Refuses NotAllowed, NotFound."""
+    """The register's records of a contact, latest first, at most 200. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    records = models.Consent.objects.filter(_of(row.pk)).order_by("-at", "-id")
+    records = models.Consent.objects.filter(_of(row.pk)).order_by("-at", "-id")[:_MOST]
     return tuple(consent_noun(record, by, row.pk) for record in records)
 
 
@@ -72,14 +74,11 @@ def has_consent(contact_id: int, purpose: str, channel: str) -> bool:
 
 
 def suggestions_of(by: Actor, contact_id: int) -> tuple[Suggestion, ...]:
-    """The contacts that refused links would have joined to this one. Refuses NotAllowed, NotFound."""
+    """The contacts that refused links, at most 200, would have joined. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    mine = models.Identity.objects.filter(contact_id=row.pk).values("pk")
-    links = list(
-        models.Link.objects.filter(Q(low_id__in=mine) | Q(high_id__in=mine), refusal__gt=0).order_by(
-            "at", "id"
-        )
-    )
+    mine = _people_of(row.pk)
+    refused = models.Link.objects.filter(Q(low_id__in=mine) | Q(high_id__in=mine), refusal__gt=0)
+    links = list(refused.order_by("at", "id")[:_MOST])
     ends = models.Identity.objects.in_bulk({end for link in links for end in (link.low_id, link.high_id)})
     found = []
     for link in links:
@@ -118,9 +117,13 @@ def suppressions_of(identities: Sequence[Identity], *, channel: str) -> dict[Ide
 
 def _of(contact_id: int) -> Q:
     """Records of a contact's identities, and those that staff gave the contact or one merged into it."""
-    people = models.Identity.objects.filter(contact_id=contact_id).values("pk")
-    merged = models.Contact.objects.filter(merged_into_id=contact_id).values("pk")
-    return Q(identity_id__in=people) | Q(contact_id=contact_id) | Q(contact_id__in=merged)
+    # As numbers: PostgreSQL would read the whole table for a subquery on either side of an OR.
+    merged = models.Contact.objects.filter(merged_into_id=contact_id).values_list("pk", flat=True)
+    return Q(identity_id__in=_people_of(contact_id)) | Q(contact_id__in=[contact_id, *merged])
+
+
+def _people_of(contact_id: int) -> list[int]:
+    return list(models.Identity.objects.filter(contact_id=contact_id).values_list("pk", flat=True))
 
 
 def _digest(identity: Identity) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from crescendo.core.api import require
 from crescendo.core.types import Actor, Permission
 from crescendo.people import models
+from crescendo.people.devices import holders
 from crescendo.people.masking import mask_identity
 from crescendo.people.nouns import account_noun, consent_noun, contact_noun, identity_noun
 from crescendo.people.types import Account, Consent, Contact, IdentityKind, KnownIdentity
 from crescendo.people.visibility import accounts_seen_by, contacts_seen_by
 
 _BATCH = 2_000
+_LAST = 2**62
 
 
 def stream_contacts(by: Actor) -> Iterator[Contact]:
@@ -38,7 +40,7 @@ def stream_identities(by: Actor) -> Iterator[KnownIdentity]:
     require(by, Permission.EXPORT)
     after = 0
     while rows := list(models.Identity.objects.filter(pk__gt=after).order_by("pk")[:_BATCH]):
-        owners: dict[int, int | None] = {row.pk: row.contact_id for row in rows if row.contact_id is not None}
+        owners: dict[int, int] = {row.pk: row.contact_id for row in rows if row.contact_id is not None}
         owners |= _device_owners([row.pk for row in rows if row.kind == IdentityKind.DEVICE])
         seen = set(contacts_seen_by(by).filter(pk__in=set(owners.values())).values_list("pk", flat=True))
         yield from (identity_noun(row, by, owners[row.pk]) for row in rows if owners.get(row.pk) in seen)
@@ -73,9 +75,7 @@ def user_ids_of(contact_ids: Iterable[int], *, by: Actor) -> dict[int, tuple[str
     return found
 
 
-def _device_owners(devices: list[int]) -> dict[int, int | None]:
+def _device_owners(devices: list[int]) -> dict[int, int]:
     """The contact that each device was last linked to."""
-    words = models.DeviceLink.objects.filter(device_id__in=devices).order_by("device_id", "at", "tie")
-    last = dict(words.values_list("device_id", "person_id"))
-    people = dict(models.Identity.objects.filter(pk__in=set(last.values())).values_list("pk", "contact_id"))
-    return {device: people.get(person) for device, person in last.items() if person is not None}
+    owners = holders([(device, _LAST) for device in devices])
+    return {devices[place]: contact for place, contact in owners.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,16 @@ from crescendo.core import api as core
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, CreateStaff, Permission, Role
 from crescendo.people import api, keyset
-from crescendo.people.types import AccountQuery, ContactEdit, ContactQuery, Group, NewContact, Seen, TouchesOf
+from crescendo.people.types import (
+    AccountQuery,
+    ConsentGiven,
+    ContactEdit,
+    ContactQuery,
+    Group,
+    NewContact,
+    Seen,
+    TouchesOf,
+)
 from tests.rooms.people.cast import claimed, contact_of, device, email, said, see, user
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +274,30 @@ def _colleague(admin: Actor) -> int:
         email="chen@crescendo.example", name="Chen", role=Role.SALES, password="long enough to keep"
     )
     return core.create_staff(admin, request, now=1).id
+
+
+def test_what_a_client_calls_a_domain_or_its_address_never_keeps_its_message_from_being_taken(
+    admin: Actor,
+) -> None:
+    wide = Group(group_id="g", space="s", traits={"website": "x" * 400 + ".com", "name": "Wide"})
+    given = ConsentGiven(purpose="news", channel="email", ip="1" * 300)
+    contact = contact_of(see(said("m", 1, user("u"), group=wide, consents=(given,))))
+    assert api.get_contact(admin, contact).account_id is not None
+    assert len(api.consents_of(admin, contact)[0].ip) == 64
+
+
+def test_a_group_id_of_two_systems_is_two_accounts(admin: Actor) -> None:
+    seen = see(
+        said("a", 1, user("a"), group=Group(group_id="7", space="crm")),
+        said("b", 2, user("b"), group=Group(group_id="7", space="shop")),
+        said("c", 3, user("c"), group=Group(group_id="7", space="crm")),
+    )
+    first, second, third = (api.get_contact(admin, contact_of(seen, n)).account_id for n in range(3))
+    assert first == third != second
+
+
+@pytest.mark.parametrize("place", ['["a\\u0000",1]', "[1,1]", '["a",99999999999999999999]', "{}"])
+def test_a_cursor_from_elsewhere_is_refused(admin: Actor, place: str) -> None:
+    cursor = base64.urlsafe_b64encode(place.encode()).decode()
+    with pytest.raises(NotValid):
+        api.list_contacts(admin, ContactQuery(sort="name", after=cursor), now=1)
