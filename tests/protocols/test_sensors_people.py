@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crescendo.activity.api import stream_events
 from crescendo.core import quarantine
@@ -15,6 +17,7 @@ from crescendo.core.clock import DAY, VirtualClock
 from crescendo.people import api as people
 from crescendo.sources.types import Channel, Protocol, Source, Trust
 from tests.protocols.replaying import load
+from tests.pure.test_translate_sensors import RECORDS
 from tests.shared import shared_path
 from tests.world import World
 
@@ -298,3 +301,14 @@ def test_hostile_text_is_stored_and_harms_no_neighbour(world: World, project: So
         "big": str(2**80),
     }
     assert len(events(world)) == 2
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=15, deadline=None)
+@given(st.lists(RECORDS, min_size=5, max_size=40))
+def test_whatever_a_stranger_sends_ingest_goes_on(
+    world: World, project: Source, said: list[dict[str, Any]]
+) -> None:
+    send(world, project, *said)
+    world.settle()
+    reasons = {item.reason for item in quarantine.list_items(world.system, limit=200).rows}
+    assert "ingest_failed" not in reasons
