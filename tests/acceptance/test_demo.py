@@ -20,8 +20,10 @@ FIGURES = {"contacts": CONTACTS, "accounts": 4, "events": CONTACTS * 40}
 
 
 def crescendo(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("CRESCENDO_")}
-    own |= {"CRESCENDO_HOME": str(home), **environ}
+    # pytest's own settings module would give the processes the home of the tests.
+    foreign = ("CRESCENDO_", "DJANGO_")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    own |= {"CRESCENDO_HOME": str(home)} | environ
     command = [sys.executable, "-m", "crescendo", *arguments]
     return subprocess.run(command, env=own, capture_output=True, check=False)
 
@@ -103,7 +105,8 @@ def test_a_folder_that_is_no_demos_is_not_touched(tmp_path: Path, option: str) -
 
 def test_remove_deletes_the_folder(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    make(home, 1)
+    home.mkdir()
+    (home / "DEMO").touch()
     assert crescendo(home, "demo", "--remove").returncode == 0
     assert not home.exists()
 

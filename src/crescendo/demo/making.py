@@ -107,8 +107,9 @@ def _live(entries: list[Entry], since: int, until: int, works: Works, tell: Call
         while place < len(entries) and entries[place].at < end:
             waiting.add(entries[place].write())
             place += 1
-        _append(works.log, list(waiting.until(end if end < until else 2**62)))
-        works.settle(end)
+        if records := list(waiting.until(end if end < until else 2**62)):
+            _append(works.log, records)
+            works.settle(end)
         if (end - since) % (_TOLD_EVERY * DAY) == 0:
             tell(f"{100 * (end - since) // (until - since):3d} %")
 
