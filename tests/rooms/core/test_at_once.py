@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import OperationalError, connection
@@ -21,8 +22,7 @@ def test_two_administrators_who_remove_each_other_leave_one() -> None:
     for round_ in range(5):
         first, second = _administrator(f"a{round_}"), _administrator(f"b{round_}")
         outcomes = _at_once(
-            lambda number=first: deactivate(SYSTEM, number, now=2),
-            lambda number=second: deactivate(SYSTEM, number, now=2),
+            partial(deactivate, SYSTEM, first, now=2), partial(deactivate, SYSTEM, second, now=2)
         )
         left = User.objects.filter(role=Role.ADMINISTRATOR.value, is_active=True)
         assert left.count() == 1
@@ -34,7 +34,7 @@ def test_two_administrators_who_remove_each_other_leave_one() -> None:
 def test_a_team_that_two_add_at_once_is_added_once() -> None:
     for round_ in range(5):
         request = CreateTeam(name=f"North {round_}")
-        outcomes = _at_once(*[lambda wanted=request: create_team(SYSTEM, wanted, now=1)] * 2)
+        outcomes = _at_once(*[partial(create_team, SYSTEM, request, now=1)] * 2)
         assert [type(failure) for failure in outcomes] == [TeamNameTaken]
     assert len(list_teams()) == 5
 
