@@ -44,6 +44,9 @@ INNER_ACTS = _table(_INNER)
 """Acts that our rooms write; from outside only a server key may name them: no page can forge a won deal."""
 ACTS: dict[str, str] = CLIENT_ACTS | INNER_ACTS
 
+MAPPABLE = frozenset(CLIENT_ACTS) - {IDENTIFIED}
+"""Acts that an own name may stand for; the others are written by our rooms or change who somebody is."""
+
 VISITS = frozenset(
     [
         "page.viewed",

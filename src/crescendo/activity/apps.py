@@ -1,6 +1,19 @@
+"""activity as a Django application."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class ActivityConfig(AppConfig):
+    """What people did."""
+
     name = "crescendo.activity"
     label = "activity"
+
+    def ready(self) -> None:
+        """Make the document of names known."""
+        from crescendo.activity import naming  # noqa: PLC0415 - models are there only now
+        from crescendo.core import definitions  # noqa: PLC0415
+
+        definitions.register(naming.KIND, naming.errors_of)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crescendo.activity import quarantined
+from crescendo.activity import naming, quarantined, retranslate
 from crescendo.core.jobs import Handler
 from crescendo.core.rawlog import RawLog
+from crescendo.core.types import ClaimedJob
 
 
 def handlers(log: RawLog) -> Mapping[str, Handler]:
     """What runs each kind of job; `log` is where messages are handed in again."""
-    return quarantined.handlers(log)
+    return {**quarantined.handlers(log), retranslate.JOB: _retranslate}
+
+
+def _retranslate(job: ClaimedJob) -> None:
+    retranslate.run(job, naming.in_force().acts)

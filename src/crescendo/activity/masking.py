@@ -20,14 +20,14 @@ _REACHES = re.compile(r"[^\s@]+(?:@|%40)[^\s@]+\.[^\s@]+|\+?\d(?:[ ().-]?\d){6,}
 _HELD = frozenset({"url", "referrer", "path"})
 
 
-def mask_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The same keys; what names a person or reaches one is hidden, wherever it stands."""
-    return {key: _masked(key, value) for key, value in properties.items()}
+def mask_properties(properties: Mapping[str, Any], marked: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The same keys; what names a person or reaches one, or was marked so, is hidden, wherever it stands."""
+    return {key: _masked(key, value, marked) for key, value in properties.items()}
 
 
-def mask_document(document: Any) -> Any:
+def mask_document(document: Any, marked: frozenset[str] = frozenset()) -> Any:
     """The same for a whole request: objects, lists of objects, or a bare text."""
-    return _masked("", document)
+    return _masked("", document, marked)
 
 
 def mask_touch(touch: Touch | None) -> Touch | None:
@@ -37,13 +37,13 @@ def mask_touch(touch: Touch | None) -> Touch | None:
     return replace(touch, landing_url=_path_of(touch.landing_url), referrer=_path_of(touch.referrer))
 
 
-def _masked(key: str, value: Any) -> Any:
-    if key.casefold() in _PERSONAL:
+def _masked(key: str, value: Any, marked: frozenset[str]) -> Any:
+    if key.casefold() in _PERSONAL or key.casefold() in marked:
         return HIDDEN if value not in (None, "") else value
     if isinstance(value, Mapping):
-        return mask_properties(value)
+        return mask_properties(value, marked)
     if isinstance(value, list):
-        return [_masked("", part) for part in value]
+        return [_masked("", part, marked) for part in value]
     if not isinstance(value, str):
         return value
     text = _path_of(value) if key in _HELD else value

@@ -76,6 +76,7 @@ class Event(models.Model):
             models.Index(fields=["contact_id", "name_id", "at"], name="event_contact_name_at"),
             models.Index(fields=["name_id", "subject_id", "at"], name="event_name_subject_at"),
             models.Index(fields=["visitor_id", "at"], name="event_visitor_at"),
+            models.Index(fields=["raw_name_id", "id"], name="event_raw_name"),
             # Where both differ the visitor is a device; where they do not, the index above finds them.
             models.Index(
                 fields=["identity_id", "at"],
@@ -136,6 +137,24 @@ class DayCount(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["day", "source_id", "judgement"], name="daycount_day_source_judgement"
+            )
+        ]
+
+
+class NameCount(models.Model):
+    """How many events of a name and source fell on a day, and as which act; so the catalogue counts no events."""
+
+    day = models.CharField(max_length=10)
+    source_id = models.BigIntegerField()
+    name_id = models.BigIntegerField()
+    raw_name_id = models.BigIntegerField()
+    events = models.BigIntegerField()
+    last_at = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["raw_name_id", "day", "source_id", "name_id"], name="namecount_name_day_source_act"
             )
         ]
 

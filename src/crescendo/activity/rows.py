@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from crescendo.activity import naming
 from crescendo.activity.masking import mask_properties, mask_touch
 from crescendo.activity.types import EventRow, Judgement
 from crescendo.core import sets
@@ -59,7 +60,7 @@ class _Words:
 
 
 def dress(by: Actor, stored: Sequence[StoredEvent]) -> tuple[EventRow, ...]:
-    """Give each event its words; seven statements however many events there are."""
+    """Give each event its words; seven statements however many events there are, one more to cover them."""
     if not stored:
         return ()
     words = _Words(
@@ -73,15 +74,16 @@ def dress(by: Actor, stored: Sequence[StoredEvent]) -> tuple[EventRow, ...]:
         ),
         sources={source.id: source.name for source in sources.names_of_sources()},
     )
-    return tuple(_row(e, words, is_open=by.sees_personal_data) for e in stored)
+    marked = None if by.sees_personal_data else naming.in_force().personal
+    return tuple(_row(e, words, marked) for e in stored)
 
 
-def _row(e: StoredEvent, words: _Words, *, is_open: bool) -> EventRow:
+def _row(e: StoredEvent, words: _Words, marked: frozenset[str] | None) -> EventRow:
     properties: dict[str, Any] = msgspec.json.decode(e.props)
     touch = words.touches.get(e.touch_id) if e.touch_id else None
     identity = words.identities.get(e.identity_id) if e.identity_id else None
-    if not is_open:
-        properties, touch = mask_properties(properties), mask_touch(touch)
+    if marked is not None:
+        properties, touch = mask_properties(properties, marked), mask_touch(touch)
     return EventRow(
         id=e.id,
         key=e.key,

@@ -193,6 +193,50 @@ class QuarantineProgress:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """A name as it was sent and the act that it stands for; `recent` counts 30 days, `events` all."""
+
+    name_id: int
+    raw_name: str
+    act: str
+    is_standard: bool
+    is_mapped: bool
+    is_mappable: bool
+    hidden: bool
+    events: int
+    recent: int
+    first_seen_at: int
+    last_seen_at: int
+    source_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertySeen:
+    """A property of the newest acts of a name: in how many of a hundred, and some of its values."""
+
+    name: str
+    share: int
+    values: tuple[str, ...]
+    is_personal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retranslation:
+    """How far the history of a name has been told anew."""
+
+    raw_name: str
+    done: int
+    total: int
+
+
+class NameNotMappable(Refusal):
+    """The name is a standard one, or the kind of a call."""
+
+    code = "name_not_mappable"
+    sentence = mark("The name %(name)s has its meaning already and cannot be given another.")
+
+
 class NotRetryable(Refusal):
     """It came without its request, so it cannot be handed in again."""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crescendo.activity import dictionary, first_and_last, flood, quarantined
+from crescendo.activity.catalogue import count_names
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
 from crescendo.activity.first_and_last import Moment
@@ -63,6 +64,8 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     _keep_dwell(batch.dwells, events, ids)
     _note_sources(events)
     _count_days(events, zone)
+    if events:
+        count_names(events, dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now), zone)
     return _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
 
 
