@@ -25,7 +25,7 @@ LANGUAGES = {"zh-hans": "zh-CN", "en": "en-US"}
 # What a screen is called and where it is; `first` follows the first link of a list's rows.
 SCREENS: dict[str, tuple[str, str | None]] = {
     "home": ("/console/", None),
-    "live": ("/console/live/", None),
+    "live": ("/console/events/", None),
     "contacts": ("/console/contacts/", None),
     "contact": ("/console/contacts/", "main table a[href*='/contacts/con_']"),
     "accounts": ("/console/accounts/", None),
@@ -77,6 +77,10 @@ def _logged_in(browser: Browser, options: Any, language: str, width: int, height
     page.fill("input[name=password]", options.password)
     with page.expect_navigation():
         page.press("input[name=password]", "Enter")
+    # What the member of staff chose last goes before the browser's language.
+    chosen = page.locator(f"button[name=language][value='{language}']").first
+    with page.expect_navigation():
+        chosen.evaluate("button => button.form.requestSubmit(button)")
     return page
 
 
