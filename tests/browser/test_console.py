@@ -30,6 +30,8 @@ SCREENS = (
     "accounts/",
     "accounts/acc_{account_id}/",
     "events/",
+    "catalogue/",
+    "catalogue/{name_id}/",
     "quarantine/",
     "quarantine/retry/?reason=no_event_name",
     "sources/",

@@ -54,6 +54,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         _("Behaviour"),
         (
             Door(name="live", label=_("Live events"), icon="activity", permission=Permission.EVENTS_READ),
+            Door(
+                name="catalogue",
+                label=_("Event catalogue"),
+                icon="list-details",
+                permission=Permission.EVENTS_READ,
+            ),
             Door(name="quarantine", label=_("Quarantine"), icon="inbox", permission=Permission.EVENTS_RAW),
         ),
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from crescendo.activity.api import Ingest, live_events, record_confirmation, record_submission
+from crescendo.activity.api import Ingest, catalogue, live_events, record_confirmation, record_submission
 from crescendo.activity.recording import Confirmation, Submission, Visitor
 from crescendo.core import api as core
 from crescendo.core.rawlog import NewRecord, RawLog
@@ -43,6 +43,7 @@ class Company:
     account_id: int
     event_id: int
     item_id: int
+    name_id: int
     log: RawLog
 
 
@@ -72,6 +73,7 @@ def tell(log: RawLog, now: int) -> Company:
         account_id=contact.account_id or 0,
         event_id=live_events(by)[0].id,
         item_id=core.quarantine.list_items(by).rows[0].id,
+        name_id=catalogue(by, now=now, zone="Asia/Shanghai")[0].name_id,
         log=log,
     )
 

@@ -56,6 +56,12 @@ def act(event: EventRow) -> str:
 
 
 @register.filter
+def act_title(name: str) -> str:
+    """What an act is called."""
+    return words.act(name)
+
+
+@register.filter
 def who(event: EventRow) -> str:
     """Whose act it is."""
     return words.who(event)
