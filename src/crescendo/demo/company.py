@@ -9,7 +9,7 @@ from crescendo.core.types import Actor, Company, CreateStaff, CreateTeam, Langua
 from crescendo.demo.pages import SITE, keyword_names
 from crescendo.demo.records import Senders
 from crescendo.sources import api as sources
-from crescendo.sources.types import CreateSource, Protocol, Source, Trust, UpdateSource
+from crescendo.sources.types import CreateSource, Protocol, Trust, UpdateSource
 
 ADMINISTRATOR = "admin@zhichuan.example"
 MAKER = Actor.system("demo")
@@ -21,7 +21,7 @@ _STAFF = (
     ("wu@zhichuan.example", "吴建 Wu", Role.SALES_MANAGER, "销售部 Sales"),
     ("he@zhichuan.example", "何静 He", Role.ANALYST, "市场部 Marketing"),
 )
-_WEBSITE = "Website"
+_WEBSITE, _PRODUCT, _CRM = "Website", "Product server", "CRM"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +40,13 @@ def found(*, password: str, seed: int, public_url: str, now: int) -> Founded:
         now=now,
     )
     sellers = _hire(password, now=now)
-    senders = Senders(
-        website=_source(
-            _WEBSITE, Protocol.TRACKER, Trust.BROWSER, f"demo-website-{seed}", (SITE, public_url), now
-        ),
-        product=_source("Product server", Protocol.SEGMENT, Trust.SERVER, f"demo-product-{seed}", (), now),
-        crm=_source("CRM", Protocol.SEGMENT, Trust.SERVER, f"demo-crm-{seed}", (), now),
-    )
+    wanted = {
+        "website": CreateSource(name=_WEBSITE, origins=(SITE, public_url), write_key=f"demo-website-{seed}"),
+        "product": _server(_PRODUCT, f"demo-product-{seed}"),
+        "crm": _server(_CRM, f"demo-crm-{seed}"),
+    }
+    made = {name: sources.create_source(MAKER, request, now=now) for name, request in wanted.items()}
+    senders = Senders(**made)
     sources.upsert_keywords(MAKER, keyword_names(), now=now)
     return Founded(senders=senders, sellers=sellers)
 
@@ -61,7 +61,7 @@ def adopt_address(public_url: str, *, now: int) -> None:
 def senders() -> Senders:
     """The senders of a company that was founded before."""
     by_name = {source.name: source for source in sources.list_sources(MAKER)}
-    return Senders(website=by_name[_WEBSITE], product=by_name["Product server"], crm=by_name["CRM"])
+    return Senders(website=by_name[_WEBSITE], product=by_name[_PRODUCT], crm=by_name[_CRM])
 
 
 def _hire(password: str, *, now: int) -> tuple[int, ...]:
@@ -87,8 +87,5 @@ def _hire(password: str, *, now: int) -> tuple[int, ...]:
     return tuple(member.id for member in hired if member.role in (Role.SALES, Role.SDR))
 
 
-def _source(
-    name: str, protocol: Protocol, trust: Trust, key: str, origins: tuple[str, ...], now: int
-) -> Source:
-    request = CreateSource(name=name, protocol=protocol, trust=trust, origins=origins, write_key=key)
-    return sources.create_source(MAKER, request, now=now)
+def _server(name: str, key: str) -> CreateSource:
+    return CreateSource(name=name, protocol=Protocol.SEGMENT, trust=Trust.SERVER, write_key=key)

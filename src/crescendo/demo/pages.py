@@ -108,7 +108,7 @@ FIRST = {
 AGAIN = {"direct": 44, "organic": 16, "mail": 20, "wechat": 12, "baidu": 8}
 
 
-def arrive(rng: Random, ways: dict[str, int], *, month: str) -> Arrival:
+def arrive(rng: Random, ways: dict[str, int], *, month: str) -> Arrival:  # noqa: PLR0911 - a line a way
     """Draw one way to the site."""
     way = rng.choices(list(ways), list(ways.values()))[0]
     match way:

@@ -50,7 +50,7 @@ def write_out(visit: Visit) -> Iterator[NewRecord]:
         viewed = _event(rng, "page.viewed", at, view, url=url, referrer=before, title=title, props={})
         yield browser.request(meta, at, [last, viewed] if last else [viewed])
         active = int(rng.lognormvariate(0, 0.7) * page.seconds * SECOND)
-        taken = list(_taken(rng, visit, number, page, view, at + active // 2))
+        taken = list(_taken(rng, visit, number, page=page, view=view, at=at + active // 2))
         if taken:
             yield browser.request(meta, at + active // 2 + 200, taken)
         at += active + rng.randrange(2 * SECOND, 20 * SECOND)
@@ -70,7 +70,7 @@ def _path(rng: Random, visit: Visit) -> list[Page]:
     return pages
 
 
-def _taken(rng: Random, visit: Visit, number: int, page: Page, view: str, at: int) -> Iterator[Event]:
+def _taken(rng: Random, visit: Visit, number: int, *, page: Page, view: str, at: int) -> Iterator[Event]:
     """What is done on the last page beside reading, and the video on the first."""
     if visit.watches and number == 0:
         props = {

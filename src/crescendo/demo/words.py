@@ -27,14 +27,32 @@ PREFIXES = (
 )  # fmt: skip
 
 INDUSTRIES = (
-    Industry("制造业", "Manufacturing", (("轴承", "bearing", "Bearings"), ("汽车部件", "auto", "Motors"), ("泵业", "pump", "Pumps"), ("电子", "dianzi", "Electronics"), ("装备", "zhuangbei", "Machinery"))),
-    Industry("软件和信息技术", "Software", (("软件", "soft", "Software"), ("信息技术", "tech", "Systems"), ("云计算", "yun", "Cloud"))),
-    Industry("金融", "Finance", (("银行", "bank", "Bank"), ("保险", "baoxian", "Insurance"), ("证券", "zhengquan", "Securities"))),
+    Industry(
+        "制造业",
+        "Manufacturing",
+        (
+            ("轴承", "bearing", "Bearings"),
+            ("汽车部件", "auto", "Motors"),
+            ("泵业", "pump", "Pumps"),
+            ("电子", "dianzi", "Electronics"),
+            ("装备", "zhuangbei", "Machinery"),
+        ),
+    ),
+    Industry(
+        "软件和信息技术",
+        "Software",
+        (("软件", "soft", "Software"), ("信息技术", "tech", "Systems"), ("云计算", "yun", "Cloud")),
+    ),
+    Industry(
+        "金融",
+        "Finance",
+        (("银行", "bank", "Bank"), ("保险", "baoxian", "Insurance"), ("证券", "zhengquan", "Securities")),
+    ),
     Industry("医药", "Pharmaceuticals", (("医药", "pharma", "Pharma"), ("生物", "bio", "Biotech"))),
     Industry("零售", "Retail", (("商贸", "shangmao", "Stores"), ("食品", "shipin", "Foods"))),
     Industry("物流", "Logistics", (("物流", "wuliu", "Logistics"), ("供应链", "scm", "Freight"))),
     Industry("能源", "Energy", (("新能源", "energy", "Energy"), ("电力", "dianli", "Power"))),
-)  # fmt: skip
+)
 INDUSTRY_WEIGHTS = (38, 22, 12, 8, 8, 7, 5)
 
 REGIONS = (
