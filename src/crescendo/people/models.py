@@ -117,6 +117,12 @@ class Contact(models.Model):
                 name="contact_by_owner",
                 condition=Q(owner_id__isnull=False),
             ),
+            # Which accounts a scope sees by its contacts is read from this index alone.
+            models.Index(
+                fields=["owner_id", "account_id", "merged_into_id"],
+                name="contact_by_owner_account",
+                condition=Q(owner_id__isnull=False),
+            ),
             models.Index(
                 fields=["merged_into_id"], name="contact_by_merge", condition=Q(merged_into__isnull=False)
             ),
