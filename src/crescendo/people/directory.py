@@ -52,11 +52,7 @@ class Directory:
 
     def load(self, seen: dict[Identity, tuple[int, int]]) -> None:
         """Look up these identities, given with their first and last time in the batch."""
-        identities = list(seen)
-        for place, number, contact, home, verified, first in fetch(
-            statement(__package__, "find_identities"), {"keys": batch_json(identities)}
-        ):
-            identity = identities[place]
+        for identity, number, contact, home, verified, first in _find(seen):
             self._keep(Known(number, identity, contact, home, bool(verified), first, seen[identity][1]))
             self.standing.add(number)
         known_already = self._by_identity
@@ -79,13 +75,15 @@ class Directory:
 
     def write_new(self) -> None:
         """Insert the new identities, contacts already assigned; from here on all have their row's number."""
+        # In the order of the index that refuses doubles: each of its pages is then met once.
+        ordered = sorted(self._new, key=_place)
         rows = [
             (i.kind, i.space, i.value, k.contact_id, k.home_id, k.is_verified, k.first_seen_at)
-            for k in self._new
+            for k in ordered
             for i in (k.identity,)
         ]
         for known, number in zip(
-            self._new, insert_returning_ids("people_identity", _COLUMNS, rows), strict=True
+            ordered, insert_returning_ids("people_identity", _COLUMNS, rows), strict=True
         ):
             known.id = number
         self._new = []
@@ -96,8 +94,25 @@ class Directory:
 
 
 def unknown_identities(identities: Iterable[Identity]) -> frozenset[Identity]:
-    """Those of these identities that nobody has ever carried. One statement."""
-    asked = list(identities)
-    keys = batch_json([(kind, value, space) for kind, value, space in asked])
-    known = {asked[row[0]] for row in fetch(statement(__package__, "find_identities"), {"keys": keys})}
-    return frozenset(asked) - known
+    """Those of these identities that nobody has ever carried. One statement a kind."""
+    asked = frozenset(identities)
+    return asked - {row[0] for row in _find(asked)}
+
+
+def _place(known: Known) -> Identity:
+    return known.identity
+
+
+def _find(
+    identities: Iterable[Identity],
+) -> Iterator[tuple[Identity, int, int | None, int | None, bool, int]]:
+    """The stored ones with number, contact, home, whether verified, first time: one statement a kind and space."""
+    asked: dict[tuple[IdentityKind, str], list[str]] = {}
+    for identity in sorted(identities):
+        spot = identity.kind, identity.space
+        asked.setdefault(spot, []).append(identity.value)
+    sql = statement(__package__, "find_identities")
+    for (kind, space), values in asked.items():
+        given = {"kind": kind.value, "space": space, "values": batch_json(values)}
+        for place, *row in fetch(sql, given):
+            yield Identity(kind, values[place], space), *row

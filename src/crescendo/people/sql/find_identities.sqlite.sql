@@ -1,9 +1,6 @@
--- purpose: identities that stand already
--- parameters: keys (JSON array of [kind, value, space])
--- rows: position in keys, id, contact_id, home_id, is_verified, first_seen_at
+-- purpose: identities of one kind and space that stand already
+-- parameters: kind, space, values (JSON array of text; best in order, as the index is)
+-- rows: position in values, id, contact_id, home_id, is_verified, first_seen_at
 SELECT k.key, i.id, i.contact_id, i.home_id, i.is_verified, i.first_seen_at
-FROM json_each(%(keys)s) AS k
-CROSS JOIN people_identity AS i
-    ON i.kind = json_extract(k.value, '$[0]')
-    AND i.value = json_extract(k.value, '$[1]')
-    AND i.space = json_extract(k.value, '$[2]')
+FROM json_each(%(values)s) AS k
+CROSS JOIN people_identity AS i ON i.kind = %(kind)s AND i.value = k.value AND i.space = %(space)s
