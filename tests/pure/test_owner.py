@@ -96,7 +96,7 @@ def test_a_field_reads_the_same_in_whatever_order_it_was_said(said: list, dice: 
     dice.shuffle(said)  # type: ignore[attr-defined]
     for at, value in said:
         say(shuffled, value, (at, ""))
-    assert current([(track, shuffled)]) == current([(track, ordered)]) == max(said)[1]
+    assert current({track: shuffled}) == current({track: ordered}) == max(said)[1]
     assert [run.start for run in shuffled] == sorted(run.start for run in shuffled)
 
 

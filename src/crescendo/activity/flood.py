@@ -113,7 +113,8 @@ def note(admitted: Admitted, fresh: frozenset[Identity]) -> None:
     """Count what the stored events brought, `fresh` being the identities that were new."""
     counts: dict[Spot, list[int]] = {spot: [0, n] for spot, n in admitted.names.items()}
     left = set(fresh)
-    for event in admitted.events if fresh else ():
+    # Where nobody merely claims, nothing is counted.
+    for event in admitted.events if fresh and any(map(_is_claim, admitted.events)) else ():
         newcomers = left.intersection(named_by(event))
         if not newcomers:
             continue

@@ -76,7 +76,7 @@ def write_account_words(words: Sequence[Word]) -> set[int]:
         run = Run(row.pk, row.value, start, end, row.edge, row.source_id, row.by_id)
         ledger.take(row.account_id, track, run)
     ledger.sort()
-    changed = ledger.say_all(words)
+    changed = set(ledger.say_all(words))
     ledger.save()
     known = Account.objects.in_bulk(changed)
     rows = [_row(number, ledger, known[number]) for number in sorted(changed)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from crescendo.core.sets import batch_json, fetch, insert_returning_ids, statement
 from crescendo.people.types import Identity, IdentityKind
@@ -11,8 +12,7 @@ from crescendo.people.types import Identity, IdentityKind
 _COLUMNS = ("kind", "space", "value", "contact_id", "home_id", "is_verified", "first_seen_at")
 
 
-@dataclass(slots=True)
-class Known:
+class Known(msgspec.Struct, gc=False):
     """An identity at work. A negative `id` means that it has no row yet."""
 
     id: int

@@ -136,7 +136,7 @@ def project(fields: Mapping[str, str | None], texts: tuple[str, ...]) -> dict[st
     for name in texts:
         said = fields.get(name)
         row[name] = decode(said) if said is not None else ""
-    if not row["name"]:
+    if row.get("name") == "":
         row["name"] = _whole_name(row)
     for name in texts:
         if name in FOLDED:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
 
 from crescendo.people.types import Proof
 
@@ -11,8 +13,7 @@ Place = tuple[int, str]
 FIRST, LATEST = 1, 2
 
 
-@dataclass(slots=True)
-class Run:
+class Run(msgspec.Struct, gc=False):
     """One value, said first at `start` and last at `end`. `id` None: not stored yet."""
 
     id: int | None
@@ -25,9 +26,11 @@ class Run:
     is_dirty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
-    """Who says what of whom: one line of words. `device` is 0 for the verified and where none was carried."""
+class Track(NamedTuple):
+    """Who says what of whom: one line of words. `device` is 0 for the verified and where none was carried.
+
+    A tuple, because ingest hashes some thousands of them a batch.
+    """
 
     holder: int
     field: str
@@ -77,17 +80,17 @@ def mark_edges(runs: list[Run]) -> None:
             run.edge, run.is_dirty = edge, True
 
 
-def current(tracks: Collection[tuple[Track, list[Run]]]) -> str | None:
+def current(tracks: Mapping[Track, list[Run]]) -> str | None:
     """What a field says now: latest verified word, else the earliest claim as its device corrected it."""
     if len(tracks) == 1:
         # Nearly every field has one track; ingest reads tens of thousands of these.
-        ((track, runs),) = tracks
+        ((track, runs),) = tracks.items()
         is_lasting = track.proof is Proof.VERIFIED or track.device
         return (runs[-1] if is_lasting else runs[0]).value if runs else None
     verified: list[tuple[Place, str]] = []
     claims: list[tuple[Place, str, int, list[Run]]] = []
     cleared: list[Place] = []
-    for track, runs in tracks:
+    for track, runs in tracks.items():
         if not runs:
             continue
         if track.proof is Proof.VERIFIED:

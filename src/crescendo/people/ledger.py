@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from operator import attrgetter
+
+import msgspec
 
 from crescendo.core.sets import batch_json, execute, fetch, insert, statement
 from crescendo.people.history import Place, Run, Track, current, say
@@ -24,8 +26,7 @@ _RUN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody says a value of a field of a subject: a contact or an account."""
 
     subject: int
@@ -36,6 +37,7 @@ class Word:
     by_id: int | None = None
 
 
+_PLACE = attrgetter("place")
 Tracks = dict[str, dict[Track, list[Run]]]
 
 
@@ -61,28 +63,33 @@ class Ledger:
                     if len(runs) > 1:
                         runs.sort(key=lambda run: run.start)
 
-    def say_all(self, words: Iterable[Word]) -> set[int]:
-        """Add words in the order of their places; returns the subjects that now read otherwise."""
-        ordered = sorted(words, key=lambda word: word.place)
-        self._read_whole(word for word in ordered if self._is_late(word))
+    def say_all(self, words: Iterable[Word]) -> dict[int, set[str]]:
+        """Add words in the order of their places; returns the fields that now read otherwise, by subject."""
+        ordered = sorted(words, key=_PLACE)
+        self._read_whole([word for word in ordered if self._is_late(word)])
         before: dict[tuple[int, str], str | None] = {}
         for word in ordered:
-            spot = (word.subject, word.track.field)
+            subject, track = word.subject, word.track
+            spot = (subject, track.field)
             if spot not in before:
-                before[spot] = self.read(*spot)
-            tracks = self.subjects.setdefault(word.subject, {}).setdefault(word.track.field, {})
-            runs = tracks.setdefault(word.track, [])
+                before[spot] = self.read(subject, track.field)
+            runs = self.subjects.setdefault(subject, {}).setdefault(track.field, {}).setdefault(track, [])
             say(runs, word.value, word.place, source_id=word.source_id, by_id=word.by_id)
-        return {spot[0] for spot, value in before.items() if self.read(*spot) != value}
+        turned: dict[int, set[str]] = {}
+        for (subject, field), value in before.items():
+            if self.read(subject, field) != value:
+                turned.setdefault(subject, set()).add(field)
+        return turned
 
     def read(self, subject: int, field: str) -> str | None:
         """What a field says now, as JSON text."""
-        tracks = self.subjects.get(subject, {}).get(field)
-        return current(tracks.items()) if tracks else None
+        fields = self.subjects.get(subject)
+        tracks = fields.get(field) if fields else None
+        return current(tracks) if tracks else None
 
     def read_all(self, subject: int) -> Mapping[str, str | None]:
         """All fields of a subject."""
-        return {field: current(tracks.items()) for field, tracks in self.subjects.get(subject, {}).items()}
+        return {field: current(tracks) for field, tracks in self.subjects.get(subject, {}).items()}
 
     def is_proved(self, subject: int, field: str) -> bool:
         """Whether what a field says now stands on a verified word."""
@@ -115,7 +122,9 @@ class Ledger:
 
     def _is_late(self, word: Word) -> bool:
         """Said before the latest run of a track of which only the edges were read."""
-        runs = self.subjects.get(word.subject, {}).get(word.track.field, {}).get(word.track)
+        fields = self.subjects.get(word.subject)
+        tracks = fields.get(word.track.field) if fields else None
+        runs = tracks.get(word.track) if tracks else None
         return bool(runs and len(runs) > 1 and word.place < runs[-1].start)
 
     def _read_whole(self, late: Iterable[Word]) -> None:

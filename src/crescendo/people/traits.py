@@ -21,6 +21,15 @@ _COLUMNS = (
     *("region", "region_fold", "city", "city_fold", "language", "time_zone", "website", "traits"),
     *("owner_id", "account_id"),
 )
+# What neither an index nor the name nor the account is read from.
+_DETAIL_TEXTS = (
+    "phone", "title", "industry", "country", "region", "city", "language", "time_zone", "website",
+)  # fmt: skip
+_DETAILS = frozenset({*_DETAIL_TEXTS, "employees"})
+_DETAIL_COLUMNS = (
+    *("phone", "title", "title_fold", "industry", "industry_fold", "employees", "country", "country_fold"),
+    *("region", "region_fold", "city", "city_fold", "language", "time_zone", "website", "traits"),
+)
 _SAID_BY_IDENTITY = {IdentityKind.EMAIL: "email", IdentityKind.PHONE: "phone"}
 Groups = Mapping[tuple[str, str], int]
 
@@ -67,10 +76,12 @@ def write_words(words: Sequence[Word], others: Iterable[int], *, fresh: set[int]
         return set()
     ledger = Ledger()
     _load(ledger, subjects - fresh)
-    changed = ledger.say_all(words) | others
+    turned = ledger.say_all(words)
     ledger.save()
-    _project(ledger, sorted(changed), now=now)
-    return changed
+    details = {subject for subject, fields in turned.items() if all(map(_is_detail, fields))} - others
+    _project(ledger, sorted(others | turned.keys() - details), now=now)
+    _project_details(ledger, sorted(details))
+    return others | turned.keys()
 
 
 def _fields(sighting: Sighting, people: Iterable[Identity], groups: Groups) -> dict[str, str | None]:
@@ -110,6 +121,20 @@ def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
         rows.append((contact, *(row[column] for column in _COLUMNS)))
     if rows:
         execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})
+
+
+def _project_details(ledger: Ledger, contacts: Sequence[int]) -> None:
+    """The same where only such columns turned as no index holds: most of what is said again and again."""
+    rows = []
+    for contact in contacts:
+        row = project(ledger.read_all(contact), _DETAIL_TEXTS)
+        rows.append((contact, *(row[column] for column in _DETAIL_COLUMNS)))
+    if rows:
+        execute(statement(__package__, "project_details"), {"rows": batch_json(rows)})
+
+
+def _is_detail(field: str) -> bool:
+    return field in _DETAILS or field.startswith("trait.")
 
 
 def _telling_domain(ledger: Ledger, contact: int, row: Mapping[str, Any]) -> str:

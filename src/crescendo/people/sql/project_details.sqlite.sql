@@ -1,0 +1,43 @@
+-- purpose: write columns of contact rows that no index holds, as their history says
+-- parameters: rows (JSON array of [id, phone, title, title_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits])
+-- rows: none
+UPDATE people_contact AS t
+SET
+    phone = v.phone,
+    title = v.title,
+    title_fold = v.title_fold,
+    industry = v.industry,
+    industry_fold = v.industry_fold,
+    employees = v.employees,
+    country = v.country,
+    country_fold = v.country_fold,
+    region = v.region,
+    region_fold = v.region_fold,
+    city = v.city,
+    city_fold = v.city_fold,
+    language = v.language,
+    time_zone = v.time_zone,
+    website = v.website,
+    traits = v.traits
+FROM (
+    SELECT
+        json_extract(value, '$[0]') AS id,
+        json_extract(value, '$[1]') AS phone,
+        json_extract(value, '$[2]') AS title,
+        json_extract(value, '$[3]') AS title_fold,
+        json_extract(value, '$[4]') AS industry,
+        json_extract(value, '$[5]') AS industry_fold,
+        json_extract(value, '$[6]') AS employees,
+        json_extract(value, '$[7]') AS country,
+        json_extract(value, '$[8]') AS country_fold,
+        json_extract(value, '$[9]') AS region,
+        json_extract(value, '$[10]') AS region_fold,
+        json_extract(value, '$[11]') AS city,
+        json_extract(value, '$[12]') AS city_fold,
+        json_extract(value, '$[13]') AS language,
+        json_extract(value, '$[14]') AS time_zone,
+        json_extract(value, '$[15]') AS website,
+        json_extract(value, '$[16]') AS traits
+    FROM json_each(%(rows)s)
+) AS v
+WHERE t.id = v.id
