@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crescendo.activity.acts import MAPPABLE
+from crescendo.activity.advice import SOURCE_ADVICE
 from crescendo.activity.ahead import Ahead
 from crescendo.activity.catalogue import (
     catalogue,
@@ -11,6 +12,7 @@ from crescendo.activity.catalogue import (
     rebuild_name_counts,
     retranslations,
 )
+from crescendo.activity.condition import source_condition
 from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.ingest import Ingest, cursors_of
@@ -61,6 +63,7 @@ __all__ = [
     "QUARANTINE_ADVICE",
     "QUARANTINE_TITLES",
     "REASON_TITLES",
+    "SOURCE_ADVICE",
     "UNIT_TITLES",
     "Ahead",
     "Confirmation",
@@ -99,6 +102,7 @@ __all__ = [
     "retranslations",
     "retry_all",
     "retry_item",
+    "source_condition",
     "source_health",
     "stream_events",
     "submission_record",

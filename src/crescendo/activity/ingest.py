@@ -12,7 +12,7 @@ from time import perf_counter
 import msgspec
 from django.db import transaction
 
-from crescendo.activity import flood, naming, quarantined
+from crescendo.activity import flood, hearing, naming, quarantined
 from crescendo.activity.ahead import Ahead
 from crescendo.activity.prepare import Knowledge, prepare
 from crescendo.activity.prepared import Batch, Prepared, Unreadable
@@ -110,11 +110,13 @@ class Ingest:
             self._work(records[middle:], cursors_of(), now)
 
     def _commit(self, batch: Batch, cursors: dict[str, int], now: int) -> None:
+        heard = hearing.listen(batch.records)
         began = perf_counter()
         with transaction.atomic():
             for series, position in _ends(batch.records).items():
                 rounds.advance(PREFIX + series, cursors.get(series, 0), position, now=now)
             quarantined.settle(batch)
+            hearing.keep(heard, now=now)
             facts.append(write(batch, now=now, zone=self._zone, limits=self._limits), now=now)
         self.total.add(batch.tally)
         if not self._is_fixed:

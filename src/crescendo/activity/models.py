@@ -159,6 +159,31 @@ class NameCount(models.Model):
         ]
 
 
+class SourceClient(models.Model):
+    """A library in a version that a source's requests named, and how many of those that were looked at."""
+
+    source_id = models.BigIntegerField()
+    library = models.CharField(max_length=100)
+    version = models.CharField(max_length=100)
+    requests = models.BigIntegerField()
+    first_at = models.BigIntegerField()
+    last_at = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source_id", "library", "version"], name="sourceclient_source_library"
+            )
+        ]
+
+
+class SourceClock(models.Model):
+    """How much later the newest requests of a source came than they say they were sent: a JSON list."""
+
+    source_id = models.BigIntegerField(unique=True)
+    skews = models.TextField()
+
+
 class Newcomers(models.Model):
     """How many identities and act names a browser key brought for the first time in a minute of receipt."""
 

@@ -176,6 +176,36 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSeen:
+    """A client library of a source; `requests` counts those that were looked at."""
+
+    library: str
+    version: str
+    requests: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do, by the code of its sentence; `length` is in milliseconds, `reason` a code of quarantine."""
+
+    code: str
+    places: Mapping[str, str | int] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCondition:
+    """A source in full. `skew` is the median of received less sent; events and quarantine are of 7 days."""
+
+    health: SourceHealth
+    events_week: int
+    quarantined: tuple[tuple[str, int], ...]
+    skew: int | None
+    clients: tuple[ClientSeen, ...]
+    advice: tuple[Advice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejudged:
     """How many acts were judged otherwise than before, by which version of the rules."""
 

@@ -148,11 +148,15 @@ def _as_form(row: Source) -> dict[str, Any]:
 
 
 def _context(by: Actor, row: Source) -> dict[str, Any]:
-    health = {line.source_id: line for line in activity.source_health(by, now=page.now())}.get(row.id)
+    condition = activity.source_condition(by, row.id, now=page.now(), zone=page.zone())
+    health = condition.health
     return {
         "source": row,
+        "condition": condition,
+        "advice": [words.advice(one) for one in condition.advice],
+        "skew": None if condition.skew is None else words.length(abs(condition.skew)),
         "health": health,
-        "first_event_at": row.first_event_at or (health.first_event_at if health else None),
+        "first_event_at": row.first_event_at or health.first_event_at,
         "public_url": settings.current().public_url,
         "protocol": words.of(words.PROTOCOLS, row.protocol),
         "trust": words.of(words.TRUSTS, row.trust),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crescendo.activity import api as activity
-from crescendo.activity.types import EventRow
+from crescendo.activity.types import Advice, EventRow
+from crescendo.core.clock import DAY, HOUR, MINUTE, SECOND
 
 ACTS: dict[str, Any] = {code: _(words) for code, words in activity.ACT_TITLES.items()}
 _FAMILY_ICONS = {
@@ -175,6 +176,40 @@ def who(event: EventRow) -> str:
     if event.identity_kind == "device" and event.identity_label:
         return gettext("Visitor %(mark)s") % {"mark": event.identity_label.removesuffix("***")[-6:]}
     return event.identity_label or "—"
+
+
+def length(milliseconds: int) -> str:
+    """How long something is, in its largest unit: `3 days`, `20 minutes`."""
+    for unit, count in ((DAY, _days), (HOUR, _hours), (MINUTE, _minutes)):
+        if milliseconds >= unit:
+            return count(milliseconds // unit)
+    return _seconds(milliseconds // SECOND)
+
+
+def advice(one: Advice) -> str:
+    """A sentence about what to do."""
+    places = dict(one.places)
+    if isinstance(passed := places.get("length"), int):
+        places["length"] = length(passed)
+    if "reason" in places:
+        places["reason"] = of(QUARANTINE_REASONS, places["reason"])
+    return gettext(activity.SOURCE_ADVICE[one.code]) % places
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def _hours(count: int) -> str:
+    return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+
+
+def _minutes(count: int) -> str:
+    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+
+
+def _seconds(count: int) -> str:
+    return ngettext("%(count)d second", "%(count)d seconds", count) % {"count": count}
 
 
 def of(words: dict[str, Any], code: object) -> str:

@@ -240,3 +240,12 @@ def test_the_quarantine_names_reason_and_source(company: Company, signed_in: Sig
     assert "The message has no name of an act" in page
     assert "Website" in page
     assert "broken" in page
+
+
+def test_a_source_s_page_says_what_its_clients_are_and_what_to_do(
+    company: Company, signed_in: SignIn
+) -> None:
+    page = signed_in().get(f"/console/sources/src_{company.source_id}/").content.decode()
+    assert "Nothing has come for" in page
+    assert "t.js" in page
+    assert "The message has no name of an act" in page
