@@ -103,7 +103,7 @@ def _default_log(database: str, home: Path) -> str:
 
 def _make_home(home: Path, environ: Mapping[str, str]) -> None:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as cause:
         raise SettingRefused(
             PREFIX + "HOME", environ.get(PREFIX + "HOME", str(home)), "a folder that can be written"
