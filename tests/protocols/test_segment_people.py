@@ -286,3 +286,12 @@ def test_an_alias_that_comes_before_its_users_joins_them_as_well(world: World) -
     (one,) = world.contacts()
     users = {i.value for i in people.identities_of(world.system, one.id) if i.kind is IdentityKind.USER}
     assert users == {"old", "new"}
+
+
+def test_a_message_without_a_time_is_one_however_often_it_is_sent(world: World, clock: VirtualClock) -> None:
+    site = world.source()
+    for _ in range(2):
+        clock.at += 5_000
+        world.say(site, message("track", "a", anonymousId="d", event="Seen"))
+    world.settle()
+    assert len(world.events()) == 1
