@@ -24,7 +24,8 @@ from crescendo.core.types import Actor, Document, Permission, PublishDraft, Save
 KIND, KEY = "event_names", "company"
 LONGEST = 255
 # What stands in these places is the kind of a call, never a name that somebody gave.
-_CALLS = frozenset({"page", "screen", "identify", "group", "alias", "reset", "track", IDENTIFIED})
+_CALLS = frozenset({"page", "screen", "identify", "group", "alias", "reset", "track", "confirm", IDENTIFIED})
+_KINDS = ("$", "profile_", "item_", "track_")
 
 audit.register(
     {
@@ -53,7 +54,7 @@ def in_force() -> EventNames:
 
 def is_mappable(raw_name: str) -> bool:
     """Whether a name is the company's own, so that it may stand for a standard act."""
-    return raw_name not in ACTS and raw_name not in _CALLS and not raw_name.startswith("$")
+    return raw_name not in ACTS and raw_name not in _CALLS and not raw_name.startswith(_KINDS)
 
 
 def map_name(by: Actor, name_id: int, act: str, *, now: int) -> None:
