@@ -27,7 +27,7 @@ from crescendo.sources import api as sources
 
 PREFIX = "ingest/"
 SMALLEST, LARGEST = 20, 5_000
-_AIM_SECONDS = 0.15
+_AIM_SECONDS = 0.16
 _MOST_IN_A_ROW = 20
 _log = logging.getLogger(__name__)
 
@@ -118,9 +118,11 @@ class Ingest:
             quarantined.settle(batch)
             hearing.keep(heard, now=now)
             facts.append(write(batch, now=now, zone=self._zone, limits=self._limits), now=now)
+            # Without the commit: its copying of pages back keeps no writer waiting.
+            seconds = perf_counter() - began
         self.total.add(batch.tally)
         if not self._is_fixed:
-            self._pace(perf_counter() - began)
+            self._pace(len(batch.records), seconds)
 
     def _take_apart(self, record: RawRecord, failure: Exception, cursors: dict[str, int], now: int) -> None:
         """Store the messages of a record that fails as a whole, without those that fail by themselves."""
@@ -179,12 +181,12 @@ class Ingest:
             now,
         )
 
-    def _pace(self, seconds: float) -> None:
-        """Keep write transactions short, so that no other writer waits long."""
+    def _pace(self, records: int, seconds: float) -> None:
+        """Keep write transactions as long as other writers can bear: long ones are cheap. A part batch says little."""
         if seconds > _AIM_SECONDS:
-            self._size = max(SMALLEST, self._size // 2)
-        elif seconds < _AIM_SECONDS / 2:
-            self._size = min(LARGEST, self._size * 3 // 2)
+            self._size = max(SMALLEST, int(min(records, self._size) * max(_AIM_SECONDS / seconds, 0.25)))
+        elif records >= self._size:
+            self._size = min(LARGEST, int(self._size * min(_AIM_SECONDS / seconds, 1.5)) + 1)
 
     def _knowledge(self) -> Knowledge:
         known = sources.knowledge()
