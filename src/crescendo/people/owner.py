@@ -60,6 +60,10 @@ def told_by(sighting: Sighting) -> Told:
     if alias is None and len(carried) < 2 and sighting.device is None:
         return Told(people=carried, strongest=carried[0] if carried else None, links=(), devices=())
     at, order = sighting.at, tie(sighting.key)
+    if alias is None and len(carried) == 1 and sighting.device and not sighting.leaves:
+        # Nearly every message: somebody known by one id, on one device.
+        word = DeviceWord(device=sighting.device, person=carried[0], at=at, tie=order)
+        return Told(people=carried, strongest=carried[0], links=(), devices=(word,))
     strongest = (max(carried) if len(carried) > 1 else carried[0]) if carried else None
     if alias and strongest is None and alias[1].kind is not IdentityKind.DEVICE:
         strongest = alias[1]

@@ -61,8 +61,10 @@ def _seen(sightings: Sequence[Sighting], told: Sequence[Told]) -> dict[Identity,
     seen: dict[Identity, tuple[int, int]] = {}
     for sighting, said in zip(sightings, told, strict=True):
         at = sighting.at
-        named = (*said.people, *(word.device for word in said.devices))
-        for identity in (sighting.device, *named) if sighting.device else named:
+        named = (*said.people, sighting.device) if sighting.device else said.people
+        if sighting.alias:
+            named = (*named, *(word.device for word in said.devices))
+        for identity in named:
             span = seen.get(identity)
             if span is None:
                 seen[identity] = (at, at)
