@@ -189,7 +189,11 @@ def test_a_kiosk_does_not_join_two_people(world: World, project: Source) -> None
     def by(user: str | None, anonymous: str, at: int) -> dict[str, Any]:
         ids = {"$identity_cookie_id": "cookie-0001", "$identity_anonymous_id": anonymous}
         login = {"$identity_login_id": user} if user else {}
-        who = {"identities": ids | login, "distinct_id": user or anonymous, "anonymous_id": anonymous}
+        who: dict[str, Any] = {
+            "identities": ids | login,
+            "distinct_id": user or anonymous,
+            "anonymous_id": anonymous,
+        }
         return record(event="Seen", **who, login_id=user, time=at, lib={"$lib": "js"})
 
     said = [by(None, "anon-1", 1), by("ann", "anon-1", 2), by(None, "anon-2", 3), by("bob", "anon-2", 4)]
