@@ -101,11 +101,11 @@ def _find(
 ) -> Iterator[tuple[Identity, int, int | None, int | None, bool, int]]:
     """The stored ones with number, contact, home, whether verified, first time: one statement a kind and space."""
     asked: dict[tuple[IdentityKind, str], list[str]] = {}
-    for identity in sorted(identities):
-        spot = identity.kind, identity.space
-        asked.setdefault(spot, []).append(identity.value)
+    for kind, value, space in identities:
+        asked.setdefault((kind, space), []).append(value)
     sql = statement(__package__, "find_identities")
     for (kind, space), values in asked.items():
+        values.sort()
         given = {"kind": kind.value, "space": space, "values": batch_json(values)}
         for place, *row in fetch(sql, given):
             yield Identity(kind, values[place], space), *row
