@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,7 +122,7 @@ def stranger() -> Actor:
     return Actor(staff_id=None, label="Stranger", permissions=frozenset(), scope=Scope.OWN)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium; `browser.new_context(locale=…)` is a visitor. The test is marked `browser`."""
     from playwright.sync_api import sync_playwright
@@ -133,9 +132,10 @@ def browser() -> Iterator[Browser]:
     path = chromium.find()
     if path is None:
         pytest.skip("needs Chromium, which `make browser` brings")
-    # Playwright's loop runs in this thread, and Django would refuse the database next to any loop.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    # Playwright's loop runs in this thread until it is closed, and Django would refuse the database next to any
+    # loop. A browser a module, so that tests of other modules find the thread without one.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         opened = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )

@@ -25,7 +25,9 @@ from .conftest import SERVER, House
     ],
 )
 def test_gzip_is_known_by_its_first_bytes(house: House, headers: dict[str, str]) -> None:
-    assert house.post("/v1/batch", gzip.compress(b'{"batch":[]}', mtime=0), headers=headers).status_code == 200
+    assert (
+        house.post("/v1/batch", gzip.compress(b'{"batch":[]}', mtime=0), headers=headers).status_code == 200
+    )
     assert house.records()[0].body == b'{"batch":[]}'
 
 

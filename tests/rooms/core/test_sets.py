@@ -11,7 +11,7 @@ from crescendo.core.models import Cursor, QuarantinedItem
 
 pytestmark = pytest.mark.django_db
 CURSOR = ("consumer", "position", "moved_at")
-ITEM = ("kind", "reason", "source", "note", "body", "at")
+ITEM = ("kind", "reason", "source", "note", "body", "at", "meta", "envelope")
 
 
 def test_rows_that_collide_are_left_out_and_the_others_counted() -> None:
@@ -27,7 +27,7 @@ def test_a_plain_insert_takes_all_rows_or_none() -> None:
 
 
 def test_ids_come_back_in_the_order_of_the_rows() -> None:
-    rows = [("k", f"r{n}", "s", "", b"\x00\xff", n) for n in (3, 1, 2)]
+    rows = [("k", f"r{n}", "s", "", b"\x00\xff", n, b"", b"") for n in (3, 1, 2)]
     ids = sets.insert_returning_ids("core_quarantine", ITEM, rows)
     found = dict(QuarantinedItem.objects.values_list("id", "reason"))
     assert [found[pk] for pk in ids] == ["r3", "r1", "r2"]
