@@ -65,7 +65,9 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     _note_sources(events)
     _count_days(events, zone)
     if events:
-        count_names(events, dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now), zone)
+        count_names(
+            events, dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now), zone
+        )
     return _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
 
 
