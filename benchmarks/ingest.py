@@ -142,7 +142,7 @@ def _watched(command: Sequence[str]) -> Run:
 def _work(wanted: dict[str, str], bodies: Path) -> None:
     """Append the bodies as a collector would, then ingest them; only the ingest is timed."""
     homes.start(wanted)
-    from crescendo.activity.api import Ahead, Ingest  # noqa: PLC0415 - needs Django
+    from crescendo.activity.api import Ingest  # noqa: PLC0415 - needs Django
     from crescendo.core import sets  # noqa: PLC0415
     from crescendo.core.rawlog import open_log  # noqa: PLC0415
     from crescendo.core.settings import current  # noqa: PLC0415
@@ -152,16 +152,13 @@ def _work(wanted: dict[str, str], bodies: Path) -> None:
     before = _stored(sets)
     sets.relax_durability()
     # As `crescendo work` does.
-    ingest = Ingest(log, zone="Asia/Shanghai", ahead=Ahead() if (os.cpu_count() or 1) > 1 else None)
+    ingest = Ingest(log, zone="Asia/Shanghai")
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
     began, cpu = perf_counter(), process_time()
     while ingest(NOW):
         pass
     seconds, cpu = perf_counter() - began, process_time() - cpu
-    ingest.close()
-    child = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu += child.ru_utime + child.ru_stime
     stored = _stored(sets)
     told = {"events": events, "stored": stored, "added": stored - before}
     print(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from crescendo.activity.acts import MAPPABLE
 from crescendo.activity.advice import SOURCE_ADVICE
-from crescendo.activity.ahead import Ahead
 from crescendo.activity.catalogue import (
     catalogue,
     get_entry,
@@ -65,7 +64,6 @@ __all__ = [
     "REASON_TITLES",
     "SOURCE_ADVICE",
     "UNIT_TITLES",
-    "Ahead",
     "Confirmation",
     "Ingest",
     "Submission",

@@ -13,14 +13,12 @@ import msgspec
 from django.db import transaction
 
 from crescendo.activity import flood, hearing, naming, quarantined
-from crescendo.activity.ahead import Ahead
 from crescendo.activity.prepare import Knowledge, prepare
 from crescendo.activity.prepared import Batch, Prepared, Unreadable
 from crescendo.activity.types import Tally
 from crescendo.activity.write import write
 from crescendo.core import facts, faults, rounds, sets
 from crescendo.core.rawlog import RawLog, RawRecord
-from crescendo.core.rawlog import advance as cursors_behind
 from crescendo.core.rawlog_meta import decode_meta
 from crescendo.core.types import CursorMoved
 from crescendo.sources import api as sources
@@ -40,7 +38,6 @@ class Ingest:
     """A worker's stage. Not to be shared by threads; two workers at it harm nothing, one of them loses each race.
 
     `size` fixes the records of a batch (as the demo company does); else it follows how long a batch took to write.
-    With `ahead` a backlog's next batch is prepared by a child process meanwhile; `close` ends it.
     """
 
     def __init__(
@@ -51,10 +48,8 @@ class Ingest:
         own_host: str = "",
         size: int | None = None,
         limits: flood.Limits | None = None,
-        ahead: Ahead | None = None,
     ) -> None:
         self._log = log
-        self._ahead = ahead
         self._limits = limits or flood.Limits()
         self._own_host = own_host
         self._zone = zone
@@ -66,36 +61,20 @@ class Ingest:
     def __call__(self, now: int) -> int:
         """Take one batch; returns how many records were dealt with, 0 when the log is read to its end."""
         cursors = cursors_of()
-        ready = self._ahead.take(cursors) if self._ahead else None
-        records = ready.records if ready else self._log.read(cursors, limit=self._size)
+        records = self._log.read(cursors, limit=self._size)
         if not records:
             return 0
-        if self._ahead and len(records) >= self._ahead.size:
-            self._look_ahead(self._ahead, cursors_behind(cursors, records))
-        self._work(records, cursors, now, ready)
+        self._work(records, cursors, now)
         return len(records)
-
-    def close(self) -> None:
-        """End the child process, where there is one."""
-        if self._ahead:
-            self._ahead.close()
 
     def backlog(self) -> int:
         """How many acknowledged records wait."""
         return self._log.backlog(cursors_of())
 
-    def _look_ahead(self, ahead: Ahead, cursors: dict[str, int]) -> None:
-        """Have the records behind these cursors prepared; few of them are sooner prepared here, in their turn."""
-        records = self._log.read(cursors, limit=self._size)
-        if len(records) >= ahead.size:
-            ahead.look(cursors, records, self._knowledge())
-
-    def _work(
-        self, records: Sequence[RawRecord], cursors: dict[str, int], now: int, ready: Batch | None = None
-    ) -> None:
+    def _work(self, records: Sequence[RawRecord], cursors: dict[str, int], now: int) -> None:
         """Take records; halve a batch that fails until the poisoned record stands alone in quarantine."""
         try:
-            self._commit(ready or prepare(records, self._knowledge()), cursors, now)
+            self._commit(prepare(records, self._knowledge()), cursors, now)
             self._set_aside_in_a_row = 0
         except CursorMoved:
             raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -42,20 +41,15 @@ def run_work() -> None:
     """Work until told to stop."""
     leash.hold()
     prepare_store()
-    from crescendo.activity.api import Ahead  # noqa: PLC0415 - needs Django
     from crescendo.core.worker import Worker  # noqa: PLC0415 - needs Django
     from crescendo.project.stages import workshop  # noqa: PLC0415 - needs Django
 
     settings = current()
-    shop = workshop(settings, ahead=Ahead() if (os.cpu_count() or 1) > 1 else None)
-    worker = Worker(settings, SystemClock(), shop.stages)
+    worker = Worker(settings, SystemClock(), workshop(settings).stages)
     # A batch makes half a million short-lived objects without a cycle; looking for some after each 700 costs a third.
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
-    try:
-        worker.run()
-    finally:
-        shop.ingest.close()
+    worker.run()
 
 
 def run_drain(timeout: float) -> bool:

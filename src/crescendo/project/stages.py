@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crescendo.activity.api import Ahead, Ingest, cursors_of, job_handlers, trim_newcomers
+from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_newcomers
 from crescendo.core import company, jobs, retention, rounds
 from crescendo.core.clock import MINUTE
 from crescendo.core.rawlog import RawLog, open_log
@@ -35,18 +35,14 @@ class Workshop:
         return not self.log.has_more(cursors_of()) and not any(rounds.behind(self.consumers).values())
 
 
-def workshop(settings: Settings, *, batch: int | None = None, ahead: Ahead | None = None) -> Workshop:
-    """Set up a worker's parts; `batch` fixes the records of an ingest batch, as the demo company does.
-
-    Only the lasting worker has ingest prepare `ahead`, in a process that its owner must close.
-    """
+def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
+    """Set up a worker's parts; `batch` fixes the records of an ingest batch, as the demo company does."""
     log = open_log(settings)
     ingest = Ingest(
         log,
         zone=company.get_company().time_zone,
         own_host=urlsplit(settings.public_url).hostname or "",
         size=batch,
-        ahead=ahead,
     )
     handlers = {**job_handlers(log), **mail_handlers(settings)}
 
