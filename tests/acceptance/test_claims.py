@@ -18,6 +18,8 @@ from crescendo.people.types import IdentityKind
 from crescendo.sources.types import Protocol, Source, Trust
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = "public-key-of-the-site"
 TRACKER = "public-key-of-the-tracker"
 NEWS = {"purpose": "news", "channel": "email", "text_version": "1", "language": "en"}

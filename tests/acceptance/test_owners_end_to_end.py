@@ -27,7 +27,7 @@ from crescendo.sources.types import CreateSource, Protocol, Trust
 from tests.conftest import NOON
 from tests.world import ZONE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EXAMPLES = 30
 SYSTEM = Actor.system("test")

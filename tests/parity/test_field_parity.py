@@ -12,6 +12,8 @@ from crescendo.conditions import api
 from crescendo.conditions.types import All, Entity, Field, FieldLeaf, Not, Operator, Scalar, Span, Tree, Unit
 from tests.parity import field_world as world
 
+pytestmark = pytest.mark.slow
+
 _hypothesis = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -18,6 +18,8 @@ from crescendo.core.types import Actor
 from crescendo.sources import api as sources
 from tests.doors.cli.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 
 def started(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """A command in a process and a home of its own, as an operator starts it."""

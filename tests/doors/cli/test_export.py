@@ -20,6 +20,8 @@ from crescendo.rest.shapes import IdentityShape
 from tests.doors.cli.conftest import Run
 from tests.doors.console import story
 
+pytestmark = pytest.mark.slow
+
 KINDS = ["contacts", "accounts", "events", "identities", "consents"]
 LEAST = {
     "events": "id key name raw_name at received_at contact_id identity source subject value judgement touch properties",

@@ -13,6 +13,8 @@ from tests.doors.console import story
 from tests.doors.rest.conftest import EVERYTHING, Caller, Callers, said
 from tests.doors.rest.routes import Route, addresses, all_routes
 
+pytestmark = pytest.mark.slow
+
 ROUTES = all_routes()
 each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 

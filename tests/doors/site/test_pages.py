@@ -14,6 +14,8 @@ from crescendo.site.post import MaildirPost, folder_of
 from tests.doors.site.conftest import Shop
 from tests.doors.site.test_trial import ANNA
 
+pytestmark = pytest.mark.slow
+
 CHINESE = re.compile("[\u4e00-\u9fff]")
 STATIC = Path(content.__file__).parent / "static"
 

@@ -30,6 +30,8 @@ from tests.rooms.activity.acts import (
 )
 from tests.world import ZONE, World
 
+pytestmark = pytest.mark.slow
+
 DEVICES = ("device-1", "device-2")
 USERS = ("lin", "wang")
 
