@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.serving import Serving, installation
+from tests.installation import Installation, installation
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -41,18 +42,22 @@ AD = "/?utm_source=baidu&utm_medium=cpc&e_keywordid=90017&e_creative=7&bd_vid=87
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     home: Path = tmp_path_factory.mktemp("story") / "home"
     with installation(home) as serving:
         (home / "DEMO").write_text("", encoding="ascii")
         serving.run("createadmin", "admin@example.com", "--password", PASSWORD)
-        done = subprocess.run([sys.executable, "-c", SET_UP, serving.url], env=serving.environ, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", SET_UP, serving.url],
+            env={**os.environ, **serving.environment},
+            check=False,
+        )
         assert done.returncode == 0
-        serving.start()
+        serving.start("serve")
         yield serving
 
 
-def test_an_ad_click_becomes_a_known_contact_with_her_past(running: Serving, browser: Browser) -> None:
+def test_an_ad_click_becomes_a_known_contact_with_her_past(running: Installation, browser: Browser) -> None:
     colleague = sign_in(browser, running)
     colleague.goto(f"{running.url}/console/events/")
     visitor = browser.new_context(locale="zh-CN", user_agent=CHROME)
@@ -87,7 +92,7 @@ def test_an_ad_click_becomes_a_known_contact_with_her_past(running: Serving, bro
     assert '"granted"' in consents
 
 
-def sign_in(browser: Browser, running: Serving) -> Page:
+def sign_in(browser: Browser, running: Installation) -> Page:
     page = browser.new_context(locale="en", viewport={"width": 1440, "height": 900}).new_page()
     page.goto(f"{running.url}/console/sign-in/")
     page.fill("input[name=username]", "admin@example.com")
@@ -97,7 +102,7 @@ def sign_in(browser: Browser, running: Serving) -> Page:
     return page
 
 
-def ask_for_a_trial(page: Page, running: Serving) -> None:
+def ask_for_a_trial(page: Page, running: Installation) -> None:
     page.goto(f"{running.url}/trial/")
     page.fill("input[name=name]", "林婉清")
     page.fill("input[name=company]", "云桥精密")
@@ -108,7 +113,7 @@ def ask_for_a_trial(page: Page, running: Serving) -> None:
     page.wait_for_url("**/trial/sent/**")
 
 
-def confirm_by_mail(page: Page, running: Serving) -> None:
+def confirm_by_mail(page: Page, running: Installation) -> None:
     """The sink shows the mail; its link shows a button, and only the button confirms."""
     for _ in range(60):
         page.goto(f"{running.url}/outbox/")
