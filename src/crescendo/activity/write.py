@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from crescendo.activity import dictionary, first_and_last, flood, quarantined
@@ -53,7 +53,8 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     moves = list(sighted.moves)
     created, changed = list(sighted.created), list(sighted.changed)
     _move(moves)
-    ids = _store(events, sighted, now=now)
+    names = dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now)
+    ids = _store(events, sighted, names)
     # A click answers one mail and comes alone: it is taken by itself, after the form that may share its batch.
     for click in batch.clicks:
         confirmed = people.confirm(click, now=now)
@@ -65,9 +66,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     _note_sources(events)
     _count_days(events, zone)
     if events:
-        count_names(
-            events, dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now), zone
-        )
+        count_names(events, names, zone)
     return _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
 
 
@@ -84,10 +83,9 @@ def _unseen(events: Sequence[Prepared]) -> list[Prepared]:
     return list(first.values())
 
 
-def _store(events: Sequence[Prepared], sighted: Sighted, *, now: int) -> list[int]:
+def _store(events: Sequence[Prepared], sighted: Sighted, names: Mapping[str, int]) -> list[int]:
     if not events:
         return []
-    names = dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now)
     subjects = dictionary.subject_ids([e.subject for e in events if e.subject])
     agents = dictionary.agent_ids([e.agent for e in events if e.agent])
     reasons = dictionary.reason_ids([e.reason for e in events if e.reason])
