@@ -209,6 +209,7 @@ def test_nothing_is_sent_or_stored_before_consent_and_all_after(site: Site, page
     (view,) = site.wait_for("page.viewed")
     assert view["url"] == site.url + AD
     assert site.accepted[0].body["consent"] == "granted"
+    page.wait_for_function("localStorage.getItem('crescendo.device') === 'device-of-server'")
     page.goto(site.url + "/next")
     site.wait_for("page.viewed", 2)
     assert site.accepted[-1].body["device"] == "device-of-server"
