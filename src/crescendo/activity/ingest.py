@@ -13,12 +13,13 @@ import msgspec
 from django.db import transaction
 
 from crescendo.activity import flood, hearing, naming, quarantined
+from crescendo.activity.ahead import Ahead
 from crescendo.activity.prepare import Knowledge, prepare
 from crescendo.activity.prepared import Batch, Prepared, Unreadable
 from crescendo.activity.types import Tally
 from crescendo.activity.write import write
 from crescendo.core import facts, faults, rounds, sets
-from crescendo.core.rawlog import RawLog, RawRecord
+from crescendo.core.rawlog import RawLog, RawRecord, advance
 from crescendo.core.rawlog_meta import decode_meta
 from crescendo.core.types import CursorMoved
 from crescendo.sources import api as sources
@@ -50,6 +51,7 @@ class Ingest:
         limits: flood.Limits | None = None,
     ) -> None:
         self._log = log
+        self._ahead = Ahead(log)
         self._limits = limits or flood.Limits()
         self._own_host = own_host
         self._zone = zone
@@ -60,21 +62,29 @@ class Ingest:
 
     def __call__(self, now: int) -> int:
         """Take one batch; returns how many records were dealt with, 0 when the log is read to its end."""
-        cursors = cursors_of()
-        records = self._log.read(cursors, limit=self._size)
+        cursors, knowledge = cursors_of(), self._knowledge()
+        batch = self._ahead.take(cursors, knowledge)
+        records = self._log.read(cursors, limit=self._size) if batch is None else batch.records
         if not records:
             return 0
-        self._work(records, cursors, now)
+        self._work(records, cursors, knowledge, now, batch)
         return len(records)
 
     def backlog(self) -> int:
         """How many acknowledged records wait."""
         return self._log.backlog(cursors_of())
 
-    def _work(self, records: Sequence[RawRecord], cursors: dict[str, int], now: int) -> None:
+    def _work(
+        self,
+        records: Sequence[RawRecord],
+        cursors: dict[str, int],
+        knowledge: Knowledge,
+        now: int,
+        batch: Batch | None = None,
+    ) -> None:
         """Take records; halve a batch that fails until the poisoned record stands alone in quarantine."""
         try:
-            self._commit(prepare(records, self._knowledge()), cursors, now)
+            self._commit(batch or prepare(records, knowledge), cursors, now, then=knowledge)
             self._set_aside_in_a_row = 0
         except CursorMoved:
             raise
@@ -85,10 +95,13 @@ class Ingest:
                 self._take_apart(records[0], failure, cursors, now)
                 return
             middle = len(records) // 2
-            self._work(records[:middle], cursors, now)
-            self._work(records[middle:], cursors_of(), now)
+            self._work(records[:middle], cursors, knowledge, now)
+            self._work(records[middle:], cursors_of(), knowledge, now)
 
-    def _commit(self, batch: Batch, cursors: dict[str, int], now: int) -> None:
+    def _commit(
+        self, batch: Batch, cursors: dict[str, int], now: int, *, then: Knowledge | None = None
+    ) -> None:
+        """Store a batch and move the cursors; `then` begins on the next one meanwhile."""
         heard = hearing.listen(batch.records)
         began = perf_counter()
         with transaction.atomic():
@@ -98,10 +111,13 @@ class Ingest:
             hearing.keep(heard, now=now)
             facts.append(write(batch, now=now, zone=self._zone, limits=self._limits), now=now)
             # Without the commit: its copying of pages back keeps no writer waiting.
-            seconds = perf_counter() - began
+            is_full = len(batch.records) >= self._size
+            if not self._is_fixed:
+                self._pace(len(batch.records), perf_counter() - began)
+            # Where this batch was not full the log is read to its end.
+            if then is not None and is_full:
+                self._ahead.begin(advance(cursors, batch.records), then, size=self._size)
         self.total.add(batch.tally)
-        if not self._is_fixed:
-            self._pace(len(batch.records), seconds)
 
     def _take_apart(self, record: RawRecord, failure: Exception, cursors: dict[str, int], now: int) -> None:
         """Store the messages of a record that fails as a whole, without those that fail by themselves."""

@@ -100,7 +100,6 @@ class Session(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["visitor_id", "started_at"], name="session_visitor_start"),
-            models.Index(fields=["ended_at"], name="session_end"),
         ]
 
 

@@ -78,7 +78,7 @@ def insert_returning_ids(table: str, columns: Columns, rows: Sequence[Row], *, k
 
 
 def relax_durability() -> None:
-    """Let this connection's commits reach the disk a little later; for the worker, which can redo its work.
+    """Tune this connection for the worker, which can redo its work: commits reach the disk a little later.
 
     On SQLite a power cut may then lose the last commits, never the file's consistency: cursors and effects go
     back together and the raw log is read again. All other connections sync each commit.
@@ -86,6 +86,9 @@ def relax_durability() -> None:
     if vendor() == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=NORMAL")
+            # One process writes nearly everything: it keeps the pages of its indexes, and copies them back rarely.
+            cursor.execute("PRAGMA cache_size=-96000")
+            cursor.execute("PRAGMA wal_autocheckpoint=16000")
 
 
 @cache
