@@ -97,6 +97,7 @@ REASON_TITLES: Mapping[str, str] = {
     "no_agent": mark("No browser was named"),
     "no_browser": mark("No browser was named"),
     "no_platform": mark("The browser names no system"),
+    "old_browser": mark("A browser that nobody uses any more"),
     "short_agent": mark("The browser's name is too short"),
     "unknown_product": mark("An unknown program"),
     "webdriver": mark("A browser driven by a program"),
