@@ -22,6 +22,13 @@ from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.masking import mask_touch
 from crescendo.activity.naming import hide_name, map_name, mark_personal, unmap_name
 from crescendo.activity.overview import account_activity, home_numbers, source_health
+from crescendo.activity.promotion import (
+    demote,
+    events_with,
+    promote,
+    promoted_properties,
+    promotion_cost,
+)
 from crescendo.activity.quarantined import (
     quarantine_progress,
     readable_body,
@@ -73,6 +80,8 @@ __all__ = [
     "confirmation_record",
     "contact_sources",
     "cursors_of",
+    "demote",
+    "events_with",
     "get_entry",
     "get_event",
     "hide_name",
@@ -85,6 +94,9 @@ __all__ = [
     "map_name",
     "mark_personal",
     "mask_touch",
+    "promote",
+    "promoted_properties",
+    "promotion_cost",
     "properties_of",
     "quarantine_progress",
     "raw_body",

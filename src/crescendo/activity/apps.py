@@ -13,7 +13,7 @@ class ActivityConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the document of names known."""
-        from crescendo.activity import naming  # noqa: PLC0415 - models are there only now
+        from crescendo.activity import event_names  # noqa: PLC0415 - models are there only now
         from crescendo.core import definitions  # noqa: PLC0415
 
-        definitions.register(naming.KIND, naming.errors_of)
+        definitions.register(event_names.KIND, event_names.errors_of)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from crescendo.activity import naming, retranslate
+from crescendo.activity import event_names, retranslate
 from crescendo.activity.acts import ACTS
 from crescendo.activity.days import day_of
 from crescendo.activity.live import visible
@@ -66,7 +66,7 @@ def properties_of(by: Actor, name_id: int) -> tuple[PropertySeen, ...]:
     require(by, Permission.EVENTS_READ)
     places = {"name": name_id, "most": SAMPLE}
     stored = [StoredEvent(*row) for row in sets.fetch(sets.statement(__package__, "newest_of_name"), places)]
-    return _seen(dress(by, visible(by, stored)), naming.in_force().personal)
+    return _seen(dress(by, visible(by, stored)), event_names.in_force().personal)
 
 
 def retranslations(by: Actor) -> tuple[Retranslation, ...]:
@@ -118,7 +118,7 @@ def _entries(rows: Iterable[tuple[Any, ...]], names: Mapping[int, Name]) -> list
     groups: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
         groups[row[0]].append(row)
-    mapped = naming.in_force().acts
+    mapped = event_names.in_force().acts
     acts = dict(Name.objects.filter(pk__in={row[1] for row in rows_of(groups)}).values_list("pk", "text"))
     return [_entry(names[number], group, acts, mapped) for number, group in groups.items()]
 
@@ -139,7 +139,7 @@ def _entry(
         act=act,
         is_standard=act in ACTS,
         is_mapped=name.text in mapped,
-        is_mappable=naming.is_mappable(name.text),
+        is_mappable=event_names.is_mappable(name.text),
         hidden=name.hidden,
         events=sum(int(row[3]) for row in rows),
         recent=sum(int(row[4]) for row in rows),

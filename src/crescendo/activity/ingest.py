@@ -12,7 +12,7 @@ from time import perf_counter
 import msgspec
 from django.db import transaction
 
-from crescendo.activity import flood, hearing, naming, quarantined
+from crescendo.activity import event_names, flood, hearing, quarantined
 from crescendo.activity.ahead import Ahead
 from crescendo.activity.prepare import Knowledge, prepare
 from crescendo.activity.prepared import Batch, Prepared, Unreadable
@@ -184,12 +184,13 @@ class Ingest:
             self._size = min(LARGEST, int(self._size * min(_AIM_SECONDS / seconds, 1.5)) + 1)
 
     def _knowledge(self) -> Knowledge:
-        known = sources.knowledge()
+        known, names = sources.knowledge(), event_names.in_force()
         own = frozenset({self._own_host} if self._own_host else ())
         return Knowledge(
             own_hosts={number: hosts | own for number, hosts in known.hosts.items()},
             user_id_spaces=known.user_id_spaces,
-            names=naming.in_force().acts,
+            names=names.acts,
+            promoted=names.promoted,
             keywords=known.keywords,
         )
 

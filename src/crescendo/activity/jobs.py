@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crescendo.activity import naming, quarantined, retranslate
+from crescendo.activity import columns, event_names, quarantined, retranslate
 from crescendo.core.jobs import Handler
 from crescendo.core.rawlog import RawLog
 from crescendo.core.types import ClaimedJob
@@ -12,8 +12,13 @@ from crescendo.core.types import ClaimedJob
 
 def handlers(log: RawLog) -> Mapping[str, Handler]:
     """What runs each kind of job; `log` is where messages are handed in again."""
-    return {**quarantined.handlers(log), retranslate.JOB: _retranslate}
+    return {
+        **quarantined.handlers(log),
+        retranslate.JOB: _retranslate,
+        columns.FILL: columns.fill,
+        columns.CLEAR: columns.clear,
+    }
 
 
 def _retranslate(job: ClaimedJob) -> None:
-    retranslate.run(job, naming.in_force().acts)
+    retranslate.run(job, event_names.in_force().acts)

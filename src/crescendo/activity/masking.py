@@ -37,8 +37,13 @@ def mask_touch(touch: Touch | None) -> Touch | None:
     return replace(touch, landing_url=_path_of(touch.landing_url), referrer=_path_of(touch.referrer))
 
 
+def is_personal(key: str, marked: frozenset[str]) -> bool:
+    """Whether a property of this name is covered whatever it holds."""
+    return key.casefold() in _PERSONAL or key.casefold() in marked
+
+
 def _masked(key: str, value: Any, marked: frozenset[str]) -> Any:
-    if key.casefold() in _PERSONAL or key.casefold() in marked:
+    if is_personal(key, marked):
         return HIDDEN if value not in (None, "") else value
     if isinstance(value, Mapping):
         return mask_properties(value, marked)

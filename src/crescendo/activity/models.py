@@ -86,6 +86,52 @@ class Event(models.Model):
         ]
 
 
+class Promoted(models.Model):
+    """A property that conditions may ask by index. The row stays when it is demoted, so that its id stays its own.
+
+    `revision` is that of the document that last changed it: jobs of an older one stop.
+    """
+
+    name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=10)
+    revision = models.BigIntegerField()
+    complete_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "kind"], name="promoted_name_kind"),
+        ]
+
+
+class EventProperty(models.Model):
+    """The value of a promoted property of one event, in its declared type: a text's key, or a number.
+
+    Act and time stand here again, so that an index alone answers. The owner does not: identities move.
+    """
+
+    pk = models.CompositePrimaryKey("property_id", "event_id")
+    property_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    name_id = models.BigIntegerField()
+    at = models.BigIntegerField()
+    text = models.CharField(max_length=100, null=True)
+    number = models.FloatField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["property_id", "name_id", "text", "at"],
+                name="eventproperty_text",
+                condition=models.Q(text__isnull=False),
+            ),
+            models.Index(
+                fields=["property_id", "name_id", "number", "at"],
+                name="eventproperty_number",
+                condition=models.Q(number__isnull=False),
+            ),
+        ]
+
+
 class Session(models.Model):
     """Acts of one visitor with less than 30 minutes between two. Derived: can be thrown away and made again."""
 

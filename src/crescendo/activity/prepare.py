@@ -27,6 +27,7 @@ from crescendo.activity.tracker import events_of, translate_confirm, translate_f
 from crescendo.activity.translate import messages_of, translate
 from crescendo.activity.translated import Dwell as HeardDwell
 from crescendo.activity.translated import Envelope, Translated, Untranslatable
+from crescendo.activity.typed import columns_of
 from crescendo.core.rawlog import RawRecord
 from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_meta, decode_strict, lenient
 from crescendo.people.types import ConfirmedClick, Proof, Sighting
@@ -50,6 +51,7 @@ class Knowledge:
     own_hosts: Mapping[int, frozenset[str]] = field(default_factory=dict)
     user_id_spaces: Mapping[int, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    promoted: Mapping[str, str] = field(default_factory=dict)
     keywords: KeywordNames = field(default_factory=dict)
 
 
@@ -191,6 +193,8 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         space=request.knowledge.user_id_spaces.get(source, ""),
         confirmable=request.meta.protocol == "form",
     )
+    props = _props(said)
+    promoted = request.knowledge.promoted
     return Prepared(
         key=f"{min(max(said.client_at, 0), _LATEST):012x}{short}",
         message=message_id,
@@ -209,9 +213,10 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         page_view=_view(request, said.view_key) if said.view_key else None,
         series=request.record.series,
         position=request.record.position,
-        props=_props(said),
+        props=_encode(props).decode(),
         sighting=sighting,
         alias=_second_sighting(said, sighting),
+        columns=columns_of(props, promoted) if promoted else (),
     )
 
 
@@ -231,7 +236,7 @@ def _touch(said: Translated, source: int, knowledge: Knowledge) -> Touch | None:
     return classify(evidence, knowledge.keywords)
 
 
-def _props(said: Translated) -> str:
+def _props(said: Translated) -> dict[str, Any]:
     """Properties as kept, with where it happened; what is empty is left out."""
     props = dict(said.props)
     if said.url:
@@ -240,7 +245,7 @@ def _props(said: Translated) -> str:
         props.setdefault("title", said.title)
     if said.referrer:
         props.setdefault("referrer", said.referrer)
-    return _encode(props).decode()
+    return props
 
 
 def _view(request: _Request, view_key: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from crescendo.activity.typed import Column
 from crescendo.activity.types import Tally
 from crescendo.core.rawlog import RawRecord
 from crescendo.people.types import ConfirmedClick, Sighting
@@ -36,6 +37,7 @@ class Prepared(msgspec.Struct, kw_only=True, gc=False, array_like=True):
     props: str
     sighting: Sighting
     alias: Sighting | None = None
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 from django.db import transaction
 
-from crescendo.activity import naming
+from crescendo.activity import event_names
 from crescendo.activity.masking import mask_document
 from crescendo.activity.prepared import Batch, Unreadable
 from crescendo.activity.requests import envelope_of, request_of
@@ -103,7 +103,7 @@ def readable_body(by: Actor, body: bytes, *, longest: int) -> str | None:
     try:
         document = decode_body(body)
         if not by.sees_personal_data:
-            document = mask_document(document, naming.in_force().personal)
+            document = mask_document(document, event_names.in_force().personal)
         text = json.dumps(document, ensure_ascii=False, indent=2)
     except (NotJson, RecursionError, ValueError):
         if not by.sees_personal_data:

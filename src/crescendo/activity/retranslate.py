@@ -15,7 +15,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import Max, Sum
 
-from crescendo.activity import dictionary, first_and_last
+from crescendo.activity import columns, dictionary, first_and_last
 from crescendo.activity.acts import PAGE_VIEWED, VISITS, act_of
 from crescendo.activity.days import day_of
 from crescendo.activity.models import Event, NameCount
@@ -111,6 +111,7 @@ def _rewrite(changed: Sequence[_Told], known: Mapping[str, int], raw_id: int) ->
         for one in changed
     ]
     sets.execute(sets.statement(__package__, "rename_events"), {"rows": sets.batch_json(rows)})
+    columns.rename([(one.act.id, known[one.name]) for one in changed])
     turned = [one.act for one in changed if one.is_visit != one.act.is_visit]
     again = thread_anew(_windows(turned), direct=direct_touch()) if turned else set()
     lost = again | {act.contact_id for act in turned if act.contact_id is not None}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from crescendo.activity import naming
+from crescendo.activity import event_names
 from crescendo.activity.masking import mask_properties, mask_touch
 from crescendo.activity.types import EventRow, Judgement
 from crescendo.core import sets
@@ -74,7 +74,7 @@ def dress(by: Actor, stored: Sequence[StoredEvent]) -> tuple[EventRow, ...]:
         ),
         sources={source.id: source.name for source in sources.names_of_sources()},
     )
-    marked = None if by.sees_personal_data else naming.in_force().personal
+    marked = None if by.sees_personal_data else event_names.in_force().personal
     return tuple(_row(e, words, marked) for e in stored)
 
 

@@ -251,6 +251,62 @@ class PropertySeen:
     is_personal: bool
 
 
+class PropertyKind(StrEnum):
+    """How a promoted property's values are read; what reads as another type is missing."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotedProperty:
+    """A property that can be asked by index, once `is_complete`; until then `done` of about `total` events are read."""
+
+    id: int
+    name: str
+    kind: PropertyKind
+    is_complete: bool
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionCost:
+    """What promoting one more property takes: events that are read, about how many seconds, and places left."""
+
+    events: int
+    seconds: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyQuestion:
+    """Events of an act whose promoted property lies between two values, both included, from `start` to before `end`.
+
+    Values are given as a client sends them: a text, a number, a truth, milliseconds. Equal bounds ask for one value;
+    a text is asked only so, for its order differs between databases.
+    """
+
+    act: str
+    name: str
+    low: str | float | bool
+    high: str | float | bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFound:
+    """An event that answers a question, by number, with its owner of this moment."""
+
+    id: int
+    contact_id: int | None
+    at: int
+    judgement: Judgement
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retranslation:
     """How far the history of a name has been told anew."""
@@ -265,6 +321,29 @@ class NameNotMappable(Refusal):
 
     code = "name_not_mappable"
     sentence = mark("The name %(name)s has its meaning already and cannot be given another.")
+
+
+class PropertyIsPersonal(Refusal):
+    """Personal data is not copied into an index."""
+
+    code = "property_is_personal"
+    sentence = mark("The property %(name)s is personal data and is not promoted.")
+
+
+class TooManyPromoted(Refusal):
+    """Each promoted property makes every event that carries it dearer to store."""
+
+    code = "too_many_promoted"
+    sentence = mark("%(most)s properties are promoted, which is the limit. Demote one that is not needed.")
+
+
+class PropertyNotPromoted(Refusal):
+    """It cannot be asked by index: it is not promoted, or its history is still being read."""
+
+    code = "property_not_promoted"
+    sentence = mark(
+        "The property %(name)s cannot be asked yet: it is not promoted, or its history is still read."
+    )
 
 
 class NotRetryable(Refusal):

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from crescendo.activity import dictionary, first_and_last, flood, quarantined
+from crescendo.activity import columns, dictionary, first_and_last, flood, quarantined
 from crescendo.activity.catalogue import count_names
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
@@ -55,6 +55,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     _move(moves)
     names = dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now)
     ids = _store(events, sighted, names)
+    columns.keep(events, ids, names)
     # A click answers one mail and comes alone: it is taken by itself, after the form that may share its batch.
     for click in batch.clicks:
         confirmed = people.confirm(click, now=now)

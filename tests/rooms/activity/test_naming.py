@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crescendo.activity import api, jobs, naming
+from crescendo.activity import api, event_names, jobs
 from crescendo.activity.models import Event, NameCount
 from crescendo.activity.types import NameNotMappable
 from crescendo.core import audit, facts, roles
@@ -159,7 +159,7 @@ def test_standard_names_and_kinds_of_calls_keep_their_meaning(world: World, stor
     "raw", ["confirm", "profile_set", "track_signup", "item_set", "$WebClick", "deal.won"]
 )
 def test_kinds_of_calls_are_nobody_s_own_names(raw: str) -> None:
-    assert not naming.is_mappable(raw)
+    assert not event_names.is_mappable(raw)
 
 
 def test_a_marked_property_is_covered_for_who_may_not_see(world: World, site: Source, analyst: Actor) -> None:
