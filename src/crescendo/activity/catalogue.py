@@ -10,10 +10,12 @@ from crescendo.activity import event_names, retranslate
 from crescendo.activity.acts import ACTS
 from crescendo.activity.days import day_of
 from crescendo.activity.live import visible
+from crescendo.activity.masking import is_personal
 from crescendo.activity.models import Name, NameCount
 from crescendo.activity.prepared import Prepared
 from crescendo.activity.rows import StoredEvent, dress
-from crescendo.activity.types import CatalogueEntry, EventRow, PropertySeen, Retranslation
+from crescendo.activity.typed import kind_of
+from crescendo.activity.types import CatalogueEntry, EventRow, PropertyKind, PropertySeen, Retranslation
 from crescendo.core import jobs, sets
 from crescendo.core.clock import DAY
 from crescendo.core.refusals import NotFound
@@ -66,7 +68,7 @@ def properties_of(by: Actor, name_id: int) -> tuple[PropertySeen, ...]:
     require(by, Permission.EVENTS_READ)
     places = {"name": name_id, "most": SAMPLE}
     stored = [StoredEvent(*row) for row in sets.fetch(sets.statement(__package__, "newest_of_name"), places)]
-    return _seen(dress(by, visible(by, stored)), event_names.in_force().personal)
+    return _seen(dress(by, visible(by, stored)), event_names.in_force())
 
 
 def retranslations(by: Actor) -> tuple[Retranslation, ...]:
@@ -149,21 +151,23 @@ def _entry(
     )
 
 
-def _seen(events: Sequence[EventRow], personal: frozenset[str]) -> tuple[PropertySeen, ...]:
+def _seen(events: Sequence[EventRow], known: event_names.EventNames) -> tuple[PropertySeen, ...]:
     counts: dict[str, int] = defaultdict(int)
-    values: dict[str, dict[str, None]] = defaultdict(dict)
+    samples: dict[str, dict[str, Any]] = defaultdict(dict)
     for event in events:
         for key, value in event.properties.items():
             counts[key] += 1
-            if len(values[key]) < _MOST_VALUES and value not in (None, ""):
-                values[key][_shown(value)] = None
+            if len(samples[key]) < _MOST_VALUES and value not in (None, ""):
+                samples[key][_shown(value)] = value
     found = sorted(counts, key=lambda key: (-counts[key], key))[:_MOST_PROPERTIES]
     return tuple(
         PropertySeen(
             name=key,
             share=counts[key] * 100 // len(events),
-            values=tuple(values[key]),
-            is_personal=key.casefold() in personal,
+            values=tuple(samples[key]),
+            is_personal=is_personal(key, known.personal),
+            kind=kind_of(samples[key].values()),
+            promoted=PropertyKind(known.promoted[key]) if key in known.promoted else None,
         )
         for key in found
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
@@ -45,6 +45,18 @@ def read_typed(value: Any, kind: PropertyKind) -> Value | None:
         case PropertyKind.INSTANT:
             at = read_instant(value)
             return None if at is None else float(at)
+
+
+def kind_of(values: Iterable[Any]) -> PropertyKind:
+    """The narrowest type that reads all of these values; a text where none does."""
+    kinds = [
+        {kind for kind in PropertyKind if read_typed(value, kind) is not None}
+        - ({PropertyKind.INSTANT} if not isinstance(value, str) or _number(value) is not None else set())
+        for value in values
+    ]
+    shared = set.intersection(*kinds) if kinds else set()
+    order = (PropertyKind.FLAG, PropertyKind.NUMBER, PropertyKind.INSTANT)
+    return next((kind for kind in order if kind in shared), PropertyKind.TEXT)
 
 
 def key_of(text: str) -> str | None:

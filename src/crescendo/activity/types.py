@@ -243,12 +243,17 @@ class CatalogueEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PropertySeen:
-    """A property of the newest acts of a name: in how many of a hundred, and some of its values."""
+    """A property of the newest acts of a name: in how many of a hundred, and some of its values.
+
+    `kind` is the type that its values look like, `promoted` the one that it was promoted as.
+    """
 
     name: str
     share: int
     values: tuple[str, ...]
     is_personal: bool
+    kind: PropertyKind
+    promoted: PropertyKind | None
 
 
 class PropertyKind(StrEnum):
@@ -279,6 +284,11 @@ class PromotionCost:
     events: int
     seconds: int
     places: int
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes, at least one."""
+        return -(-self.seconds // 60) or 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

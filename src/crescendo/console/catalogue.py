@@ -34,6 +34,8 @@ def catalogue(request: HttpRequest, by: Actor) -> HttpResponse:
         "hidden": hidden,
         "progress": activity.retranslations(by),
         "sources": _sources(),
+        "promoted": activity.promoted_properties(),
+        "may_change": _may_change(by),
     }
     return page.show(request, by, "console/catalogue.html", context)
 
@@ -51,8 +53,7 @@ def name(request: HttpRequest, by: Actor, name_id: int) -> HttpResponse:
         ),
         "progress": [job for job in activity.retranslations(by) if job.raw_name == entry.raw_name],
         "sources": _sources(),
-        "may_change": core.may(by, Permission.DEFINITIONS_PUBLISH)
-        and core.may(by, Permission.DEFINITIONS_EDIT),
+        "may_change": _may_change(by),
     }
     return page.show(request, by, "console/catalogue_name.html", context)
 
@@ -95,6 +96,10 @@ def personal(request: HttpRequest, by: Actor, name_id: int) -> HttpResponse:
             _("Covered on every screen for who may not see personal data.") if is_personal else _("Saved."),
         )
     return redirect("console:catalogue-name", name_id)
+
+
+def _may_change(by: Actor) -> bool:
+    return core.may(by, Permission.DEFINITIONS_PUBLISH) and core.may(by, Permission.DEFINITIONS_EDIT)
 
 
 def _sources() -> dict[int, Any]:

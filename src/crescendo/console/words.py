@@ -117,6 +117,13 @@ CONSENT_CHANNELS: dict[str, Any] = {
     "wechat": _("WeChat"),
     "web": pgettext_lazy("consent", "Website"),
 }
+PROPERTY_KINDS: dict[str, Any] = {
+    "text": pgettext_lazy("type", "Text"),
+    "number": pgettext_lazy("type", "Number"),
+    "flag": pgettext_lazy("type", "Yes or no"),
+    "instant": pgettext_lazy("type", "Time"),
+}
+
 QUARANTINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_TITLES.items()}
 QUARANTINE_ADVICE: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_ADVICE.items()}
 MACHINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.REASON_TITLES.items()}

@@ -89,3 +89,24 @@ def test_who_may_not_publish_sees_no_buttons(fetched: int, signed_in: SignIn) ->
     html = signed_in(Role.SALES_MANAGER).get(f"{PLACE}{fetched}/").content.decode()
     assert "Let it stand for" not in html
     assert "Mark as personal" not in html
+
+
+def test_a_property_is_promoted_from_its_name_and_demoted_again(
+    fetched: int, company: Company, signed_in: SignIn
+) -> None:
+    lin = signed_in(Role.MARKETING)
+    assert "?property=plate&amp;kind=text" in lin.get(f"{PLACE}{fetched}/").content.decode()
+    asked = lin.get(f"{PLACE}promote/", {"property": "plate", "kind": "text"}).content.decode()
+    assert "events are read once, in the background." in asked
+    page = lin.post(f"{PLACE}promote/", {"property": "plate", "kind": "text"}, follow=True).content.decode()
+    assert "of about" in page
+    run_jobs(company)
+    assert "the latest events are looked at once more" in lin.get(PLACE).content.decode()
+    page = lin.post(f"{PLACE}demote/", {"property": "plate"}, follow=True).content.decode()
+    assert "None yet. Promote a property" in page
+
+
+def test_personal_data_cannot_be_promoted(fetched: int, signed_in: SignIn) -> None:
+    answer = signed_in(Role.MARKETING).post(f"{PLACE}promote/", {"property": "email", "kind": "text"})
+    assert answer.status_code == 422
+    assert "is personal data and is not promoted." in answer.content.decode()

@@ -56,6 +56,12 @@ def act(event: EventRow) -> str:
 
 
 @register.filter
+def property_kind(code: str) -> str:
+    """What a property's values are read as."""
+    return words.of(words.PROPERTY_KINDS, code)
+
+
+@register.filter
 def act_title(name: str) -> str:
     """What an act is called."""
     return words.act(name)
