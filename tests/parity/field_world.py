@@ -16,6 +16,7 @@ from crescendo.conditions.operators import OPERATORS, Shape
 from crescendo.conditions.types import (
     All,
     Any_,
+    Beside,
     Entity,
     Field,
     FieldLeaf,
@@ -35,7 +36,7 @@ from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix
 from crescendo.core.text import clean, fold
 
-PEOPLE, FIRMS = "parity_person", "parity_firm"
+PEOPLE, FIRMS, OWN = "parity_person", "parity_firm", "parity_own"
 ZONES = ("Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia", "America/St_Johns", "UTC")
 NOON = 1_767_582_000_000
 LARGEST = 2**63 - 1
@@ -90,10 +91,20 @@ FIRM_SIZE = Field(
     stored=Stored(table=FIRMS, column="size", through="firm_id"),
     touched_by=frozenset({TouchedBy(kind="account.changed", whose=Whose.ACCOUNT)}),
 )
-FIELDS = (NAME, CODE, SIZE, REVENUE, ACTIVE, SEEN, BORN, STAGE, OWNER, FIRM, FIRM_SIZE)
+
+
+def _beside(number: int, column: str, fold: str | None = None) -> Stored:
+    beside = Beside(owner="person_id", field="field_id", number=number)
+    return Stored(table=OWN, column=column, fold_column=fold, beside=beside)
+
+
+MOTTO = _field("motto", FieldType.TEXT, stored=_beside(1, "text", "text_fold"))
+POINTS = _field("points", FieldType.NUMBER, stored=_beside(2, "number"))
+FIELDS = (NAME, CODE, SIZE, REVENUE, ACTIVE, SEEN, BORN, STAGE, OWNER, FIRM, FIRM_SIZE, MOTTO, POINTS)
 api.register(*FIELDS)
 
 TABLES = (
+    f"create table {OWN} (person_id bigint, field_id bigint, text text, text_fold text, number bigint)",
     f"create table {FIRMS} (id bigint primary key, name text, name_fold text, size bigint)",
     f"""create table {PEOPLE} (id bigint primary key, firm_id bigint, name text, name_fold text, code text,
         size bigint, revenue bigint, revenue_currency text, active boolean, last_seen bigint, born_on date,
@@ -237,6 +248,17 @@ def columns(row: Row) -> tuple[tuple[Any, ...], tuple[Any, ...] | None]:
     return person, (row.id, *_texts(firm), row.record.get(FIRM_SIZE.key)) if row.has_firm else None
 
 
+def besides(row: Row) -> tuple[tuple[Any, ...], ...]:
+    """The person's values that lie in rows of their own, and one of nobody."""
+    motto, points = row.record.get(MOTTO.key), row.record.get(POINTS.key)
+    rows: list[tuple[Any, ...]] = [(None, 1, "x", "x", None), (None, 2, None, None, 7)]
+    if motto is not None:
+        rows.append((row.id, 1, *_texts(motto), None))
+    if points is not None:
+        rows.append((row.id, 2, None, None, points))
+    return tuple(rows)
+
+
 def _texts(value: object) -> tuple[str | None, str | None]:
     return (clean(value), fold(value)) if isinstance(value, str) else (None, None)
 
@@ -265,7 +287,7 @@ class Postgresql:
 
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor)
-        for table in (FIRMS, PEOPLE):
+        for table in (FIRMS, PEOPLE, OWN):
             self.connection.execute(f"drop table if exists {table}".encode())
         for statement in TABLES:
             self.connection.execute(statement.encode())
@@ -285,7 +307,10 @@ def fill(engine: Engine, rows: Sequence[Row]) -> None:
     """Replace all rows of an engine."""
     engine.run(f"delete from {PEOPLE}")
     engine.run(f"delete from {FIRMS}")
+    engine.run(f"delete from {OWN}")
     for row in rows:
+        for own in besides(row):
+            engine.run(f"insert into {OWN} values (%s, %s, %s, %s, %s)", own)
         person, firm = columns(row)
         engine.run(f"insert into {PEOPLE} values ({', '.join(['%s'] * len(person))})", person)
         if firm is not None:

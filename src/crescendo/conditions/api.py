@@ -27,7 +27,7 @@ from crescendo.conditions.form import (
 from crescendo.conditions.interpret import explain, holds
 from crescendo.conditions.leaves import LeafKind, Reading, Speech, Target
 from crescendo.conditions.next_change import next_change
-from crescendo.conditions.registry import fields_for, find_field, register
+from crescendo.conditions.registry import fields_for, find_field, register, register_source
 from crescendo.conditions.touches import references, touches
 from crescendo.conditions.types import All, Any_, Tree
 from crescendo.conditions.words import words
@@ -61,6 +61,7 @@ __all__ = [
     "references",
     "register",
     "register_leaf",
+    "register_source",
     "touches",
     "words",
     "write",

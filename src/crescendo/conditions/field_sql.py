@@ -23,7 +23,7 @@ from crescendo.conditions.question import (
     currency_of,
     question,
 )
-from crescendo.conditions.types import Field, FieldLeaf, FieldType, Stored, Where
+from crescendo.conditions.types import Beside, Field, FieldLeaf, FieldType, Stored, Where
 
 _FAR = '"far"'
 _TEXTS = frozenset({FieldType.TEXT, FieldType.CHOICE})
@@ -66,12 +66,23 @@ def where(leaf: FieldLeaf, target: Target) -> Where:
 
 def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
     stored = leaf.field.stored
+    if stored.beside is not None:
+        return _beside(leaf, asked, target, stored.beside)
     if stored.through is None:
         return _compare(leaf, asked, target.vendor, f'"{target.alias}"')
     far = _compare(leaf, asked, target.vendor, _FAR)
     key = f'"{target.alias}"."{stored.through}"'
     rows = f'SELECT {_FAR}."id" FROM "{stored.table}" AS {_FAR} WHERE {far.sql}'
     return Where(sql=f"({key} IS NOT NULL AND {key} IN ({rows}))", params=far.params)
+
+
+def _beside(leaf: FieldLeaf, asked: Question, target: Target, beside: Beside) -> Where:
+    far = _compare(leaf, asked, target.vendor, _FAR)
+    rows = (
+        f'SELECT {_FAR}."{beside.owner}" FROM "{leaf.field.stored.table}" AS {_FAR} '
+        f'WHERE {_FAR}."{beside.field}" = %s AND {_FAR}."{beside.owner}" IS NOT NULL AND {far.sql}'
+    )
+    return Where(sql=f'("{target.alias}"."id" IN ({rows}))', params=(beside.number, *far.params))
 
 
 def _compare(leaf: FieldLeaf, asked: Question, vendor: str, alias: str) -> Where:

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils.translation import gettext, gettext_lazy, npgettext, pgettext, pgettext_lazy
 
+from crescendo.conditions.labels import label_of
 from crescendo.conditions.leaves import Speech
 from crescendo.conditions.operators import OPERATORS, Shape
 from crescendo.conditions.types import FieldLeaf, FieldType, Money, Operator, Scalar, Span, Unit
@@ -77,7 +78,9 @@ def words(leaf: FieldLeaf, speech: Speech) -> str:
 
 def _label(leaf: FieldLeaf, language: str) -> str:
     """The field's name inside a sentence; an English one begins small there, an abbreviation does not."""
-    label = gettext(leaf.field.label)
+    label = label_of(leaf.field, language)
+    if leaf.field.labels:
+        return label
     return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
 
 
@@ -95,7 +98,7 @@ def _one(leaf: FieldLeaf, value: Scalar, speech: Speech) -> str:
         case int():
             return _whole(leaf, value, speech, locale)
         case _:
-            return _quoted(leaf, value)
+            return _quoted(leaf, value, speech.language)
 
 
 def _span(count: int, unit: Unit) -> str:
@@ -121,9 +124,10 @@ def _instant(at: int, zone: str, locale: str) -> str:
     return format_datetime(moment, format="medium", locale=locale)
 
 
-def _quoted(leaf: FieldLeaf, value: str) -> str:
-    labels = {option.value: option.label for option in leaf.field.options}
-    text = gettext(labels[value]) if leaf.field.type is FieldType.CHOICE and value in labels else value
+def _quoted(leaf: FieldLeaf, value: str, language: str) -> str:
+    options = {option.value: option for option in leaf.field.options}
+    is_choice = leaf.field.type is FieldType.CHOICE and value in options
+    text = label_of(options[value], language) if is_choice else value
     return gettext("“%(text)s”") % {"text": text}
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 
 from crescendo.conditions import documents, registry
 from crescendo.conditions.field_words import operator_name
 from crescendo.conditions.form_values import read_text, write_text
+from crescendo.conditions.labels import label_of
 from crescendo.conditions.operators import OPERATORS, Shape
 from crescendo.conditions.types import (
     All,
@@ -199,10 +200,11 @@ def _control(field: Field) -> Control:
         OperatorControl(operator=operator, label=operator_name(operator), widget=_WIDGETS[shape])
         for operator, shape in OPERATORS[field.type].items()
     )
-    choices = tuple(Choice(value=option.value, label=gettext(option.label)) for option in field.options)
+    language = get_language() or ""
+    choices = tuple(Choice(value=option.value, label=label_of(option, language)) for option in field.options)
     return Control(
         field=field.key,
-        label=gettext(field.label),
+        label=label_of(field, language),
         type=field.type,
         operators=operators,
         choices=choices,

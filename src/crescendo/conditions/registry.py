@@ -1,14 +1,22 @@
-"""The fields that can be asked about. Rooms register theirs at start, in `AppConfig.ready`."""
+"""The fields that can be asked about. Rooms register theirs at start, in `AppConfig.ready`.
+
+A company's own fields are rows in a room's table: the room registers where to ask for them, and their keys begin
+with `own.`, so that they never collide with ours.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from crescendo.conditions.types import Entity, Field, FieldType
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+OWN = "own."
+Source = Callable[[Entity], tuple[Field, ...]]
 _fields: dict[tuple[Entity, str], Field] = {}
+_sources: list[Source] = []
 
 
 def register(*fields: Field) -> None:
@@ -19,24 +27,37 @@ def register(*fields: Field) -> None:
             raise ValueError(f"another field is registered as {field.key} of {field.entity}")
 
 
+def register_source(source: Source) -> None:
+    """Ask this for the company's own fields of an entity, each time: a bounded query. Twice the same is once."""
+    if source not in _sources:
+        _sources.append(source)
+
+
 def find_field(entity: Entity, key: str) -> Field | None:
     """The field of that key, or None."""
+    if key.startswith(OWN):
+        return next((field for field in _own(entity) if field.key == key), None)
     return _fields.get((entity, key))
 
 
 def fields_for(entity: Entity, *, sees_personal_data: bool) -> tuple[Field, ...]:
-    """The fields of an entity that somebody may ask about, in the order in which rooms registered them."""
-    return tuple(
-        field
-        for field in _fields.values()
-        if field.entity is entity and (sees_personal_data or not field.personal)
-    )
+    """The fields of an entity that somebody may ask about: ours in the order of registering, then own ones."""
+    ours = tuple(field for field in _fields.values() if field.entity is entity)
+    return tuple(field for field in ours + _own(entity) if sees_personal_data or not field.personal)
+
+
+def _own(entity: Entity) -> tuple[Field, ...]:
+    fields = tuple(field for source in _sources for field in source(entity))
+    for field in fields:
+        _check(field)
+    return fields
 
 
 def _check(field: Field) -> None:
     """Names become SQL text, so they are held to letters; the rest is what the interpreters rely on."""
     stored = field.stored
-    names = (stored.table, stored.column, stored.fold_column, stored.currency_column, stored.through)
+    beside = (stored.beside.owner, stored.beside.field) if stored.beside else ()
+    names = (stored.table, stored.column, stored.fold_column, stored.currency_column, stored.through, *beside)
     if not _KEY.fullmatch(field.key) or not all(name is None or _NAME.fullmatch(name) for name in names):
         raise ValueError(f"a name of the field {field.key} is not made of small letters, digits and _")
     if (field.type is FieldType.CHOICE) != bool(field.options):

@@ -87,12 +87,28 @@ Value = Scalar | tuple[Scalar, ...] | None
 Record = Mapping[str, object]
 
 
+Labels = tuple[tuple[str, str], ...]
+"""What people of the company called a thing, as (language, text); where it is empty the label is translated."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One value of a choice field; the label is an English msgid of the owning room's catalogue."""
 
     value: str
     label: str
+    labels: Labels = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Values in rows of their own: `owner` is the column that holds the id of the entity's row, `field` the column
+    that says which field it is a value of, `number` that field.
+    """
+
+    owner: str
+    field: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +116,8 @@ class Stored:
     """Where a field lies in the database.
 
     `fold_column` is the shadow of a text, folded by `core.text.fold`; a text without one is stored folded.
-    `through` is the column of the entity's own table that holds the id of the row in `table`.
+    `through` is the column of the entity's own table that holds the id of the row in `table`; `beside` says that
+    `table` holds a row for each value instead.
     """
 
     table: str
@@ -108,6 +125,7 @@ class Stored:
     fold_column: str | None = None
     currency_column: str | None = None
     through: str | None = None
+    beside: Beside | None = None
 
 
 class Whose(StrEnum):
@@ -129,13 +147,17 @@ class TouchedBy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field as its room registers it; key and type are fixed for ever, definitions store them."""
+    """A field as its room registers it; key and type are fixed for ever, definitions store them.
+
+    A company's own fields carry `labels` instead of a translated `label`.
+    """
 
     key: str
     entity: Entity
     type: FieldType
     label: str
     stored: Stored
+    labels: Labels = ()
     options: tuple[Option, ...] = ()
     target: Prefix | None = None
     personal: bool = False
