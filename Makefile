@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py $(FRONTEND)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install develop browser demo test test-fast check real crash bench assets messages constraints format clean
+.PHONY: help install develop browser demo test test-fast check real crash fuzz bench assets messages constraints format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -65,6 +65,11 @@ real: browser ## real clients, captures and public data of ../shared
 
 crash: develop ## kill -9 under load, ten times on each database
 	CRESCENDO_TEST_KILLS=10 $(PYTEST) -m crash
+
+fuzz: develop ## hostile requests for every decoder; SECONDS=600, COVERAGE=1 where atheris is installed
+	$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),600) $(if $(COVERAGE),--coverage)
+	CRESCENDO_TEST_HOSTILE=3000 $(PYTEST) tests/rooms/activity/test_hostile_messages.py
+	CRESCENDO_TEST_HOSTILE=3000 CRESCENDO_TEST_DATABASE=postgresql $(PYTEST) tests/rooms/activity/test_hostile_messages.py
 
 bench: develop ## figures against the floors of ../shared/bench
 	$(BIN)/python -m benchmarks

@@ -16,6 +16,7 @@ OF_TESTS = "CRESCENDO_TEST_"
 ROOT = OF_TESTS + "ROOT"
 DATABASE = OF_TESTS + "DATABASE"
 KILLS = OF_TESTS + "KILLS"
+HOSTILE = OF_TESTS + "HOSTILE"
 
 
 def prepare() -> None:
@@ -26,7 +27,9 @@ def prepare() -> None:
         raise ValueError(message)
     root = _root()
     for name in [
-        name for name in os.environ if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE, KILLS)
+        name
+        for name in os.environ
+        if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE, KILLS, HOSTILE)
     ]:
         del os.environ[name]
     os.environ["CRESCENDO_HOME"] = str(root / worker())
@@ -45,6 +48,11 @@ def root() -> Path:
 def kills() -> int:
     """How often a test of the marker `crash` kills; `make crash` asks for more than once."""
     return int(os.environ.get(KILLS, "1"))
+
+
+def hostile_records() -> int:
+    """How many records of a hostile client are ingested; `make fuzz` asks for more than a few."""
+    return int(os.environ.get(HOSTILE, "150"))
 
 
 def worker() -> str:

@@ -307,6 +307,11 @@ def test_no_json_makes_our_own_protocols_raise_else(body: dict[str, Any], event:
         assert 0 <= said.at <= RECEIVED
 
 
+def test_an_id_longer_than_any_is_nobodys() -> None:
+    said = translate({"type": "group", "userId": "u" * 256, "groupId": "g" * 256}, ENVELOPE)
+    assert (said.user_id, said.group_id) == (None, None)
+
+
 # --- clocks
 
 
@@ -324,6 +329,8 @@ def test_no_json_makes_our_own_protocols_raise_else(body: dict[str, Any], event:
         (str(RECEIVED), RECEIVED),
         (RECEIVED * 1000, RECEIVED),
         ("yesterday", None),
+        ("--123456789", None),
+        ("-123456789", -123_456_789_000),
         (True, None),
         (math.nan, None),
         (10**30, None),

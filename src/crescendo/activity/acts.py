@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+
+from crescendo.core.remembering import remembered
 
 PAGE_VIEWED = "page.viewed"
 VIDEO_WATCHED = "video.watched"
@@ -73,7 +74,7 @@ _SEGMENT = {
 _SEPARATORS = re.compile(r"[\s_\-.]+")
 
 
-@lru_cache(maxsize=10_000)
+@remembered(10_000)
 def standard(raw: str) -> str | None:
     """The standard act behind a tracking plan's name in any habit (`Form Submitted`, `form_submitted`)."""
     plain = _SEPARATORS.sub(" ", raw).strip().casefold()

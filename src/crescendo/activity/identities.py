@@ -11,12 +11,14 @@ _NOBODY = frozenset({
     "null", "undefined", "none", "nan", "nil", "(null)", "n/a", "unknown", "anonymous", "$anonymous", "guest",
     "0", "-1", "false", "true", "{}", "[]", "[object object]", "00000000-0000-0000-0000-000000000000",
 })  # fmt: skip
+# What the people room holds of an id; a longer one is a mistake, and cut it would be somebody else's.
+_LONGEST = 255
 
 
 def identity(value: Any) -> str | None:
-    """An id that names somebody: text or number, not blank, not a library's word for nobody."""
+    """An id that names somebody: text or number, not blank, not too long, not a library's word for nobody."""
     text = text_of(value)
-    return None if text is None or text.lower() in _NOBODY else text
+    return None if text is None or len(text) > _LONGEST or text.lower() in _NOBODY else text
 
 
 def mail_of(value: Any) -> str | None:

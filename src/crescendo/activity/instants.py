@@ -44,7 +44,7 @@ def _read_text(text: str) -> int | None:
 def _read_unusual(text: str) -> int | None:
     if len(text) > 40:
         return None
-    if text.lstrip("-").isdecimal() and len(text) > 8:
+    if text.removeprefix("-").isdecimal() and len(text) > 8:
         return read_instant(int(text))
     try:
         moment = datetime.fromisoformat(text)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
+
+from crescendo.core.remembering import remembered
 
 LONGEST_VALUE = 8_191
 LONGEST_DISTINCT_ID = 255
@@ -45,7 +46,7 @@ _TRAITS = {
 }
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def is_name(text: str) -> bool:
     """Whether an event or a property may be called so."""
     if _NAME.fullmatch(text) is None:

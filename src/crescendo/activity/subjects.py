@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from math import isfinite
 from typing import Any
 from urllib.parse import unquote
 
 from crescendo.activity.acts import ACTS
+from crescendo.core.remembering import remembered
 
 LONGEST_SUBJECT = 500
 MOST_DWELL_MS = 30 * 60_000
@@ -136,7 +136,7 @@ def text_of(value: Any) -> str | None:
     return None
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def path_of(address: str) -> str:
     """The page path of an address: readable, without query, fragment and last slash; "/" is the front page."""
     rest = address.partition("#")[0].partition("?")[0]

@@ -13,6 +13,8 @@ from .document import Rules, Source
 from .request import Request
 from .sensors import keys_in
 
+_LONGEST_HEADER = 1_024
+
 
 def find_source(rules: Rules, request: Request, body_key: Any = None) -> tuple[str, Source] | None:
     """The first key that is known and enabled, with its source.
@@ -34,7 +36,9 @@ def find_project(rules: Rules, request: Request, content: bytes) -> tuple[str, S
 
 
 def _keys(request: Request, body_key: Any) -> Iterator[str]:
-    if header := request.header(b"authorization"):
+    header = request.header(b"authorization")
+    # No key is as long as a header may be, and what is remembered must stay small.
+    if 0 < len(header) <= _LONGEST_HEADER:
         yield _key_of_header(header)
     if isinstance(body_key, str):
         yield body_key

@@ -53,11 +53,15 @@ class Request:
         return self._headers.get(name, b"")
 
     def text(self, name: bytes, longest: int) -> str:
-        """A header as text, cut: what is stored of a request must not grow with what a stranger sends."""
-        return self._headers.get(name, b"")[:longest].decode("latin-1")
+        """A header as text, cut: what is stored of a request must not grow with what a stranger sends.
+
+        Without NUL, which PostgreSQL cannot hold and not every server in front refuses.
+        """
+        return self._headers.get(name, b"")[:longest].replace(b"\x00", b"").decode("latin-1")
 
     @property
     def length(self) -> int:
         """The announced length of the body, 0 where none is."""
         value = self._headers.get(b"content-length", b"")
-        return int(value) if value.isdigit() else 0
+        # Python reads no number of thousands of digits; twenty are more than any body has.
+        return int(value[:20]) if value.isdigit() else 0

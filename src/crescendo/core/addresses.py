@@ -9,13 +9,23 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 
-@lru_cache(maxsize=8_192)
+# More hops than any honest chain of proxies has; what is longer must fill neither the cache nor the stack.
+_LONGEST_FORWARDED = 1_024
+
+
 def client_network(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) -> str:
     """The /24 (or, in IPv6, /48) of the client, as the address of the network; empty where none is known.
 
     `X-Forwarded-For` is read from its end, the part that trusted proxies wrote: the first address that is no
     proxy of ours is the client. What a stranger writes before it is never believed.
     """
+    if len(forwarded) > _LONGEST_FORWARDED:
+        forwarded = forwarded[-_LONGEST_FORWARDED:].partition(b",")[2]
+    return _client_network(peer, forwarded, proxies)
+
+
+@lru_cache(maxsize=8_192)
+def _client_network(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) -> str:
     address = _parse(peer)
     hops = [_parse(hop.strip()) for hop in forwarded.decode("latin-1").split(",")] if forwarded else []
     while address and hops and _is_in(address, proxies):
@@ -37,13 +47,13 @@ def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:
 
 
 def _parse(text: str) -> Address | None:
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return _parse(_without_port(text)) if _without_port(text) != text else None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return address.ipv4_mapped
-    return address
+    for form in (text, _without_port(text)):
+        try:
+            address = ip_address(form.partition("%")[0])
+        except ValueError:
+            continue
+        return getattr(address, "ipv4_mapped", None) or address
+    return None
 
 
 def _without_port(text: str) -> str:

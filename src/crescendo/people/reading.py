@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 import phonenumbers
 
+from crescendo.core.remembering import remembered
 from crescendo.core.text import clean
 from crescendo.people.types import Identity, IdentityKind
 
@@ -28,15 +28,15 @@ def read_identity(
 ) -> Identity | None:
     """The identity that a client's value names, or None for blanks, placeholders and what cannot be read."""
     if type(raw) is str:
-        return _read(kind, raw, space, region)
+        return _read(raw, kind, space, region)
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
         return None
     text = _whole(raw) if isinstance(raw, float) else str(raw)
-    return _read(kind, text, space, region)
+    return _read(text, kind, space, region)
 
 
-@lru_cache(maxsize=65_536)
-def _read(kind: IdentityKind, raw: str, space: str, region: str) -> Identity | None:
+@remembered(65_536)
+def _read(raw: str, kind: IdentityKind, space: str, region: str) -> Identity | None:
     text = clean(raw).strip()
     if text.casefold() in _PLACEHOLDERS:
         return None

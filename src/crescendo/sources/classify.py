@@ -55,7 +55,8 @@ def classify(evidence: Evidence, names: KeywordNames = _NO_NAMES) -> Touch | Non
         return None
     told = tuple(pair for pair in campaign.items() if isinstance(pair[1], str)) if campaign else _NO_CAMPAIGN
     # Endless addresses come from broken pages; one of them must not push a thousand others out of the memory.
-    recall = _recall if len(url) + len(referrer) < LONGEST_RECALLED else _classify
+    length = len(url) + len(referrer) + sum(len(name) + len(value) for name, value in told)
+    recall = _recall if length < LONGEST_RECALLED else _classify
     touch = recall(url, referrer, told, evidence.own_hosts)
     if touch is None or not names or not (touch.keyword_id or touch.unit_id or touch.plan_id):
         return touch

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from urllib.parse import unquote
+
+from crescendo.core.remembering import remembered
 
 MOST_PAIRS = 200
 
@@ -18,7 +19,7 @@ def pairs(query: str) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=2_000)
+@remembered(2_000)
 def _name(raw: str) -> str:
     return unquote(raw) if "%" in raw else raw
 

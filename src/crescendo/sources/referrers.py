@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crescendo.core.remembering import remembered
 from crescendo.sources.query import pairs
 from crescendo.sources.words import meant
 
@@ -56,7 +56,7 @@ def _load() -> tuple[dict[str, list[Rule]], dict[str, Site]]:
 _RULES, SITES = _load()
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000, longest=2_048)
 def look(referrer: str) -> Referrer | None:
     """What the list knows of a referrer; None where it is no address of a site."""
     try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote_to_bytes
+
+from crescendo.core.remembering import remembered
 
 LONGEST = 500
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -55,14 +56,14 @@ def is_nothing(text: str) -> bool:
     return text.lower() in _NOTHING or text.startswith(_NOT_OBTAINED) or _MACRO.match(text) is not None
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def meant(raw: str) -> str:
     """The decoded, trimmed value, or "" where it is a placeholder; at most 500 characters."""
     text = decode(raw).replace("\x00", "").strip()
     return "" if is_nothing(text) else text[:LONGEST]
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def given(value: str) -> str:
     """Like `meant`, for a value that a client has decoded already: a "+" in it is a plus."""
     text = (decode(value) if _ESCAPE.search(value) else value).replace("\x00", "").strip()

@@ -102,6 +102,11 @@ def test_what_real_clients_send_is_taken_and_can_be_read_again(house: House, bod
     assert isinstance(decode_body(house.records()[0].body), dict)
 
 
+@pytest.mark.parametrize("length", ["5000001", "9" * 19, "9" * 5_000])
+def test_a_body_that_announces_too_much_is_refused_unread(house: House, length: str) -> None:
+    assert house.post("/v1/batch", {}, headers={"Content-Length": length}).status_code == 413
+
+
 @pytest.mark.parametrize("size", [5_000_001, 20_000_000])
 def test_a_body_over_the_limit_is_refused(house: House, size: int) -> None:
     assert house.post("/v1/batch", b"x" * size).status_code == 413

@@ -56,6 +56,15 @@ def test_long_headers_are_cut_before_they_are_stored(house: House) -> None:
     assert len(record.meta) < 3_000
 
 
+def test_a_nul_in_a_header_is_not_stored(house: House) -> None:
+    house.post("/v1/track", {}, headers={"User-Agent": "a\x00b"})
+    assert house.metas()[0]["ua"] == "ab"
+
+
+def test_an_endless_key_is_nobodys(house: House) -> None:
+    assert house.post("/v1/track", {}, key="k" * 5_000).status_code == 401
+
+
 @pytest.mark.parametrize(
     ("body", "query", "headers"),
     [
@@ -97,7 +106,9 @@ def test_forwarded_addresses_count_only_behind_a_trusted_proxy(house: House) -> 
     assert [meta["ip"] for meta in house.metas()] == ["203.0.113.0", "192.0.2.0", "2001:db8:1::"]
 
 
-@pytest.mark.parametrize("forwarded", ["", "unknown", "192.0.2.44:5000", "[::ffff:192.0.2.44]:80"])
+@pytest.mark.parametrize(
+    "forwarded", ["", "unknown", "192.0.2.44:5000", "[::ffff:192.0.2.44]:80", "[" * 60_000]
+)
 def test_odd_forwarded_addresses_do_no_harm(house: House, forwarded: str) -> None:
     house.write(trusted_proxies=["203.0.113.0/24"])
     house.post("/v1/track", {}, headers={"X-Forwarded-For": forwarded})
