@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -149,6 +151,42 @@ def export(kind: str, form: str, path: str | None) -> None:
     from crescendo.cli.exporting import run_export  # noqa: PLC0415
 
     run_export(kind, form, path)
+
+
+@main.command("import")
+@click.argument("kind")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@click.option(
+    "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Which column is which field; repeat."
+)
+@click.option(
+    "--key", default="", help="The field that tells whether a row is known; else the strongest it has."
+)
+@click.option("--mode", type=click.Choice(["both", "create", "update"]), default="both", show_default=True)
+@click.option(
+    "--empty",
+    type=click.Choice(["keep", "clear"]),
+    default="keep",
+    show_default=True,
+    help="What empty cells say.",
+)
+@click.option("--owner", default="", help="A colleague's e-mail address: the owner of all rows without one.")
+@click.option("--source", default="", help="The name of the source that all rows came from.")
+@click.option(
+    "--refused", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="A file for them."
+)
+@click.option("--encoding", default="", help="As gb18030; guessed if absent.")
+@click.option("--delimiter", default="", help="One letter; guessed if absent.")
+@click.option("--language", type=click.Choice(["zh-hans", "en"]), default=None, help="Of the reasons.")
+def import_(**asked: Any) -> None:
+    """Import a CSV or XLSX file: contacts, accounts, suppressions, consents and more.
+
+    Exit code 0: every row was taken, or refused with a reason.
+    """
+    from crescendo.cli.importing import Asked, run_import  # noqa: PLC0415
+
+    run_import(Asked(path=asked.pop("file"), language=asked.pop("language") or "", **asked))
 
 
 @main.command()

@@ -23,6 +23,7 @@ class Prefix(StrEnum):
     TOUCH = "tch"
     KEY = "key"
     JOB = "job"
+    IMPORT = "imp"
 
 
 class IdNotReadable(ValueError):

@@ -8,6 +8,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from crescendo.people import condition_fields  # noqa: PLC0415 - the registry is filled once apps stand
+        # The registries are filled once apps stand.
+        from crescendo.people import condition_fields  # noqa: PLC0415
+        from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
 
         condition_fields.register()
+        import_kinds.register()

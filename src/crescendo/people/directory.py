@@ -92,6 +92,11 @@ def unknown_identities(identities: Iterable[Identity]) -> frozenset[Identity]:
     return asked - {row[0] for row in _find(asked)}
 
 
+def contacts_of(identities: Iterable[Identity]) -> dict[Identity, int]:
+    """The contacts that these identities point to, where there are any. One statement a kind and space."""
+    return {row[0]: row[2] for row in _find(frozenset(identities)) if row[2] is not None}
+
+
 def _place(known: Known) -> Identity:
     return known.identity
 

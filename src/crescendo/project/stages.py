@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_newcomers
 from crescendo.core import company, jobs, retention, rounds
 from crescendo.core.clock import MINUTE
+from crescendo.core.imports import running as imports
+from crescendo.core.imports.runs import JOB as IMPORT
 from crescendo.core.rawlog import RawLog, open_log
 from crescendo.core.settings import Settings
 from crescendo.core.types import Consumer
@@ -44,7 +46,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         own_host=urlsplit(settings.public_url).hostname or "",
         size=batch,
     )
-    handlers = {**job_handlers(log), **mail_handlers(settings)}
+    handlers = {**job_handlers(log), **mail_handlers(settings), IMPORT: imports.handle}
 
     def housekeeping(now: int) -> int:
         before = now - retention.RAW_LOG

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crescendo.core.models.documents import Company, Definition, DefinitionVersion
+from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
 from crescendo.core.models.staff import AuditEntry, Notice, Team, User
 
@@ -13,6 +14,9 @@ __all__ = [
     "Definition",
     "DefinitionVersion",
     "Fact",
+    "ImportKey",
+    "ImportRefusal",
+    "ImportRun",
     "Job",
     "Notice",
     "QuarantinedItem",

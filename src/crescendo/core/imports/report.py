@@ -1,0 +1,39 @@
+"""The rows that a run refused, as a file: their own columns, then why. And a file to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from crescendo.core.imports.kinds import get_kind
+from crescendo.core.imports.reading import get_run, refused_rows
+from crescendo.core.imports.types import Kind
+from crescendo.core.refusals import mark
+from crescendo.core.tabular.writing import csv_blocks
+from crescendo.core.types import Actor
+
+Translate = Callable[[str], str]
+ROW = mark("Row of the file")
+COLUMN = mark("Column at fault")
+REASON = mark("Reason")
+
+
+def refused_file(by: Actor, run_id: int, *, translate: Translate) -> Iterator[bytes]:
+    """CSV of the refused rows. Refuses NotAllowed, NotFound, and FileGone at its first row."""
+    run = get_run(by, run_id)
+    kind = get_kind(run.kind)
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        yield (*run.columns, translate(ROW), translate(COLUMN), translate(REASON))
+        for row in refused_rows(by, run_id):
+            cells = (*row.line.cells, *[""] * (len(run.columns) - len(row.line.cells)))[: len(run.columns)]
+            column = kind.column(row.column)
+            label = translate(column.label) if column else ""
+            yield (*cells, str(row.line.number), label, translate(row.sentence) % dict(row.places))
+
+    return csv_blocks(rows())
+
+
+def template_file(kind: Kind, *, translate: Translate) -> Iterator[bytes]:
+    """CSV with the names of all columns and one row of examples."""
+    names = [translate(column.label) for column in kind.columns]
+    return csv_blocks([names, [column.example for column in kind.columns]])

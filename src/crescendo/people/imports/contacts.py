@@ -1,0 +1,188 @@
+"""Contacts from a file: a chunk of rows becomes new contacts and new words about known ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from crescendo.core import facts
+from crescendo.core.company import get_company
+from crescendo.core.imports.owners import owners_named
+from crescendo.core.imports.types import OWN, Batch, Empty, Kind, Mode, Refused, Written
+from crescendo.core.refusals import mark
+from crescendo.core.sets import batch_json, execute, insert, statement
+from crescendo.core.types import FactDraft, Permission, Scope
+from crescendo.people.fieldset import CONTACT_TEXTS, NUMBERS
+from crescendo.people.history import Track
+from crescendo.people.imports.cells import COLUMN_OF, UNREADABLE, Read, read_row
+from crescendo.people.imports.columns import CONTACT_COLUMNS
+from crescendo.people.imports.matching import Matcher, Target, without_repeats
+from crescendo.people.ledger import Word
+from crescendo.people.sighting import sight
+from crescendo.people.traits import write_words
+from crescendo.people.turn import take_turn
+from crescendo.people.types import Identity, Proof, Sighting
+
+_IDENTITY = ("kind", "space", "value", "contact_id", "home_id", "is_verified", "first_seen_at")
+_Settled = list[tuple[Target, int]]
+
+
+def write(batch: Batch, now: int) -> Written:
+    """Write a chunk; some twenty statements whatever its size. Emits contact.created, contact.changed."""
+    rows, refused = _read(batch)
+    take_turn()
+    matcher = Matcher(batch, rows)
+    targets: list[Target] = []
+    for row in rows:
+        target = matcher.match(row)
+        (refused if isinstance(target, Refused) else targets).append(target)  # type: ignore[arg-type]
+    targets, repeated = without_repeats(batch, targets)
+    refused += repeated
+    _give_first_identity(targets, now)
+    settled, created = _sight(batch, targets, now)
+    _backdate(settled, created)
+    words = [word for target, contact in settled for word in _words(batch, target, contact, created, now)]
+    changed = write_words(words, (), fresh=set(), now=now)
+    changed |= {contact for target, contact in settled if target.fresh}
+    _tell(created, changed - created, now)
+    return _count(settled, created, changed, refused)
+
+
+def _read(batch: Batch) -> tuple[list[Read], list[Refused]]:
+    zone = get_company().time_zone
+    owners = owners_named(row.values["owner"] for row in batch.rows if "owner" in row.values)
+    rows: list[Read] = []
+    refused: list[Refused] = []
+    for row in batch.rows:
+        read = read_row(row, owners, zone)
+        if isinstance(read, Refused):
+            refused.append(read)
+        else:
+            rows.append(read)
+    return rows, refused
+
+
+def _give_first_identity(targets: Sequence[Target], now: int) -> None:
+    """A contact without any, as staff may add it by name, is the home of the first that it gets."""
+    rows = [
+        (int(i.kind), i.space, i.value, target.contact_id, target.contact_id, True, now)
+        for target in targets
+        if target.contact_id is not None and target.anchor is None and target.fresh
+        for i in (max(target.fresh),)
+    ]
+    insert("people_identity", _IDENTITY, rows)
+
+
+def _sight(batch: Batch, targets: Sequence[Target], now: int) -> tuple[_Settled, set[int]]:
+    """Each row with its contact; of these, the new ones. Rows that bring no identity need no sighting."""
+    said = [target for target in targets if target.fresh]
+    sightings = [
+        Sighting(
+            key=_key(batch, target.read.number),
+            at=_since(target, now),
+            proof=Proof.VERIFIED,
+            people=_people(target),
+        )
+        for target in said
+    ]
+    sighted = sight(sightings, now=now)
+    settled: _Settled = [
+        (target, target.contact_id) for target in targets if target.contact_id and not target.fresh
+    ]
+    for target, contact in zip(said, sighted.contacts, strict=True):
+        assert contact is not None
+        settled.append((target, contact))
+    return settled, set(sighted.created)
+
+
+def _people(target: Target) -> tuple[Identity, ...]:
+    # What is new stands first: it says what the address now is.
+    return (*target.fresh, target.anchor) if target.anchor else target.fresh
+
+
+def _since(target: Target, now: int) -> int:
+    since = target.read.created_at
+    return since if since is not None and since < now and target.contact_id is None else now
+
+
+def _backdate(settled: _Settled, created: set[int]) -> None:
+    rows = [
+        (contact, target.read.created_at)
+        for target, contact in settled
+        if contact in created and target.read.created_at is not None
+    ]
+    if rows:
+        execute(statement("crescendo.people", "backdate_contacts"), {"rows": batch_json(rows)})
+
+
+def _words(batch: Batch, target: Target, contact: int, created: set[int], now: int) -> Iterable[Word]:
+    said = {COLUMN_OF[i.kind, i.space] for i in target.fresh}
+    fields: dict[str, str | None] = {name: v for name, v in target.read.fields.items() if name not in said}
+    if batch.options.empty is Empty.CLEAR and contact not in created:
+        fields.update({name: None for name in _clearable(batch) if name not in target.read.fields})
+    owner = batch.options.owner_id
+    if owner is None and contact in created and batch.by.scope is not Scope.ALL:
+        # Who sees only what is somebody's own would lose sight of what he has just added.
+        owner = batch.by.staff_id
+    if owner is not None:
+        fields.setdefault("owner_id", str(owner))
+    place = (now, _key(batch, target.read.number))
+    return [
+        Word(
+            subject=contact,
+            track=Track(-contact, field, Proof.VERIFIED, 0),
+            value=value,
+            place=place,
+            by_id=batch.by.staff_id,
+        )
+        for field, value in fields.items()
+    ]
+
+
+def _clearable(batch: Batch) -> list[str]:
+    """Fields that an empty cell may clear: an address is not lost by one."""
+    named = {*CONTACT_TEXTS, *NUMBERS} - UNREADABLE.keys()
+    return [name for name in batch.columns if name in named or name.startswith(OWN)]
+
+
+def _tell(created: set[int], changed: set[int], now: int) -> None:
+    facts.append(
+        [
+            FactDraft(kind=kind, payload={"contacts": sorted(contacts)}, at=now)
+            for kind, contacts in (("contact.created", created), ("contact.changed", changed))
+            if contacts
+        ],
+        now=now,
+    )
+
+
+def _count(settled: _Settled, created: set[int], changed: set[int], refused: Sequence[Refused]) -> Written:
+    new: set[int] = set()
+    updated = unchanged = 0
+    for _target, contact in settled:
+        if contact in created and contact not in new:
+            new.add(contact)
+        elif contact in changed:
+            updated += 1
+        else:
+            unchanged += 1
+    return Written(created=len(new), updated=updated, unchanged=unchanged, refused=tuple(refused))
+
+
+def _key(batch: Batch, number: int) -> str:
+    return f"import/{batch.run_id}/{number:09}"
+
+
+CONTACTS = Kind(
+    name="contacts",
+    title=mark("Contacts"),
+    hint=mark("People with their addresses, company, owner and your own fields."),
+    columns=CONTACT_COLUMNS,
+    needs=(("email", "phone", "user_id", "external_id", "id"),),
+    write=write,
+    permissions=frozenset({Permission.CONTACTS_EDIT}),
+    keys=("email", "phone", "user_id", "external_id", "id"),
+    modes=tuple(Mode),
+    takes_own=True,
+    takes_owner=True,
+    takes_empty=True,
+)
