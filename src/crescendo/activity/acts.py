@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from crescendo.core.remembering import remembered
 
 PAGE_VIEWED = "page.viewed"
+ASSET_DOWNLOADED = "asset.downloaded"
 VIDEO_WATCHED = "video.watched"
 FORM_SUBMITTED = "form.submitted"
 IDENTIFIED = "identified"
+# What an access log tells beside acts, where all of it is wanted: no standard act, it engages nobody.
+REQUEST_MADE = "request.made"
 LONGEST_NAME = 255
 
 _SUBJECTS = """
@@ -57,6 +60,7 @@ VISITS = frozenset(
         "video.watched",
         "form.viewed",
         "form.submitted",
+        REQUEST_MADE,
     ]
 )
 """Acts done in a browser on our pages: they make sessions and inherit their touch."""

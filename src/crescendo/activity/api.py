@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from crescendo.activity.access_log.nouns import (
+    AccessLogProgress,
+    AccessLogReport,
+    AccessLogTotals,
+    RefusedLine,
+    TakeAccessLogs,
+)
+from crescendo.activity.access_log.places import totals as access_log_totals
+from crescendo.activity.access_log.taking import take_access_logs
 from crescendo.activity.acts import MAPPABLE
 from crescendo.activity.advice import SOURCE_ADVICE
 from crescendo.activity.catalogue import (
@@ -71,10 +80,16 @@ __all__ = [
     "REASON_TITLES",
     "SOURCE_ADVICE",
     "UNIT_TITLES",
+    "AccessLogProgress",
+    "AccessLogReport",
+    "AccessLogTotals",
     "Confirmation",
     "Ingest",
+    "RefusedLine",
     "Submission",
+    "TakeAccessLogs",
     "Visitor",
+    "access_log_totals",
     "account_activity",
     "catalogue",
     "confirmation_record",
@@ -116,6 +131,7 @@ __all__ = [
     "source_health",
     "stream_events",
     "submission_record",
+    "take_access_logs",
     "timeline",
     "title_of",
     "trim_newcomers",

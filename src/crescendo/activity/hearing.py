@@ -58,7 +58,7 @@ def listen(records: Sequence[RawRecord]) -> list[Heard]:
             continue
         if counts[meta.source] >= _MOST_REQUESTS or isinstance(meta.again, int):
             continue
-        if meta.protocol in {"form", "confirm"}:
+        if meta.protocol in {"form", "confirm", "access-log"}:
             continue
         counts[meta.source] += 1
         try:

@@ -229,6 +229,35 @@ class SourceClock(models.Model):
     skews = models.TextField()
 
 
+class LogFile(models.Model):
+    """How far an access log was read, known by its content: under another name or as gzip it is the same file.
+
+    `head` stands for its first `head_size` bytes, `tail` for those before `position`; what counts identical lines
+    begins anew at `count_at`. `edge` are the lines of its newest second, `before` those of the file it goes on from.
+    """
+
+    source_id = models.BigIntegerField()
+    name = models.CharField(max_length=255)
+    head = models.CharField(max_length=32)
+    head_size = models.IntegerField()
+    tail = models.CharField(max_length=32)
+    position = models.BigIntegerField()
+    count_at = models.BigIntegerField()
+    count_line = models.BigIntegerField()
+    edge = models.TextField()
+    edge_second = models.BigIntegerField()
+    before = models.TextField()
+    lines = models.BigIntegerField()
+    taken = models.BigIntegerField()
+    refused = models.BigIntegerField()
+    first_at = models.BigIntegerField(null=True)
+    last_at = models.BigIntegerField(null=True)
+    read_at = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["source_id", "edge_second"], name="logfile_source_edge")]
+
+
 class Newcomers(models.Model):
     """How many identities and act names a browser key brought for the first time in a minute of receipt."""
 

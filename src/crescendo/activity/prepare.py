@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 from crescendo.activity import limits
+from crescendo.activity.access_log import translating
+from crescendo.activity.access_log.translating import translate_access_log
 from crescendo.activity.acts import VISITS
 from crescendo.activity.judge import LONGEST, judge
 from crescendo.activity.prepared import Batch, Dwell, Prepared, Unreadable
@@ -99,7 +101,8 @@ def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> No
         device=meta.device,
         names=knowledge.names,
     )
-    proved = meta.key_trust == "server" or meta.protocol == "confirm"
+    # A log is read by who runs the server: it claims nothing, and its visitors are not counted against a public key.
+    proved = meta.key_trust == "server" or meta.protocol in {"confirm", translating.PROTOCOL}
     request = _Request(meta, record, envelope, Proof.VERIFIED if proved else Proof.CLAIM, knowledge)
     for message in messages:
         reason = limits.breach(message) if look.measure or not isinstance(message, dict) else None
@@ -123,7 +126,7 @@ def _messages(meta: RequestMeta, body: Any) -> tuple[Iterable[Any], int | None]:
     """The messages of a request; where the path names a message's type, the message need not."""
     if meta.protocol == "tracker":
         return events_of(body), None
-    if meta.protocol in {"form", "confirm"}:
+    if meta.protocol in {"form", "confirm", translating.PROTOCOL}:
         return [body], None
     if meta.protocol == "sensors":
         return records_of(body), None
@@ -175,6 +178,8 @@ def _translate(request: _Request, body: Any, message: Any) -> Translated | Heard
             return translate_form(message, request.envelope)
         case "confirm":
             return translate_confirm(message, request.envelope)
+        case translating.PROTOCOL:
+            return translate_access_log(message, request.envelope)
         case "sensors":
             return translate_sensors(message, request.envelope)
         case _:

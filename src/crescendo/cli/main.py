@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from crescendo.cli.access_log import access_log
+from crescendo.cli.import_kinds import ImportKinds
 from crescendo.core.refusals import Refusal
 from crescendo.core.settings import SettingRefused
 
@@ -187,6 +189,10 @@ def import_(**asked: Any) -> None:
     from crescendo.cli.importing import Asked, run_import  # noqa: PLC0415
 
     run_import(Asked(path=asked.pop("file"), language=asked.pop("language") or "", **asked))
+
+
+# A kind that is no table has a command of its own; the name `import` stands for all of them.
+main.add_command(ImportKinds(import_, access_log))
 
 
 @main.command()

@@ -19,13 +19,34 @@ def client_network(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) ->
     `X-Forwarded-For` is read from its end, the part that trusted proxies wrote: the first address that is no
     proxy of ours is the client. What a stranger writes before it is never believed.
     """
-    if len(forwarded) > _LONGEST_FORWARDED:
-        forwarded = forwarded[-_LONGEST_FORWARDED:].partition(b",")[2]
-    return _client_network(peer, forwarded, proxies)
+    return _client_network(peer, _end_of(forwarded), proxies)
+
+
+def client_address(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) -> str:
+    """The client's whole address, found in the same way. Only for a keyed hash: it must not be stored."""
+    address = _client(peer, _end_of(forwarded), proxies)
+    return str(address) if address else ""
+
+
+def is_trusted(peer: str, proxies: tuple[Network, ...]) -> bool:
+    """Tell whether the peer is a proxy whose forwarding headers count."""
+    address = _parse(peer)
+    return address is not None and _is_in(address, proxies)
+
+
+def _end_of(forwarded: bytes) -> bytes:
+    if len(forwarded) <= _LONGEST_FORWARDED:
+        return forwarded
+    return forwarded[-_LONGEST_FORWARDED:].partition(b",")[2]
 
 
 @lru_cache(maxsize=8_192)
 def _client_network(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) -> str:
+    address = _client(peer, forwarded, proxies)
+    return _cut(address) if address else ""
+
+
+def _client(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) -> Address | None:
     address = _parse(peer)
     hops = [_parse(hop.strip()) for hop in forwarded.decode("latin-1").split(",")] if forwarded else []
     while address and hops and _is_in(address, proxies):
@@ -33,13 +54,7 @@ def _client_network(peer: str, forwarded: bytes, proxies: tuple[Network, ...]) -
         if hop is None:
             break
         address = hop
-    return _cut(address) if address else ""
-
-
-def is_trusted(peer: str, proxies: tuple[Network, ...]) -> bool:
-    """Tell whether the peer is a proxy whose forwarding headers count."""
-    address = _parse(peer)
-    return address is not None and _is_in(address, proxies)
+    return address
 
 
 def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:
