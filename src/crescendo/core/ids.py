@@ -24,6 +24,7 @@ class Prefix(StrEnum):
     KEY = "key"
     JOB = "job"
     IMPORT = "imp"
+    FIELD = "fld"
 
 
 class IdNotReadable(ValueError):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from crescendo.conditions.types import Entity
 from crescendo.core.sets import batch_json, execute, insert, insert_returning_ids, statement
 from crescendo.core.text import fold
+from crescendo.people import own_values
 from crescendo.people.domains import registrable_domain
 from crescendo.people.fieldset import ACCOUNT_TEXTS, LONGEST, NUMBERS, project, read_traits
 from crescendo.people.history import Run, Track
@@ -82,6 +84,8 @@ def write_account_words(words: Sequence[Word]) -> set[int]:
     rows = [_row(number, ledger, known[number]) for number in sorted(changed)]
     if rows:
         execute(statement(__package__, "project_accounts"), {"rows": batch_json(rows)})
+        own = dict(Account.objects.filter(pk__in=changed).values_list("pk", "traits"))
+        own_values.keep(Entity.ACCOUNT, own)
     return changed
 
 

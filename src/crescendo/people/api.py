@@ -26,6 +26,9 @@ from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.finding import search_accounts, search_contacts
+from crescendo.people.jobs import handlers as job_handlers
+from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
+from crescendo.people.own_values import own_values_of, own_values_of_account
 from crescendo.people.reading import read_identity
 from crescendo.people.records import (
     consents_of,
@@ -47,6 +50,7 @@ from crescendo.people.streams import (
 from crescendo.people.submissions import find_submission
 
 __all__ = [
+    "change_field",
     "company_domain",
     "confirm",
     "consents_of",
@@ -55,6 +59,8 @@ __all__ = [
     "count_contacts",
     "count_created_since",
     "create_contact",
+    "declare_field",
+    "declared",
     "domains_of",
     "edit_contact",
     "field_history",
@@ -62,17 +68,22 @@ __all__ = [
     "find_submission",
     "get_account",
     "get_contact",
+    "get_own_field",
     "has_consent",
     "identities_of",
+    "job_handlers",
     "known_identities",
     "label_of_identities",
     "list_accounts",
     "list_contacts",
     "name_of_contacts",
     "note_seen",
+    "own_values_of",
+    "own_values_of_account",
     "people_of_accounts",
     "read_identity",
     "registrable_domain",
+    "retire_field",
     "search_accounts",
     "search_contacts",
     "set_seen",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from crescendo.conditions.api import register as _register
 from crescendo.conditions.api import register_leaf as _register_leaf
+from crescendo.conditions.api import register_source as _register_source
 from crescendo.conditions.types import Entity, Field, FieldType, Stored, TouchedBy
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
+from crescendo.people import own_fields
 from crescendo.people.has_contact import HAS_CONTACT
 from crescendo.people.masking import PERSONAL
 
@@ -22,6 +24,7 @@ def register() -> None:
     """Make them known; called once the apps stand."""
     _register(*contact_fields(), *account_fields())
     _register_leaf(HAS_CONTACT)
+    _register_source(own_fields.condition_fields)
 
 
 def contact_fields() -> tuple[Field, ...]:

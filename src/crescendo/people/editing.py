@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
+from crescendo.conditions.types import Entity
 from crescendo.core import facts
-from crescendo.core.api import audit, names_of, require
+from crescendo.core.api import audit, get_company, names_of, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.types import Actor, FactDraft, Permission
@@ -18,6 +20,7 @@ from crescendo.people.fieldset import (
     CONTACT_TEXTS,
     NUMBERS,
     REFERENCES,
+    encode,
     is_own_trait,
     read_field,
     read_number,
@@ -25,11 +28,23 @@ from crescendo.people.fieldset import (
 from crescendo.people.history import Track
 from crescendo.people.ledger import Word
 from crescendo.people.nouns import contact_noun
+from crescendo.people.own_fields import declared
+from crescendo.people.own_reading import read_own
 from crescendo.people.reading import read_identity
 from crescendo.people.sighting import sight
 from crescendo.people.traits import write_words
 from crescendo.people.turn import take_turn
-from crescendo.people.types import Contact, ContactEdit, Identity, IdentityKind, NewContact, Proof, Sighting
+from crescendo.people.types import (
+    Contact,
+    ContactEdit,
+    Identity,
+    IdentityKind,
+    NewContact,
+    OwnField,
+    OwnType,
+    Proof,
+    Sighting,
+)
 from crescendo.people.visibility import accounts_seen_by
 
 audit.register(
@@ -41,6 +56,15 @@ audit.register(
 _UNKNOWN = mark("There is no such field.")
 _UNREADABLE = mark("This value cannot be read.")
 _TAKEN = mark("Another contact has it already.")
+_REQUIRED = mark("This field must not be empty.")
+_SHAPES = {
+    OwnType.TEXT: mark("Give a text of at most 255 characters."),
+    OwnType.NUMBER: mark("Give a whole number."),
+    OwnType.FLAG: mark("Say yes or no."),
+    OwnType.DAY: mark("Give a day as year-month-day, as 2026-11-21."),
+    OwnType.INSTANT: mark("Give a day and time, as 2026-11-21 09:30."),
+    OwnType.CHOICE: mark("Take one of the choices."),
+}
 _NOBODY = mark("A contact needs a name, an e-mail address or a phone number.")
 
 
@@ -79,8 +103,12 @@ def _checked(by: Actor, given: Mapping[str, Any]) -> dict[str, str | None]:
     """Field to JSON text; refuses all that is wrong at once."""
     values: dict[str, str | None] = {}
     errors: list[tuple[str, str, str]] = []
+    own = _own_fields(given)
     for name, value in given.items():
-        if name not in (*CONTACT_TEXTS, *NUMBERS, *REFERENCES) and not is_own_trait(name):
+        if name in own:
+            values[f"trait.{own[name].key}"], wrong = _read_own(own[name], value)
+            errors += [(f"/{name}", code, sentence) for code, sentence in wrong]
+        elif name not in (*CONTACT_TEXTS, *NUMBERS, *REFERENCES) and not is_own_trait(name):
             errors.append((f"/{name}", "field_unknown", _UNKNOWN))
         elif value is None or value == "":
             values[name] = None
@@ -92,6 +120,29 @@ def _checked(by: Actor, given: Mapping[str, Any]) -> dict[str, str | None]:
     if errors:
         raise NotValid(errors)
     return values
+
+
+def _own_fields(given: Mapping[str, Any]) -> dict[str, OwnField]:
+    """Those names that are own fields of the company, as `own.plan` or as the trait that it is."""
+    if not any(name.startswith(("own.", "trait.")) for name in given):
+        return {}
+    known = {field.key: field for field in declared(Entity.CONTACT)}
+    named = {name: name.partition(".") for name in given}
+    return {
+        name: known[key]
+        for name, (kind, _, key) in named.items()
+        if kind in {"own", "trait"} and key in known
+    }
+
+
+def _read_own(field: OwnField, value: Any) -> tuple[str | None, list[tuple[str, str]]]:
+    """An own field's value as JSON text, and what is wrong with it."""
+    if value is None or value == "":
+        return None, [("value_missing", _REQUIRED)] if field.is_required else []
+    read = read_own(value, field.type, choices=field.choices, zone=get_company().time_zone)
+    if read is None:
+        return None, [("value_unreadable", _SHAPES[field.type])]
+    return encode(read.isoformat() if isinstance(read, date) else read), []
 
 
 def _read_reference(by: Actor, name: str, value: Any) -> str | None:

@@ -15,6 +15,7 @@ from crescendo.core.rawlog import RawLog, open_log
 from crescendo.core.settings import Settings
 from crescendo.core.types import Consumer
 from crescendo.core.worker import Stage
+from crescendo.people import api as people
 from crescendo.site.confirming import ConfirmationMails
 from crescendo.site.mailing import handlers as mail_handlers
 
@@ -46,7 +47,12 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         own_host=urlsplit(settings.public_url).hostname or "",
         size=batch,
     )
-    handlers = {**job_handlers(log), **mail_handlers(settings), IMPORT: imports.handle}
+    handlers = {
+        **job_handlers(log),
+        **people.job_handlers(),
+        **mail_handlers(settings),
+        IMPORT: imports.handle,
+    }
 
     def housekeeping(now: int) -> int:
         before = now - retention.RAW_LOG

@@ -1,0 +1,13 @@
+"""The jobs of people, for the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crescendo.core.jobs import Handler
+from crescendo.people import own_fields, own_values
+
+
+def handlers() -> Mapping[str, Handler]:
+    """What runs each kind of job."""
+    return {own_fields.FILL: own_values.fill}
