@@ -13,6 +13,23 @@ from crescendo.core.remembering import remembered
 _EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)
 # Widely used in China and absent from the list.
 _MORE_FREE = ("139.com", "189.cn", "wo.cn", "sina.cn", "aliyun.com", "foxmail.com", "vip.qq.com", "88.com")
+# Providers that have a domain in many countries: yahoo.co.th is free though no list has it.
+_FAMILIES = frozenset(
+    {
+        "aol",
+        "gmail",
+        "gmx",
+        "googlemail",
+        "hotmail",
+        "icloud",
+        "live",
+        "msn",
+        "outlook",
+        "yahoo",
+        "yandex",
+        "ymail",
+    }
+)
 
 # The longest name that the domain name system knows.
 _LONGEST = 253
@@ -39,4 +56,5 @@ def company_domain(email: str) -> str:
 @lru_cache(maxsize=65_536)
 def _company(host: str) -> str:
     domain = registrable_domain(host)
-    return "" if host in _nobodys() or domain in _nobodys() else domain
+    is_nobodys = host in _nobodys() or domain in _nobodys() or domain.partition(".")[0] in _FAMILIES
+    return "" if is_nobodys else domain
