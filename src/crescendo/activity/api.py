@@ -23,6 +23,7 @@ from crescendo.activity.catalogue import (
 from crescendo.activity.condition import source_condition
 from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
+from crescendo.activity.hours import refused_strangers, trim_hours
 from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
 from crescendo.activity.jobs import handlers as job_handlers
@@ -65,6 +66,8 @@ from crescendo.activity.words import (
     QUARANTINE_ADVICE,
     QUARANTINE_TITLES,
     REASON_TITLES,
+    REFUSAL_ADVICE,
+    REFUSAL_TITLES,
     UNIT_TITLES,
     title_of,
     unit_of,
@@ -78,6 +81,8 @@ __all__ = [
     "QUARANTINE_ADVICE",
     "QUARANTINE_TITLES",
     "REASON_TITLES",
+    "REFUSAL_ADVICE",
+    "REFUSAL_TITLES",
     "SOURCE_ADVICE",
     "UNIT_TITLES",
     "AccessLogProgress",
@@ -121,6 +126,7 @@ __all__ = [
     "rebuild_touches",
     "record_confirmation",
     "record_submission",
+    "refused_strangers",
     "rejudge",
     "remove_all",
     "remove_item",
@@ -134,6 +140,7 @@ __all__ = [
     "take_access_logs",
     "timeline",
     "title_of",
+    "trim_hours",
     "trim_newcomers",
     "unit_of",
     "unmap_name",

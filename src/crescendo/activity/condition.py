@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.db.models import Sum
 
-from crescendo.activity import hearing
+from crescendo.activity import hearing, hours
 from crescendo.activity.advice import LATELY, advise
 from crescendo.activity.days import day_of
 from crescendo.activity.models import DayCount, SourceClient
@@ -42,7 +42,9 @@ def source_condition(by: Actor, source_id: int, *, now: int, zone: str) -> Sourc
     return SourceCondition(
         health=health,
         events_week=events,
+        hours=hours.stored_by_hour(source_id, now=now),
         quarantined=tuple(held.most_common()),
+        refused=hours.refused_lately(source_id, now=now),
         skew=skew,
         clients=clients,
         advice=advise(

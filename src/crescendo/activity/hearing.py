@@ -18,7 +18,7 @@ from crescendo.activity.models import SourceClient, SourceClock
 from crescendo.core import sets
 from crescendo.core.clock import DAY
 from crescendo.core.rawlog import RawRecord
-from crescendo.core.rawlog_meta import NotJson, decode_body, decode_meta
+from crescendo.core.rawlog_meta import REFUSED, NotJson, decode_body, decode_meta
 from crescendo.core.text import clean
 
 OTHER = "*"
@@ -58,7 +58,7 @@ def listen(records: Sequence[RawRecord]) -> list[Heard]:
             continue
         if counts[meta.source] >= _MOST_REQUESTS or isinstance(meta.again, int):
             continue
-        if meta.protocol in {"form", "confirm", "access-log"}:
+        if meta.protocol in {"form", "confirm", "access-log", REFUSED}:
             continue
         counts[meta.source] += 1
         try:

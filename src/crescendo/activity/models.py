@@ -204,6 +204,25 @@ class NameCount(models.Model):
         ]
 
 
+class SourceHour(models.Model):
+    """How often something happened to a source's messages in an hour of receipt: stored, or refused for a reason.
+
+    Source 0 stands for requests that name none. Reasons are ours, so rows are few whatever strangers send.
+    """
+
+    source_id = models.BigIntegerField()
+    hour = models.BigIntegerField()
+    outcome = models.CharField(max_length=20)
+    count = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source_id", "hour", "outcome"], name="sourcehour_source_hour_outcome"
+            )
+        ]
+
+
 class SourceClient(models.Model):
     """A library in a version that a source's requests named, and how many of those that were looked at."""
 

@@ -17,7 +17,7 @@ from crescendo.activity.access_log import translating
 from crescendo.activity.access_log.translating import translate_access_log
 from crescendo.activity.acts import VISITS
 from crescendo.activity.judge import LONGEST, judge
-from crescendo.activity.prepared import Batch, Dwell, Prepared, Unreadable
+from crescendo.activity.prepared import Batch, Dwell, Prepared, Refused, Unreadable
 from crescendo.activity.sensors import records_of, translate_sensors
 from crescendo.activity.sighting import (
     alias_sighting_of,
@@ -31,7 +31,15 @@ from crescendo.activity.translated import Dwell as HeardDwell
 from crescendo.activity.translated import Envelope, Translated, Untranslatable
 from crescendo.activity.typed import columns_of
 from crescendo.core.rawlog import RawRecord
-from crescendo.core.rawlog_meta import NotJson, RequestMeta, decode_meta, decode_strict, lenient
+from crescendo.core.rawlog_meta import (
+    REFUSED,
+    NotJson,
+    RequestMeta,
+    decode_meta,
+    decode_refusals,
+    decode_strict,
+    lenient,
+)
 from crescendo.people.types import ConfirmedClick, Proof, Sighting
 from crescendo.sources.classify import classify
 from crescendo.sources.types import Evidence, KeywordNames, Touch
@@ -84,6 +92,9 @@ def message_hash(source_id: int, message_id: str) -> str:
 
 def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> None:
     meta = decode_meta(record.meta)
+    if meta.protocol == REFUSED:
+        _hear_refusals(record, batch)
+        return
     try:
         body, is_strict = _decode(record.body)
     except NotJson:
@@ -113,6 +124,13 @@ def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> No
             batch.unreadable.append(
                 Unreadable(reason, meta.source, _bytes(message), record.received_at, record)
             )
+
+
+def _hear_refusals(record: RawRecord, batch: Batch) -> None:
+    for said in decode_refusals(record.body):
+        batch.refused.append(
+            Refused(source_id=said.source, reason=said.reason, count=said.count, at=record.received_at)
+        )
 
 
 def _decode(body: bytes) -> tuple[Any, bool]:

@@ -49,6 +49,16 @@ class Dwell:
     scroll: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Requests that a collector refused; source 0 where none could be told."""
+
+    source_id: int
+    reason: str
+    count: int
+    at: int
+
+
 @dataclass(slots=True)
 class Unreadable:
     """A message, or a whole record, for quarantine with the code of its reason; `record` is what it came in."""
@@ -68,5 +78,6 @@ class Batch:
     dwells: list[Dwell] = field(default_factory=list)
     clicks: list[ConfirmedClick] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     records: Sequence[RawRecord] = ()
     tally: Tally = field(default_factory=Tally)

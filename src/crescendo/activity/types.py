@@ -195,14 +195,24 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCondition:
-    """A source in full. `skew` is the median of received less sent; events and quarantine are of 7 days."""
+    """A source in full. `skew` is the median of received less sent; events, quarantine and refusals are of 7 days.
+
+    `hours` are the events stored in each of the last 24 hours, this one last.
+    """
 
     health: SourceHealth
     events_week: int
+    hours: tuple[int, ...]
     quarantined: tuple[tuple[str, int], ...]
+    refused: tuple[tuple[str, int], ...]
     skew: int | None
     clients: tuple[ClientSeen, ...]
     advice: tuple[Advice, ...]
+
+    @property
+    def hours_most(self) -> int:
+        """Events of the busiest hour."""
+        return max(self.hours, default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,30 @@ ACT_TITLES: Mapping[str, str] = {
     "score.granted": mark("Was granted points"),
 }
 """What somebody did, by the standard act."""
+REFUSAL_TITLES: Mapping[str, str] = {
+    "unknown_key": mark("no source has its key"),
+    "closed": mark("the source is shut"),
+    "pace": mark("faster than its key may send"),
+    "not_json": mark("no JSON, or broken gzip"),
+    "too_large": mark("over 5 MB"),
+    "too_slow": mark("the body did not arrive in time"),
+}
+"""Why the collector refused a request; such requests are not kept."""
+
+REFUSAL_ADVICE: Mapping[str, str] = {
+    "unknown_key": mark(
+        "Compare the key in the client with the one on the source's page: it was changed, or written wrongly."
+    ),
+    "closed": mark("Somebody still sends. Open the source, or take its snippet off the page."),
+    "pace": mark("Clients come again later. Raise the limit if this rate is what you expect."),
+    "not_json": mark(
+        "Check what stands between client and collector: a proxy may change or cut what is sent."
+    ),
+    "too_large": mark("Let the client send fewer events at a time; the whole request is refused."),
+    "too_slow": mark("Clients come again. A slow network, or somebody who holds connections open."),
+}
+"""What to do about it."""
+
 KIND_TITLES: Mapping[str, str] = {
     "pages": mark("Pages"),
     "content": mark("Papers and videos"),

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from crescendo.activity import columns, dictionary, first_and_last, flood, quarantined
+from crescendo.activity import columns, dictionary, first_and_last, flood, hours, quarantined
 from crescendo.activity.catalogue import count_names
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
@@ -66,6 +66,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     _keep_dwell(batch.dwells, events, ids)
     _note_sources(events)
     _count_days(events, zone)
+    hours.count(events, batch.refused)
     if events:
         count_names(events, names, zone)
     return _facts(events, sighted, ids, moves=moves, created=created, changed=changed)

@@ -10,15 +10,16 @@ from crescendo.core.clock import Clock
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import NotJson, RequestMeta
 
-from . import answers, body
+from . import answers, body, refusals
 from .answers import JSON, Answer
 from .counters import Counters
 from .devices import Device, device_of
 from .document import Rules, Source
 from .envelope import Envelope, read_envelope
 from .group_commit import GroupCommit
-from .keys import find_project, find_source
+from .keys import find_closed, find_project, find_source
 from .pace import Pace
+from .refusals import Refusals
 from .request import Receive, Request
 from .routes import SENSORS, Purpose, Route
 from .sensors import open_records
@@ -26,13 +27,12 @@ from .sensors import open_records
 _LONGEST_USER_AGENT = 512
 _LONGEST_ADDRESS = 2_048
 
-# What each trouble with a body is answered, and under which name it is counted.
+# What each trouble with a body is answered, and the reason under which it is counted.
 _TROUBLES: dict[type[Exception], tuple[Answer, str]] = {
-    NotJson: (answers.NOT_JSON, "refused_not_json"),
-    body.GzipBroken: (answers.BROKEN_GZIP, "refused_not_json"),
-    body.BodyTooLarge: (answers.TOO_LARGE, "refused_too_large"),
-    body.BodyTooSlow: (answers.TOO_SLOW, "refused_too_slow"),
-    body.NoRoom: (answers.NO_ROOM, "put_off"),
+    NotJson: (answers.NOT_JSON, refusals.NOT_JSON),
+    body.GzipBroken: (answers.BROKEN_GZIP, refusals.NOT_JSON),
+    body.BodyTooLarge: (answers.TOO_LARGE, refusals.TOO_LARGE),
+    body.BodyTooSlow: (answers.TOO_SLOW, refusals.TOO_SLOW),
 }
 
 
@@ -43,6 +43,7 @@ class Bounds:
     held_bytes: int = 64 * 1024 * 1024
     body_seconds: float = 30.0
     commit_seconds: float = 10.0
+    refusals_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Intake:
         self._room = body.Room(bounds.held_bytes)
         self._group = GroupCommit(log, counters, seconds=bounds.commit_seconds)
         self._pace = Pace()
+        self._refusals = Refusals(self._group.store, clock, seconds=bounds.refusals_seconds)
 
     @property
     def held_bytes(self) -> int:
@@ -85,21 +87,26 @@ class Intake:
         try:
             opened = await self._open(post, receive, share)
             if opened.owner is None:
-                self._counters.refused_unknown_key += 1
+                self._refuse_stranger(post, opened)
                 return answers.UNKNOWN_KEY
             key, source = opened.owner
             if wait := self._wait_for(key, post.rules):
+                self._refuse(source.id, refusals.PACE)
                 return answers.later(429, "This key sends more than it may.", wait)
             return await self._take_in(post, source, opened)
+        except body.NoRoom:
+            self._counters.put_off += 1
+            return answers.NO_ROOM
         except tuple(_TROUBLES) as trouble:
-            answer, name = _TROUBLES[type(trouble)]
-            self._counters.count(name)
+            answer, reason = _TROUBLES[type(trouble)]
+            self._refuse(_sender_of(post), reason)
             return answer
         finally:
             share.give_back()
 
     async def close(self) -> None:
         """Finish what waits for its commit, then let go of the log."""
+        await self._refusals.close()
         await self._group.close()
 
     async def _open(self, post: Post, receive: Receive, share: body.Share) -> _Opened:
@@ -140,9 +147,21 @@ class Intake:
 
     def _wait_for(self, key: str, rules: Rules) -> int:
         per_minute = rules.limits.requests_per_key_minute
-        wait = self._pace.wait_for(key, per_minute) if per_minute else 0
-        self._counters.refused_pace += wait > 0
-        return wait
+        return self._pace.wait_for(key, per_minute) if per_minute else 0
+
+    def _refuse_stranger(self, post: Post, opened: _Opened) -> None:
+        content = opened.content if post.route.protocol == SENSORS else b""
+        closed = find_closed(post.rules, post.request, opened.envelope.writeKey, content)
+        if closed is None:
+            self._refuse(refusals.NOBODY, refusals.UNKNOWN_KEY)
+        else:
+            self._refuse(closed.id, refusals.CLOSED)
+
+    def _refuse(self, source: int, reason: str) -> None:
+        # For the metrics a closed source is one more key that is not taken.
+        name = refusals.UNKNOWN_KEY if reason == refusals.CLOSED else reason
+        self._counters.count(f"refused_{name}")
+        self._refusals.note(source, reason)
 
     async def _store(self, post: Post, source: Source, content: bytes, *, device: str | None) -> Answer:
         request = post.request
@@ -168,6 +187,13 @@ class Intake:
         self._counters.stored += 1
         self._counters.stored_bytes += len(content)
         return answers.DONE
+
+
+def _sender_of(post: Post) -> int:
+    """Whose request it was, as far as can be told without its body."""
+    find = find_project if post.route.protocol == SENSORS else find_source
+    owner = find(post.rules, post.request, b"")
+    return refusals.NOBODY if owner is None else owner[1].id
 
 
 def _with_device(device: Device) -> Answer:

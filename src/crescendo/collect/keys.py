@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -33,6 +34,12 @@ def find_project(rules: Rules, request: Request, content: bytes) -> tuple[str, S
         if source := rules.find_source(key):
             return key, source
     return find_source(rules, request)
+
+
+def find_closed(rules: Rules, request: Request, body_key: Any = None, content: bytes = b"") -> Source | None:
+    """The source that a key names although it is switched off."""
+    named = chain(keys_in(request.query, content) if content else (), _keys(request, body_key))
+    return next((source for key in named if (source := rules.sources.get(key))), None)
 
 
 def _keys(request: Request, body_key: Any) -> Iterator[str]:

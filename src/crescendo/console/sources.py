@@ -59,6 +59,7 @@ def sources(request: HttpRequest, by: Actor) -> HttpResponse:
         "sources": [(source, health.get(source.id)) for source in rooms.list_sources(by)],
         "keys": rooms.list_api_keys(by) if Permission.SOURCES_MANAGE in by.permissions else (),
         "protocols": words.PROTOCOLS,
+        "strangers": activity.refused_strangers(by, now=page.now()),
     }
     return page.show(request, by, "console/sources.html", context)
 

@@ -126,6 +126,8 @@ PROPERTY_KINDS: dict[str, Any] = {
 
 QUARANTINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_TITLES.items()}
 QUARANTINE_ADVICE: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_ADVICE.items()}
+REFUSALS: dict[str, Any] = {code: _(words) for code, words in activity.REFUSAL_TITLES.items()}
+REFUSAL_ADVICE: dict[str, Any] = {code: _(words) for code, words in activity.REFUSAL_ADVICE.items()}
 MACHINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.REASON_TITLES.items()}
 FIELDS: dict[str, Any] = {
     "name": pgettext_lazy("person", "Name"),

@@ -7,6 +7,17 @@ from typing import Any
 
 import msgspec
 
+# The protocol of a record in which a collector says how many requests it refused; its body is a list of `Refusal`.
+REFUSED = "refused"
+
+
+class Refusal(msgspec.Struct, frozen=True, array_like=True):
+    """How often a collector refused a source's requests for a reason; source 0 where none could be told."""
+
+    source: int
+    reason: str
+    count: int
+
 
 class RequestMeta(msgspec.Struct, frozen=True, kw_only=True):
     """Where a raw record came from. Never holds a Cookie or an Authorization header, nor a whole address.
@@ -37,6 +48,19 @@ _decoder = msgspec.json.Decoder(RequestMeta)
 def decode_meta(meta: bytes) -> RequestMeta:
     """Read the meta of a raw record."""
     return _decoder.decode(meta)
+
+
+_refusals = msgspec.json.Decoder(list[Refusal])
+
+
+def encode_refusals(refusals: list[Refusal]) -> bytes:
+    """The body of a record of refused requests."""
+    return _encoder.encode(refusals)
+
+
+def decode_refusals(body: bytes) -> list[Refusal]:
+    """Read such a body."""
+    return _refusals.decode(body)
 
 
 class NotJson(ValueError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_newcomers
+from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_hours, trim_newcomers
 from crescendo.core import company, jobs, retention, rounds
 from crescendo.core.clock import MINUTE
 from crescendo.core.imports import running as imports
@@ -58,6 +58,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         before = now - retention.RAW_LOG
         trimmed = log.trim(cursors_of(), before=min(before, now - retention.RAW_LOG_BEHIND_CURSOR))
         trim_newcomers(before)
+        trim_hours(now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     return Workshop(

@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from crescendo.activity.api import Ingest
 from crescendo.core import api as core
 from crescendo.core import settings
+from crescendo.core.clock import SystemClock
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.rawlog import NewRecord
+from crescendo.core.rawlog_meta import REFUSED, Refusal, RequestMeta, encode_refusals
 from crescendo.core.types import Actor, Role, Scope, StaffRow
 from crescendo.sources import api as sources
 from tests.doors.console.conftest import SignIn
@@ -249,3 +254,16 @@ def test_a_source_s_page_says_what_its_clients_are_and_what_to_do(
     assert "Nothing has come for" in page
     assert "t.js" in page
     assert "The message has no name of an act" in page
+
+
+def test_a_source_says_what_was_refused_and_what_to_do(company: Company, signed_in: SignIn) -> None:
+    now = SystemClock().now()
+    meta = RequestMeta(source=0, key_trust="server", protocol=REFUSED, path="").encode()
+    body = encode_refusals([Refusal(company.source_id, "closed", 12), Refusal(0, "unknown_key", 34)])
+    company.log.append([NewRecord(received_at=now, meta=meta, body=body)])
+    Ingest(company.log, zone="Asia/Shanghai")(now)
+    lin = signed_in(Role.MARKETING)
+    html = lin.get(f"/console/sources/{write_id(Prefix.SOURCE, company.source_id)}/").content.decode()
+    assert "12 · the source is shut" in html
+    assert "Somebody still sends." in html
+    assert "34 · no source has its key" in lin.get("/console/sources/").content.decode()

@@ -101,6 +101,18 @@ def quarantine_advice(reason: str) -> str:
 
 
 @register.filter
+def refusal(reason: str) -> str:
+    """Why the collector refused a request."""
+    return words.of(words.REFUSALS, reason)
+
+
+@register.filter
+def refusal_advice(reason: str) -> str:
+    """What to do about it."""
+    return str(words.REFUSAL_ADVICE.get(reason, ""))
+
+
+@register.filter
 def identity_kind(kind: IdentityKind) -> str:
     """What kind of identity it is."""
     return words.of(words.IDENTITIES, kind.name.lower())
