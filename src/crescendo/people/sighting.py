@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
 from crescendo.people import consents, devices, traits
 from crescendo.people.accounts import accounts_of_groups
 from crescendo.people.directory import Directory
+from crescendo.people.ledger import Word
 from crescendo.people.owner import Told, told_by
 from crescendo.people.resolving import Outcome, resolve
 from crescendo.people.submissions import confirmed_twins, keep_submissions, note_click
 from crescendo.people.turn import take_turn
 from crescendo.people.types import ConfirmedClick, Identity, Move, Sighted, Sighting
+
+Say = Callable[[Sequence[int | None], frozenset[int]], Sequence[Word]]
 
 
 def sight(sightings: Sequence[Sighting], *, now: int) -> Sighted:
@@ -41,7 +44,17 @@ def confirm(click: ConfirmedClick, *, now: int) -> Sighted:
         return _sight(note_click(click), 1, now=now)
 
 
-def _sight(sightings: Sequence[Sighting], asked: int, *, now: int) -> Sighted:
+def sight_and_say(sightings: Sequence[Sighting], say: Say, *, now: int) -> Sighted:
+    """As `sight`, for this room: `say` hears whose each sighting is and who is new, and answers further words.
+
+    They are written along, so that a contact's row is projected once.
+    """
+    with transaction.atomic():
+        take_turn()
+        return _sight(sightings, len(sightings), now=now, say=say)
+
+
+def _sight(sightings: Sequence[Sighting], asked: int, *, now: int, say: Say | None = None) -> Sighted:
     told = [told_by(sighting) for sighting in sightings]
     directory = Directory()
     directory.load(_seen(sightings, told))
@@ -50,6 +63,9 @@ def _sight(sightings: Sequence[Sighting], asked: int, *, now: int) -> Sighted:
     keep_submissions(sightings[:asked], told, directory)
     groups = accounts_of_groups(sightings, now=now)
     words = traits.words_of(sightings, told, directory, groups)
+    if say is not None:
+        owners = [directory[said.strongest].contact_id if said.strongest else None for said in told[:asked]]
+        words += say(owners, frozenset(outcome.created))
     fresh = set(outcome.created) - outcome.touched
     changed = traits.write_words(words, outcome.touched, fresh=fresh, now=now)
     consents.write_consents(sightings, told, directory)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crescendo.core.refusals import Refusal, mark
 from crescendo.core.tabular.types import Line
@@ -96,7 +96,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """Something that can be imported. `write` is set-wise: a bounded number of statements a chunk.
+    """Something that can be imported. `prepare` understands a chunk before its transaction begins; `write` takes
+    what it answered, and is set-wise: a bounded number of statements a chunk.
 
     `needs`: of each group at least one must be mapped. `keys` tell whether a row is known, strongest first.
     """
@@ -106,7 +107,8 @@ class Kind:
     hint: str
     columns: tuple[Column, ...]
     needs: tuple[tuple[str, ...], ...]
-    write: Callable[[Batch, int], Written]
+    prepare: Callable[[Batch], Any]
+    write: Callable[[Batch, Any, int], Written]
     permissions: frozenset[Permission]
     keys: tuple[str, ...] = ()
     modes: tuple[Mode, ...] = (Mode.BOTH,)

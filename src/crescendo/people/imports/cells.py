@@ -11,7 +11,7 @@ from crescendo.core.imports.instants import read_instant
 from crescendo.core.imports.types import OWN, Refused, Row
 from crescendo.core.refusals import mark
 from crescendo.core.text import clean
-from crescendo.people.fieldset import CONTACT_TEXTS, LONGEST, NUMBERS, read_field
+from crescendo.people.fieldset import CONTACT_TEXTS, LONGEST, NUMBERS, encode, read_field
 from crescendo.people.reading import DEFAULT_REGION, read_identity
 from crescendo.people.types import Identity, IdentityKind
 
@@ -110,7 +110,7 @@ def read_identities(row: Row) -> tuple[Identity, ...] | Refused:
 def _field(row: Row, name: str, text: str, identities: tuple[Identity, ...]) -> str | Refused | None:
     for identity in identities:
         if COLUMN_OF[identity.kind, identity.space] == name:
-            return read_field(name, identity.value)
+            return encode(identity.value)
     if name in UNREADABLE:
         return None
     if name in NUMBERS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crescendo.core import facts
 from crescendo.core.company import get_company
@@ -17,8 +18,7 @@ from crescendo.people.imports.cells import COLUMN_OF, UNREADABLE, Read, read_row
 from crescendo.people.imports.columns import CONTACT_COLUMNS
 from crescendo.people.imports.matching import Matcher, Target, without_repeats
 from crescendo.people.ledger import Word
-from crescendo.people.sighting import sight
-from crescendo.people.traits import write_words
+from crescendo.people.sighting import sight_and_say
 from crescendo.people.turn import take_turn
 from crescendo.people.types import Identity, Proof, Sighting
 
@@ -26,39 +26,36 @@ _IDENTITY = ("kind", "space", "value", "contact_id", "home_id", "is_verified", "
 _Settled = list[tuple[Target, int]]
 
 
-def write(batch: Batch, now: int) -> Written:
-    """Write a chunk; some twenty statements whatever its size. Emits contact.created, contact.changed."""
-    rows, refused = _read(batch)
-    take_turn()
-    matcher = Matcher(batch, rows)
-    targets: list[Target] = []
-    for row in rows:
-        target = matcher.match(row)
-        (refused if isinstance(target, Refused) else targets).append(target)  # type: ignore[arg-type]
-    targets, repeated = without_repeats(batch, targets)
-    refused += repeated
-    _give_first_identity(targets, now)
-    settled, created = _sight(batch, targets, now)
-    _backdate(settled, created)
-    words = [word for target, contact in settled for word in _words(batch, target, contact, created, now)]
-    changed = write_words(words, (), fresh=set(), now=now)
-    changed |= {contact for target, contact in settled if target.fresh}
-    _tell(created, changed - created, now)
-    return _count(settled, created, changed, refused)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A chunk as understood before its transaction begins."""
+
+    rows: Sequence[Read]
+    refused: Sequence[Refused]
 
 
-def _read(batch: Batch) -> tuple[list[Read], list[Refused]]:
+def prepare(batch: Batch) -> Prepared:
+    """Read the cells of a chunk; two queries."""
     zone = get_company().time_zone
     owners = owners_named(row.values["owner"] for row in batch.rows if "owner" in row.values)
-    rows: list[Read] = []
-    refused: list[Refused] = []
-    for row in batch.rows:
-        read = read_row(row, owners, zone)
-        if isinstance(read, Refused):
-            refused.append(read)
-        else:
-            rows.append(read)
-    return rows, refused
+    found = [read_row(row, owners, zone) for row in batch.rows]
+    return Prepared(
+        [read for read in found if isinstance(read, Read)], [bad for bad in found if isinstance(bad, Refused)]
+    )
+
+
+def write(batch: Batch, prepared: Prepared, now: int) -> Written:
+    """Write a chunk; some twenty statements whatever its size. Emits contact.created, contact.changed."""
+    take_turn()
+    matcher = Matcher(batch, prepared.rows)
+    found = [matcher.match(row) for row in prepared.rows]
+    targets, repeated = without_repeats(batch, [target for target in found if isinstance(target, Target)])
+    _give_first_identity(targets, now)
+    settled, created, changed = _sight(batch, targets, now)
+    _backdate(settled, created)
+    _tell(created, changed, now)
+    unmatched = [target for target in found if isinstance(target, Refused)]
+    return _count(settled, created, changed, (*prepared.refused, *unmatched, *repeated))
 
 
 def _give_first_identity(targets: Sequence[Target], now: int) -> None:
@@ -72,9 +69,13 @@ def _give_first_identity(targets: Sequence[Target], now: int) -> None:
     insert("people_identity", _IDENTITY, rows)
 
 
-def _sight(batch: Batch, targets: Sequence[Target], now: int) -> tuple[_Settled, set[int]]:
-    """Each row with its contact; of these, the new ones. Rows that bring no identity need no sighting."""
+def _sight(batch: Batch, targets: Sequence[Target], now: int) -> tuple[_Settled, set[int], set[int]]:
+    """Each row with its contact; the new contacts, and the others that now read otherwise.
+
+    Rows that bring no identity need no sighting.
+    """
     said = [target for target in targets if target.fresh]
+    settled: _Settled = [(t, t.contact_id) for t in targets if t.contact_id is not None and not t.fresh]
     sightings = [
         Sighting(
             key=_key(batch, target.read.number),
@@ -84,14 +85,15 @@ def _sight(batch: Batch, targets: Sequence[Target], now: int) -> tuple[_Settled,
         )
         for target in said
     ]
-    sighted = sight(sightings, now=now)
-    settled: _Settled = [
-        (target, target.contact_id) for target in targets if target.contact_id and not target.fresh
-    ]
-    for target, contact in zip(said, sighted.contacts, strict=True):
-        assert contact is not None
-        settled.append((target, contact))
-    return settled, set(sighted.created)
+
+    def say(owners: Sequence[int | None], created: frozenset[int]) -> list[Word]:
+        settled.extend(
+            (target, owner) for target, owner in zip(said, owners, strict=True) if owner is not None
+        )
+        return [word for target, contact in settled for word in _words(batch, target, contact, created, now)]
+
+    sighted = sight_and_say(sightings, say, now=now)
+    return settled, set(sighted.created), set(sighted.changed)
 
 
 def _people(target: Target) -> tuple[Identity, ...]:
@@ -114,7 +116,7 @@ def _backdate(settled: _Settled, created: set[int]) -> None:
         execute(statement("crescendo.people", "backdate_contacts"), {"rows": batch_json(rows)})
 
 
-def _words(batch: Batch, target: Target, contact: int, created: set[int], now: int) -> Iterable[Word]:
+def _words(batch: Batch, target: Target, contact: int, created: frozenset[int], now: int) -> list[Word]:
     said = {COLUMN_OF[i.kind, i.space] for i in target.fresh}
     fields: dict[str, str | None] = {name: v for name, v in target.read.fields.items() if name not in said}
     if batch.options.empty is Empty.CLEAR and contact not in created:
@@ -161,7 +163,7 @@ def _count(settled: _Settled, created: set[int], changed: set[int], refused: Seq
     for _target, contact in settled:
         if contact in created and contact not in new:
             new.add(contact)
-        elif contact in changed:
+        elif contact in changed or contact in created:
             updated += 1
         else:
             unchanged += 1
@@ -178,6 +180,7 @@ CONTACTS = Kind(
     hint=mark("People with their addresses, company, owner and your own fields."),
     columns=CONTACT_COLUMNS,
     needs=(("email", "phone", "user_id", "external_id", "id"),),
+    prepare=prepare,
     write=write,
     permissions=frozenset({Permission.CONTACTS_EDIT}),
     keys=("email", "phone", "user_id", "external_id", "id"),
