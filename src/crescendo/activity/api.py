@@ -23,6 +23,7 @@ from crescendo.activity.catalogue import (
 from crescendo.activity.condition import source_condition
 from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
+from crescendo.activity.following import following
 from crescendo.activity.hours import refused_strangers, trim_hours
 from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
@@ -102,6 +103,7 @@ __all__ = [
     "cursors_of",
     "demote",
     "events_with",
+    "following",
     "get_entry",
     "get_event",
     "hide_name",

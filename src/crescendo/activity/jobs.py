@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crescendo.activity import columns, event_names, quarantined, retranslate
+from crescendo.activity import columns, event_names, following, quarantined, retranslate
 from crescendo.core.jobs import Handler
 from crescendo.core.rawlog import RawLog
 from crescendo.core.types import ClaimedJob
+from crescendo.people.types import FOLLOW_JOB
 
 
 def handlers(log: RawLog) -> Mapping[str, Handler]:
@@ -15,6 +16,7 @@ def handlers(log: RawLog) -> Mapping[str, Handler]:
     return {
         **quarantined.handlers(log),
         retranslate.JOB: _retranslate,
+        FOLLOW_JOB: following.run,
         columns.FILL: columns.fill,
         columns.CLEAR: columns.clear,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from crescendo.activity.catalogue import count_names
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
 from crescendo.activity.first_and_last import Moment
+from crescendo.activity.moves import move
 from crescendo.activity.prepared import Batch, Dwell, Prepared
 from crescendo.activity.sessions import Visit
 from crescendo.activity.visits import Window, thread_anew, thread_new
@@ -27,8 +28,6 @@ _COLUMNS = (
     "series_id", "position", "props",
 )  # fmt: skip
 _DIRECT = Touch(channel=Channel.DIRECT)
-_EARLIEST = 0
-_LATEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,14 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     flood.note(admitted, sighted.fresh)
     moves = list(sighted.moves)
     created, changed = list(sighted.created), list(sighted.changed)
-    _move(moves)
+    move(moves)
     names = dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now)
     ids = _store(events, sighted, names)
     columns.keep(events, ids, names)
     # A click answers one mail and comes alone: it is taken by itself, after the form that may share its batch.
     for click in batch.clicks:
         confirmed = people.confirm(click, now=now)
-        _move(confirmed.moves)
+        move(confirmed.moves)
         moves += confirmed.moves
         created += confirmed.created
         changed += confirmed.changed
@@ -150,47 +149,6 @@ def _note_contacts(
         [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in seen.items()]
     )
     first_and_last.keep(first_and_last.merged(moments), lost=list(again))
-
-
-def _move(moves: Sequence[Move]) -> None:
-    """Give events that were stored earlier to their new owners, and keep what hangs on owners right."""
-    if not moves:
-        return
-    given = sets.batch_json([_stretch(move) for move in moves])
-    rows = sets.fetch(sets.statement(__package__, "moving_events"), {"moves": given})
-    if not rows:
-        return
-    sets.execute(sets.statement(__package__, "move_events"), {"moves": given})
-    counts: dict[int, list[int]] = defaultdict(lambda: [_LATEST, _EARLIEST, 0])
-    moments: list[tuple[int, Moment]] = []
-    lost: dict[int, None] = {}
-    for old, new, touch, known, human, events, first_at, last_at in rows:
-        if old is not None:
-            lost[old] = None
-        if not human:
-            continue
-        if old is not None:
-            counts[old][2] -= events
-        if new is not None:
-            entry = counts[new]
-            entry[:] = [min(entry[0], first_at), max(entry[1], last_at), entry[2] + events]
-            if touch is not None:
-                moments += [
-                    (new, Moment(first_at, touch, bool(known))),
-                    (new, Moment(last_at, touch, bool(known))),
-                ]
-    people.note_seen(
-        [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in counts.items()]
-    )
-    if lost:
-        spans = sets.statement(__package__, "spans_of_contacts")
-        people.set_seen([tuple(row) for row in sets.fetch(spans, {"contacts": sets.batch_json(list(lost))})])
-    first_and_last.keep(first_and_last.merged(moments), lost=list(lost))
-
-
-def _stretch(move: Move) -> tuple[int, int, int, int | None]:
-    start = _EARLIEST if move.from_at is None else move.from_at
-    return move.identity_id, start, _LATEST if move.until_at is None else move.until_at, move.contact_id
 
 
 def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequence[int]) -> None:

@@ -25,6 +25,7 @@ class Prefix(StrEnum):
     JOB = "job"
     IMPORT = "imp"
     FIELD = "fld"
+    MERGE = "mrg"
 
 
 class IdNotReadable(ValueError):

@@ -26,7 +26,12 @@ from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.finding import search_accounts, search_contacts
+from crescendo.people.following import stretches_of
 from crescendo.people.jobs import handlers as job_handlers
+from crescendo.people.merge_many import merge_many, merging_progress
+from crescendo.people.merge_preview import preview_merge, register_attached
+from crescendo.people.merges import list_merges
+from crescendo.people.merging import merge_contacts, unmerge_contacts
 from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
 from crescendo.people.own_values import own_values_of, own_values_of_account
 from crescendo.people.reading import read_identity
@@ -48,6 +53,7 @@ from crescendo.people.streams import (
     user_ids_of,
 )
 from crescendo.people.submissions import find_submission
+from crescendo.people.suggestions import doubles_of, list_suggestions, reject_suggestion, suggest
 
 __all__ = [
     "change_field",
@@ -62,6 +68,7 @@ __all__ = [
     "declare_field",
     "declared",
     "domains_of",
+    "doubles_of",
     "edit_contact",
     "field_history",
     "find_account",
@@ -76,13 +83,21 @@ __all__ = [
     "label_of_identities",
     "list_accounts",
     "list_contacts",
+    "list_merges",
+    "list_suggestions",
+    "merge_contacts",
+    "merge_many",
+    "merging_progress",
     "name_of_contacts",
     "note_seen",
     "own_values_of",
     "own_values_of_account",
     "people_of_accounts",
+    "preview_merge",
     "read_identity",
+    "register_attached",
     "registrable_domain",
+    "reject_suggestion",
     "retire_field",
     "search_accounts",
     "search_contacts",
@@ -93,10 +108,13 @@ __all__ = [
     "stream_consents",
     "stream_contacts",
     "stream_identities",
+    "stretches_of",
+    "suggest",
     "suggestions_of",
     "suppress",
     "suppressions_of",
     "unknown_identities",
+    "unmerge_contacts",
     "user_ids_of",
     "visible_contacts",
 ]

@@ -25,7 +25,11 @@ def tie(key: str) -> int:
 
 
 class PersonLink(msgspec.Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """Two identities are one person: carried together, or `is_alias` by an explicit word."""
+    """Two identities are one person: carried together, or `is_alias` by an explicit word.
+
+    `is_merge`: a colleague merged them. Merges are taken last, so they join whole persons and, taken away, leave
+    those as they were.
+    """
 
     one: N
     other: N
@@ -33,6 +37,7 @@ class PersonLink(msgspec.Struct, Generic[N], frozen=True, kw_only=True, gc=False
     proof: Proof
     at: int
     tie: int
+    is_merge: bool = False
 
 
 class DeviceWord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -153,7 +158,7 @@ def join(
 
 def _order(link: PersonLink[N], identities: Mapping[N, Identity]) -> tuple[object, ...]:
     ends = sorted((identities[link.one], identities[link.other]))
-    return (-link.proof, link.at, link.tie, link.is_alias, *ends)
+    return (link.is_merge, -link.proof, link.at, link.tie, link.is_alias, *ends)
 
 
 def _refuse(link: PersonLink[N], one: _Component[N], other: _Component[N], weaker: int) -> LinkRefusal | None:

@@ -21,6 +21,7 @@ from crescendo.people.types import (
     ConsentStatus,
     FieldChange,
     Identity,
+    IdentityKind,
     KnownIdentity,
     LinkRefusal,
     Proof,
@@ -33,7 +34,8 @@ _MOST = 200
 def identities_of(by: Actor, contact_id: int) -> tuple[KnownIdentity, ...]:
     """Persons, strongest first, then the devices ever linked to them. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    people = list(models.Identity.objects.filter(contact_id=row.pk).order_by("-kind", "id"))
+    mine = models.Identity.objects.filter(contact_id=row.pk).exclude(kind=IdentityKind.RECORD)
+    people = list(mine.order_by("-kind", "id"))
     words = models.DeviceLink.objects.filter(person_id__in=[person.pk for person in people])
     devices = models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:_MOST]
     return tuple(identity_noun(identity, by, row.pk) for identity in (*people, *devices))
@@ -42,7 +44,7 @@ def identities_of(by: Actor, contact_id: int) -> tuple[KnownIdentity, ...]:
 def field_history(by: Actor, contact_id: int, *, limit: int = 200) -> tuple[FieldChange, ...]:
     """Who said what when, latest first. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    changes = models.ContactChange.objects.filter(_of(row.pk)).order_by("-at", "-id")[:limit]
+    changes = models.ContactChange.objects.filter(said_of(row.pk)).order_by("-at", "-id")[:limit]
     found = tuple(
         FieldChange(
             field=change.field,
@@ -62,13 +64,13 @@ def field_history(by: Actor, contact_id: int, *, limit: int = 200) -> tuple[Fiel
 def consents_of(by: Actor, contact_id: int) -> tuple[Consent, ...]:
     """The register's records of a contact, latest first, at most 200. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    records = models.Consent.objects.filter(_of(row.pk)).order_by("-at", "-id")[:_MOST]
+    records = models.Consent.objects.filter(said_of(row.pk)).order_by("-at", "-id")[:_MOST]
     return tuple(consent_noun(record, by, row.pk) for record in records)
 
 
 def has_consent(contact_id: int, purpose: str, channel: str) -> bool:
     """Whether the latest word is a proved grant. A withdrawal counts whoever said it, pending never."""
-    words = models.Consent.objects.filter(_of(contact_id), purpose=purpose, channel=channel)
+    words = models.Consent.objects.filter(said_of(contact_id), purpose=purpose, channel=channel)
     latest = words.exclude(status=ConsentStatus.PENDING).order_by("-at", "-id").first()
     return latest is not None and latest.status == ConsentStatus.GRANTED
 
@@ -104,18 +106,18 @@ def suggestions_of(by: Actor, contact_id: int) -> tuple[Suggestion, ...]:
 
 def suppress(identity: Identity, *, channel: str, reason: str, at: int, key: str = "") -> None:
     """Never write to this address again on this channel ('' is every channel). No verb of ingest lifts it."""
-    row = (_digest(identity), int(identity.kind), channel, reason, at, key)
+    row = (digest_of(identity), int(identity.kind), channel, reason, at, key)
     insert_ignore("people_suppression", ("digest", "kind", "channel", "reason", "at", "key"), [row])
 
 
 def suppressions_of(identities: Sequence[Identity], *, channel: str) -> dict[Identity, str]:
     """Those of these addresses that must not be written to, and why."""
-    by_digest = {_digest(identity): identity for identity in identities}
+    by_digest = {digest_of(identity): identity for identity in identities}
     rows = models.Suppression.objects.filter(digest__in=by_digest, channel__in=("", channel))
     return {by_digest[digest]: reason for digest, reason in rows.values_list("digest", "reason")}
 
 
-def _of(contact_id: int) -> Q:
+def said_of(contact_id: int) -> Q:
     """Records of a contact's identities, and those that staff gave the contact or one merged into it."""
     # As numbers: PostgreSQL would read the whole table for a subquery on either side of an OR.
     merged = models.Contact.objects.filter(merged_into_id=contact_id).values_list("pk", flat=True)
@@ -126,6 +128,6 @@ def _people_of(contact_id: int) -> list[int]:
     return list(models.Identity.objects.filter(contact_id=contact_id).values_list("pk", flat=True))
 
 
-def _digest(identity: Identity) -> str:
+def digest_of(identity: Identity) -> str:
     text = f"{int(identity.kind)}:{identity.space}:{identity.value}"
     return hmac.new(current().secret_key.encode(), text.encode(), sha256).hexdigest()

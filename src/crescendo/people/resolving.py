@@ -16,7 +16,7 @@ from crescendo.core.sets import (
 from crescendo.people.directory import Directory, Known
 from crescendo.people.models import Identity as IdentityRow
 from crescendo.people.owner import Components, PersonLink, Told, join
-from crescendo.people.types import LinkRefusal, Proof, Sighting
+from crescendo.people.types import IdentityKind, LinkRefusal, Proof, Sighting
 
 _LINK_COLUMNS = ("low_id", "high_id", "is_alias", "proof", "at", "tie", "key", "source_id", "refusal")
 _CONTACT_COLUMNS = ("created_at", "first_seen_at", "last_seen_at", "event_count", "is_verified", "traits")
@@ -26,6 +26,10 @@ _CONTACT_TEXTS = (
     *("region_fold", "city", "city_fold", "language", "time_zone", "website"),
 )
 _Pair = tuple[int, int, bool]
+# How a merge by hand stands among the links: with this in the place of its proof.
+MERGED = 0
+MERGE_SPACE = "merge"
+_NEVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,21 @@ def resolve(
     directory.write_new()
     _write_pointers(outcome, freshly_verified, directory)
     _write_links(news, stored, origins, numbers, components.refusals, directory)
+    return outcome
+
+
+def rejoin(ids: Sequence[int], *, now: int) -> Outcome:
+    """Judge standing identities and all that hangs together with them anew: merges came or went."""
+    directory = Directory()
+    stored, numbers = _closure(ids, directory)
+    touched = {*ids, *(end for link in stored for end in (link.one, link.other))}
+    _adopt({number for number in touched if not directory.is_loaded(number)}, directory)
+    identities = {number: directory.numbered(number).identity for number in touched}
+    verified = {number for number in touched if directory.numbered(number).is_verified}
+    components = join(identities, verified, stored)
+    outcome = _assign(components, directory, now=now)
+    _write_pointers(outcome, (), directory)
+    _write_links((), stored, {}, numbers, components.refusals, directory)
     return outcome
 
 
@@ -131,21 +150,36 @@ def _closure(
     for number, low, high, is_alias, proof, at, order, refusal in fetch(
         statement(__package__, "reach"), {"ids": batch_json(ids)}
     ):
-        link = PersonLink(one=low, other=high, is_alias=bool(is_alias), proof=Proof(proof), at=at, tie=order)
+        link = PersonLink(
+            one=low,
+            other=high,
+            is_alias=bool(is_alias),
+            proof=Proof(proof or Proof.VERIFIED),
+            at=at,
+            tie=order,
+            is_merge=proof == MERGED,
+        )
         links.append(link)
         numbers[link] = (number, refusal)
         missing.update(end for end in (low, high) if not directory.is_loaded(end))
+    _adopt(missing, directory)
+    return links, numbers
+
+
+def _adopt(missing: set[int], directory: Directory) -> None:
     if missing:
         directory.adopt(
             IdentityRow.objects.filter(id__in=missing).values_list(
                 "id", "kind", "value", "space", "contact_id", "home_id", "is_verified", "first_seen_at"
             )
         )
-    return links, numbers
 
 
 def _assign(components: Components[int], directory: Directory, *, now: int) -> Outcome:
-    """Give each component its contact: the oldest of those made for its identities, else a new one."""
+    """Give each component its contact: the oldest of those made for its identities, else a new one.
+
+    Where a colleague merged, it is the one that the latest merge let survive.
+    """
     outcome = Outcome()
     groups = [[directory.numbered(number) for number in members] for members in components.members]
     fresh = [group for group in groups if all(known.home_id is None for known in group)]
@@ -181,7 +215,7 @@ def _settle(
     outcome: Outcome,
 ) -> None:
     homes = {known.home_id for known in group if known.home_id is not None}
-    contact_id = min(homes)
+    contact_id = min(homes) if len(homes) == 1 else _surviving(group, homes)
     is_verified = any(known.is_verified for known in group)
     is_changed = False
     for known in group:
@@ -194,11 +228,26 @@ def _settle(
     if contact_id in created and len(homes) == 1:
         return
     outcome.touched.update({contact_id} if is_changed else ())
-    first = min(known.first_seen_at for known in group)
-    last = max(known.last_seen_at for known in group)
+    people = [known for known in group if known.is_person]
+    first = min((known.first_seen_at for known in people), default=_NEVER)
+    last = max((known.last_seen_at for known in people), default=0)
+    # A contact that is part of another keeps its own times, for the day on which it stands alone again.
     marks.extend(
-        (home, None if home == contact_id else contact_id, is_verified, first, last) for home in homes
+        (home, None, is_verified, first, last)
+        if home == contact_id
+        else (home, contact_id, is_verified, _NEVER, 0)
+        for home in homes
     )
+
+
+def _surviving(group: Sequence[Known], homes: set[int]) -> int:
+    merges = [
+        known
+        for known in group
+        if known.identity.kind is IdentityKind.RECORD and known.identity.space == MERGE_SPACE
+    ]
+    latest = max(merges, key=lambda known: (known.first_seen_at, known.identity.value), default=None)
+    return min(homes) if latest is None or latest.home_id is None else latest.home_id
 
 
 def _write_pointers(outcome: Outcome, verified: Sequence[Known], directory: Directory) -> None:

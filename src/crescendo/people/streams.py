@@ -39,7 +39,8 @@ def stream_identities(by: Actor) -> Iterator[KnownIdentity]:
     """Identities of contacts that the actor sees, and the devices last linked to them. Refuses NotAllowed."""
     require(by, Permission.EXPORT)
     after = 0
-    while rows := list(models.Identity.objects.filter(pk__gt=after).order_by("pk")[:_BATCH]):
+    carried = models.Identity.objects.exclude(kind=IdentityKind.RECORD)
+    while rows := list(carried.filter(pk__gt=after).order_by("pk")[:_BATCH]):
         owners: dict[int, int] = {row.pk: row.contact_id for row in rows if row.contact_id is not None}
         owners |= _device_owners([row.pk for row in rows if row.kind == IdentityKind.DEVICE])
         seen = set(contacts_seen_by(by).filter(pk__in=set(owners.values())).values_list("pk", flat=True))

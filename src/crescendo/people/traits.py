@@ -97,6 +97,13 @@ def _fields(sighting: Sighting, people: Iterable[Identity], groups: Groups) -> d
     return fields
 
 
+def read_histories(contacts: set[int]) -> Ledger:
+    """The first and latest runs of each field of these contacts."""
+    ledger = Ledger()
+    _load(ledger, contacts)
+    return ledger
+
+
 def _load(ledger: Ledger, contacts: set[int]) -> None:
     if not contacts:
         return
@@ -110,7 +117,7 @@ def _load(ledger: Ledger, contacts: set[int]) -> None:
 
 def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
     projected = {contact: project(ledger.read_all(contact), CONTACT_TEXTS) for contact in contacts}
-    domains = {contact: _telling_domain(ledger, contact, row) for contact, row in projected.items()}
+    domains = {contact: telling_domain(ledger, contact, row) for contact, row in projected.items()}
     names: dict[str, str] = {}
     for contact, domain in domains.items():
         if domain:
@@ -143,7 +150,7 @@ def _is_detail(field: str) -> bool:
     return field in _DETAILS or field.startswith("trait.")
 
 
-def _telling_domain(ledger: Ledger, contact: int, row: Mapping[str, Any]) -> str:
+def telling_domain(ledger: Ledger, contact: int, row: Mapping[str, Any]) -> str:
     """The mail domain that tells the account: where no group did, and where a group only claims it."""
     if not row["email"]:
         return ""

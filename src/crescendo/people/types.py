@@ -10,16 +10,84 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from crescendo.people.merge_nouns import (
+    FOLLOW_JOB,
+    AlreadyMerged,
+    Attached,
+    Evidence,
+    Merge,
+    MergeContacts,
+    MergedField,
+    MergeMany,
+    MergePreview,
+    MergeUndone,
+    NewSuggestion,
+    RejectSuggestion,
+    SameContact,
+    SuggestionQuery,
+    SuggestionRow,
+    SuggestionState,
+    Unmerged,
+)
+
 if TYPE_CHECKING:
     from crescendo.conditions.types import Entity, Tree
 
+
+__all__ = [
+    "FOLLOW_JOB",
+    "NO_TRAITS",
+    "Account",
+    "AccountQuery",
+    "AlreadyMerged",
+    "Attached",
+    "ConfirmedClick",
+    "Consent",
+    "ConsentGiven",
+    "ConsentStatus",
+    "Contact",
+    "ContactEdit",
+    "ContactQuery",
+    "Evidence",
+    "FieldChange",
+    "Group",
+    "Identity",
+    "IdentityKind",
+    "KnownIdentity",
+    "LinkRefusal",
+    "Merge",
+    "MergeContacts",
+    "MergeMany",
+    "MergePreview",
+    "MergeUndone",
+    "MergedField",
+    "Move",
+    "NewContact",
+    "NewSuggestion",
+    "Proof",
+    "RejectSuggestion",
+    "SameContact",
+    "Seen",
+    "Sighted",
+    "Sighting",
+    "Suggestion",
+    "SuggestionQuery",
+    "SuggestionRow",
+    "SuggestionState",
+    "TouchesOf",
+    "Unmerged",
+]
 
 NO_TRAITS: Mapping[str, Any] = {}
 
 
 class IdentityKind(IntEnum):
-    """Kinds of identity from weak to strong; an event belongs to the strongest that it carries."""
+    """Kinds of identity from weak to strong; an event belongs to the strongest that it carries.
 
+    Nobody carries a RECORD: it stands for a contact that has no other identity, or for a merge by hand.
+    """
+
+    RECORD = 0
     DEVICE = 1
     OPENID = 2
     UNIONID = 3

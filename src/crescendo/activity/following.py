@@ -1,0 +1,79 @@
+"""Events follow identities that a merge, or its undoing, gave to another contact: in chunks, by a job.
+
+The job carries no owners. Each chunk asks people whose an identity's events are by now, so it may come late, twice or
+after another change, and a killed worker's successor goes on where the last committed chunk ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+
+from crescendo.activity import moves
+from crescendo.core import facts, jobs, sets
+from crescendo.core.types import ClaimedJob, FactDraft, JobProgress
+from crescendo.people import api as people
+from crescendo.people.types import FOLLOW_JOB, Move
+
+CHUNK = 4_000
+
+
+def run(job: ClaimedJob, *, size: int = CHUNK) -> None:
+    """One chunk; called again until all have followed. Emits identity.moved for all of them at the end."""
+    if job.payload.get("over"):
+        return
+    identities: list[int] = job.payload["identities"]
+    place, start = int(job.payload.get("place", 0)), int(job.payload.get("from", moves.EARLIEST))
+    total = job.payload.get("total")
+    if total is None:
+        total = _count(identities)
+    with transaction.atomic():
+        now_of = people.stretches_of(identities[place])
+        end, events = _chunk(identities[place], start, size)
+        moves.shift(_clipped(now_of, start, end))
+        done = int(job.payload.get("done", 0)) + events
+        step = {"place": place, "from": end} if end < moves.LATEST else {"place": place + 1, "from": 0}
+        is_over = step["place"] == len(identities)
+        payload = {**job.payload, **step, "total": total, "done": done, "over": is_over}
+        jobs.go_on(job, payload, done=done, total=total)
+        if is_over:
+            moves.settle(job.payload["contacts"])
+            facts.append([_fact(identities, job.now)], now=job.now)
+
+
+def following() -> tuple[JobProgress, ...]:
+    """The merges and unmerges whose events have not all followed yet."""
+    return jobs.progress(FOLLOW_JOB)
+
+
+def _chunk(identity: int, start: int, size: int) -> tuple[int, int]:
+    """Where the chunk that begins here ends, and how many events it holds; a millisecond is never cut."""
+    places = {"identity": identity, "start": start, "most": size}
+    end, events = sets.fetch(sets.statement(__package__, "end_of_stretch"), places)[0]
+    return (moves.LATEST if end is None else max(int(end), start + 1)), int(events)
+
+
+def _count(identities: Sequence[int]) -> int:
+    rows = sets.fetch(
+        sets.statement(__package__, "count_of_identities"), {"identities": sets.batch_json(identities)}
+    )
+    return int(rows[0][0])
+
+
+def _clipped(stretches: Sequence[Move], start: int, end: int) -> list[Move]:
+    """The parts of these stretches within a window. Pure."""
+    parts = []
+    for one in stretches:
+        first = max(start, moves.EARLIEST if one.from_at is None else one.from_at)
+        last = min(end, moves.LATEST if one.until_at is None else one.until_at)
+        if first < last:
+            parts.append(replace(one, from_at=first, until_at=last))
+    return parts
+
+
+def _fact(identities: Sequence[int], now: int) -> FactDraft:
+    stretches = [move for identity in identities for move in people.stretches_of(identity)]
+    told = [[move.identity_id, move.from_at, move.until_at, move.contact_id] for move in stretches]
+    return FactDraft(kind="identity.moved", payload={"moves": told}, at=now)

@@ -1,0 +1,71 @@
+"""Merging many pairs as a job: in chunks, each pair once, those that changed meanwhile left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from crescendo.core import facts, jobs
+from crescendo.core.api import names_of, require
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotFound, Refusal
+from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission
+from crescendo.people.contacts import visible_contacts
+from crescendo.people.merging import merge_contacts
+from crescendo.people.types import MergeContacts, MergeMany
+
+JOB = "contacts.merge"
+_CHUNK = 10
+
+
+def merge_many(by: Actor, request: MergeMany, *, now: int) -> int:
+    """Intend to merge these pairs; the job's number. Each merge is a merge like any other, undone by itself.
+
+    A pair that cannot be merged once its turn comes, as it was merged already, is left alone.
+    Refuses NotAllowed, NotFound (out of scope too). Each merge emits its facts.
+    """
+    require(by, Permission.CONTACTS_EDIT)
+    asked = {number for pair in request.pairs for number in pair}
+    unseen = asked - visible_contacts(by, asked)
+    if unseen:
+        raise NotFound(kind="contact", id=write_id(Prefix.CONTACT, min(unseen)))
+    payload = {"pairs": request.pairs, "by": by.staff_id, "place": 0, "merged": 0}
+    with transaction.atomic():
+        number = jobs.enqueue(JOB, payload, run_at=now)
+    assert number is not None
+    return number
+
+
+def merging_progress() -> tuple[JobProgress, ...]:
+    """The jobs of `merge_many` that wait or run."""
+    return jobs.progress(JOB)
+
+
+def run(job: ClaimedJob) -> None:
+    """One chunk of pairs; called again until none is left."""
+    pairs, place = job.payload["pairs"], int(job.payload["place"])
+    if place >= len(pairs):
+        return
+    by = _actor(job.payload["by"])
+    merged = int(job.payload["merged"])
+    with facts.together(now=job.now):
+        for survivor, other in pairs[place : place + _CHUNK]:
+            merged += _merge(by, MergeContacts(survivor_id=survivor, other_id=other), job.now)
+        done = min(place + _CHUNK, len(pairs))
+        payload = {**job.payload, "place": done, "merged": merged}
+        jobs.go_on(job, payload, done=done, total=len(pairs))
+
+
+def _merge(by: Actor, request: MergeContacts, now: int) -> int:
+    try:
+        merge_contacts(by, request, now=now)
+    except Refusal:
+        return 0
+    return 1
+
+
+def _actor(staff_id: int | None) -> Actor:
+    """What was allowed when it was asked for is done in the name of who asked."""
+    label = names_of(frozenset({staff_id})).get(staff_id, "") if staff_id is not None else ""
+    return replace(Actor.system(label or "merge"), staff_id=staff_id)

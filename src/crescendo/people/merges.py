@@ -1,0 +1,67 @@
+"""Reading merges: those of a contact, standing and undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.types import Actor
+from crescendo.people import merge_models, models
+from crescendo.people.contacts import find_row
+from crescendo.people.masking import mask_identity, mask_name
+from crescendo.people.types import IdentityKind, Merge
+
+_MOST = 200
+
+
+def list_merges(by: Actor, contact_id: int) -> tuple[Merge, ...]:
+    """All merges that a contact, or one that is part of it, took part in, the latest first, at most 200.
+
+    Refuses NotAllowed, NotFound. Six queries at most.
+    """
+    homes = homes_of(find_row(by, contact_id).pk)
+    rows = merge_models.Merge.objects.filter(Q(survivor_id__in=homes) | Q(merged_id__in=homes))
+    return merge_nouns(by, rows.order_by("-at", "-id")[:_MOST])
+
+
+def homes_of(contact_id: int) -> list[int]:
+    """A living contact and all that are part of it."""
+    merged = models.Contact.objects.filter(merged_into_id=contact_id)
+    return [contact_id, *merged.values_list("pk", flat=True)]
+
+
+def merge_nouns(by: Actor, found: Iterable[merge_models.Merge]) -> tuple[Merge, ...]:
+    """Rows become nouns, with whom each merged in as the actor may see it."""
+    rows = list(found)
+    ends = models.Identity.objects.in_bulk({row.other_id for row in rows})
+    names = _typed_names({row.merged_id for row in rows})
+    return tuple(_noun(by, row, ends.get(row.other_id), names.get(row.merged_id, "")) for row in rows)
+
+
+def _noun(by: Actor, row: merge_models.Merge, end: models.Identity | None, name: str) -> Merge:
+    shown = name if by.sees_personal_data else mask_name(name)
+    if end is not None and end.kind != IdentityKind.RECORD:
+        kind = IdentityKind(end.kind)
+        shown = end.value if by.sees_personal_data else mask_identity(kind, end.value)
+    return Merge(
+        id=row.pk,
+        survivor_id=row.survivor_id,
+        merged_id=row.merged_id,
+        contact_id=end.contact_id if end is not None else None,
+        label=shown or write_id(Prefix.CONTACT, row.merged_id),
+        fields=tuple(json.loads(row.fields)),
+        at=row.at,
+        by_id=row.by_id,
+        undone_at=row.undone_at,
+        undone_by_id=row.undone_by_id,
+    )
+
+
+def _typed_names(contact_ids: set[int]) -> dict[int, str]:
+    """What staff called contacts that have no other identity."""
+    words = models.ContactChange.objects.filter(contact_id__in=contact_ids, field="name", edge__gt=1)
+    said = words.exclude(value=None).order_by("at", "id").values_list("contact_id", "value")
+    return {contact: str(json.loads(value)) for contact, value in said if contact is not None and value}
