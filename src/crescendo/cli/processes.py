@@ -20,6 +20,8 @@ def run_web() -> None:
     """Serve console, API, site and collector on the bound address until told to stop."""
     import uvicorn  # noqa: PLC0415
 
+    from crescendo.collect.connections import bounded  # noqa: PLC0415 - brings uvicorn
+
     leash.hold()
     prepare_store()
     bind = current().bind
@@ -28,7 +30,8 @@ def run_web() -> None:
         host=bind.host,
         port=bind.port,
         access_log=False,
-        log_level="warning",
+        log_level="error",
+        http=bounded(),
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=10,

@@ -10,6 +10,8 @@ from .request import Receive, Request
 _GZIP = b"\x1f\x8b"
 # Each part of a gzip file costs a new window; honest clients send one part.
 _MOST_PARTS = 16
+# A body that comes in one piece is read long before.
+_UNDISTURBED_SECONDS = 2.0
 
 
 class BodyTooLarge(ValueError):
@@ -33,28 +35,57 @@ class ClientGone(ConnectionError):
 
 
 class Room:
-    """How many bytes all requests in the house may hold together."""
+    """How many bytes all requests in the house may hold together.
 
-    __slots__ = ("held", "limit")
+    Where it is full, who has been sending for longest makes way: some slow strangers must not shut the others out.
+    """
+
+    __slots__ = ("held", "limit", "readers")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.held = 0
+        # In the order in which they began to send.
+        self.readers: dict[Share, asyncio.Timeout] = {}
+
+    def make_way(self, size: int, newcomer: Share) -> None:
+        """Free so many bytes, if those who send slowly hold them."""
+        now = asyncio.get_running_loop().time()
+        for share, deadline in list(self.readers.items()):
+            if self.held + size <= self.limit or share.began_at > now - _UNDISTURBED_SECONDS:
+                return
+            if share is not newcomer:
+                # Its memory is free when the loop turns, before another body can have come.
+                deadline.reschedule(now)
+                share.give_back()
+                del self.readers[share]
 
 
 class Share:
     """One request's part of the room, given back as a whole."""
 
-    __slots__ = ("_room", "_taken")
+    __slots__ = ("_room", "_taken", "began_at")
 
     def __init__(self, room: Room) -> None:
         self._room = room
         self._taken = 0
+        self.began_at = 0.0
+
+    def begin(self, deadline: asyncio.Timeout) -> None:
+        """The client begins to send; the deadline may come sooner, when others need the room."""
+        self.began_at = asyncio.get_running_loop().time()
+        self._room.readers[self] = deadline
+
+    def end(self) -> None:
+        """The client has sent all, or will not."""
+        self._room.readers.pop(self, None)
 
     def take(self, size: int) -> None:
         """Hold more bytes; raises NoRoom."""
         if self._room.held + size > self._room.limit:
-            raise NoRoom
+            self._room.make_way(size, self)
+            if self._room.held + size > self._room.limit:
+                raise NoRoom
         self._room.held += size
         self._taken += size
 
@@ -68,10 +99,13 @@ async def read_body(request: Request, receive: Receive, share: Share, *, limit: 
     if request.length > limit:
         raise BodyTooLarge
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds) as deadline:
+            share.begin(deadline)
             return await _read(receive, share, limit)
     except TimeoutError as cause:
         raise BodyTooSlow from cause
+    finally:
+        share.end()
 
 
 async def _read(receive: Receive, share: Share, limit: int) -> bytes:

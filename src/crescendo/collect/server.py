@@ -7,9 +7,8 @@ import uvicorn
 from crescendo.core.settings import Settings
 
 from .asgi import LazyCollector
+from .connections import bounded
 
-# Waiting requests hold a connection each; beyond this uvicorn answers 503 by itself.
-_MOST_CONNECTIONS = 10_000
 _GRACE_SECONDS = 15
 
 
@@ -20,11 +19,12 @@ def serve(settings: Settings) -> None:
         host=settings.bind.host,
         port=settings.bind.port,
         access_log=False,
-        log_level="warning",
+        # It warns of each request that is none: strangers would fill the disk with warnings.
+        log_level="error",
+        http=bounded(),
         # The collector reads forwarding headers itself, and only behind proxies that the operator named.
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         ws="none",
         lifespan="on",
