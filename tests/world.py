@@ -69,11 +69,23 @@ class World:
         asked = [(r["method"], r["path"], r["headers"], base64.b64decode(r["body_base64"])) for r in requests]
         return [answer.status_code for answer in self._ask(asked)]
 
-    def say(self, source: Source, *messages: dict[str, Any], agent: str = "", at: int | None = None) -> None:
+    def say(
+        self,
+        source: Source,
+        *messages: dict[str, Any],
+        agent: str = "",
+        ip: str = "",
+        at: int | None = None,
+    ) -> None:
         """Append Segment messages past the collector, as one batch of the source's trust."""
         now = self.clock.now() if at is None else at
         meta = RequestMeta(
-            source=source.id, key_trust=source.trust.value, protocol="segment", path="/v1/batch", ua=agent
+            source=source.id,
+            key_trust=source.trust.value,
+            protocol="segment",
+            path="/v1/batch",
+            ua=agent,
+            ip=ip,
         )
         body = msgspec.json.encode({"batch": list(messages)})
         self.log.append([NewRecord(received_at=now, meta=meta.encode(), body=body)])

@@ -59,6 +59,8 @@ from crescendo.activity.recording import (
     submission_record,
 )
 from crescendo.activity.rejudge import rejudge
+from crescendo.activity.rejudging import change_machine_rules, list_rejudgings, rejudge_history
+from crescendo.activity.rules import machine_rules
 from crescendo.activity.timeline import timeline
 from crescendo.activity.words import (
     ACT_TITLES,
@@ -98,6 +100,7 @@ __all__ = [
     "access_log_totals",
     "account_activity",
     "catalogue",
+    "change_machine_rules",
     "confirmation_record",
     "contact_sources",
     "cursors_of",
@@ -112,7 +115,9 @@ __all__ = [
     "job_handlers",
     "list_events",
     "list_events_of",
+    "list_rejudgings",
     "live_events",
+    "machine_rules",
     "map_name",
     "mark_personal",
     "mask_touch",
@@ -130,6 +135,7 @@ __all__ = [
     "record_submission",
     "refused_strangers",
     "rejudge",
+    "rejudge_history",
     "remove_all",
     "remove_item",
     "retranslations",

@@ -12,8 +12,9 @@ class ActivityConfig(AppConfig):
     label = "activity"
 
     def ready(self) -> None:
-        """Make the document of names known."""
-        from crescendo.activity import event_names  # noqa: PLC0415 - models are there only now
+        """Make the documents of names and of rules on machines known."""
+        from crescendo.activity import event_names, rulebook, rules  # noqa: PLC0415 - models are there only now
         from crescendo.core import definitions  # noqa: PLC0415
 
         definitions.register(event_names.KIND, event_names.errors_of)
+        definitions.register(rules.KIND, rulebook.errors_of)

@@ -12,7 +12,7 @@ from time import perf_counter
 import msgspec
 from django.db import transaction
 
-from crescendo.activity import event_names, flood, hearing, quarantined
+from crescendo.activity import event_names, flood, hearing, quarantined, rules
 from crescendo.activity.ahead import Ahead
 from crescendo.activity.prepare import Knowledge, prepare
 from crescendo.activity.prepared import Batch, Prepared, Unreadable
@@ -192,6 +192,7 @@ class Ingest:
             names=names.acts,
             promoted=names.promoted,
             keywords=known.keywords,
+            rules=rules.in_force()[1],
         )
 
 

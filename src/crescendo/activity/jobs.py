@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crescendo.activity import columns, event_names, following, quarantined, retranslate
+from crescendo.activity import columns, event_names, following, quarantined, rejudging, retranslate
 from crescendo.core.jobs import Handler
 from crescendo.core.rawlog import RawLog
 from crescendo.core.types import ClaimedJob
@@ -17,6 +17,7 @@ def handlers(log: RawLog) -> Mapping[str, Handler]:
         **quarantined.handlers(log),
         retranslate.JOB: _retranslate,
         FOLLOW_JOB: following.run,
+        rejudging.JOB: rejudging.run,
         columns.FILL: columns.fill,
         columns.CLEAR: columns.clear,
     }

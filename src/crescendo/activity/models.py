@@ -66,6 +66,8 @@ class Event(models.Model):
     judgement = models.SmallIntegerField(default=0)
     reason_id = models.BigIntegerField(null=True)
     agent_id = models.BigIntegerField(null=True)
+    # The visitor's network as a number (see `rulebook`), so that a rule on networks can judge history.
+    network = models.BigIntegerField(null=True)
     is_visit = models.BooleanField(default=False)
     series_id = models.BigIntegerField(null=True)
     position = models.BigIntegerField(null=True)
@@ -275,6 +277,19 @@ class LogFile(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["source_id", "edge_second"], name="logfile_source_edge")]
+
+
+class Rejudging(models.Model):
+    """One walk over history by new rules: how far it came and what it changed, a JSON object of "from>to" counts."""
+
+    started_at = models.BigIntegerField()
+    finished_at = models.BigIntegerField(null=True)
+    started_by = models.CharField(max_length=200)
+    version = models.IntegerField()
+    rules = models.IntegerField()
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    turned = models.TextField(default="{}")
 
 
 class Newcomers(models.Model):

@@ -18,6 +18,7 @@ from crescendo.activity.access_log.translating import translate_access_log
 from crescendo.activity.acts import VISITS
 from crescendo.activity.judge import LONGEST, judge
 from crescendo.activity.prepared import Batch, Dwell, Prepared, Refused, Unreadable
+from crescendo.activity.rulebook import NO_RULES, Rulebook, network_of
 from crescendo.activity.sensors import records_of, translate_sensors
 from crescendo.activity.sighting import (
     alias_sighting_of,
@@ -63,6 +64,7 @@ class Knowledge:
     names: Mapping[str, str] = field(default_factory=dict)
     promoted: Mapping[str, str] = field(default_factory=dict)
     keywords: KeywordNames = field(default_factory=dict)
+    rules: Rulebook = NO_RULES
 
 
 class _Request(msgspec.Struct, frozen=True, gc=False):
@@ -207,7 +209,14 @@ def _translate(request: _Request, body: Any, message: Any) -> Translated | Heard
 def _prepared(request: _Request, said: Translated, message_id: str, short: str) -> Prepared:
     source = request.meta.source
     agent = said.agent.strip()[:LONGEST]
-    verdict = judge(agent, trust=request.meta.key_trust, is_driven=said.is_driven)
+    network = _network(request.meta, said)
+    verdict = judge(
+        agent,
+        trust=request.meta.key_trust,
+        is_driven=said.is_driven,
+        network=network,
+        book=request.knowledge.rules,
+    )
     sighting = sighting_of(
         said,
         key=short,
@@ -233,6 +242,7 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         verdict=verdict.judgement,
         reason=verdict.reason,
         agent=agent,
+        network=network,
         page_view=_view(request, said.view_key) if said.view_key else None,
         series=request.record.series,
         position=request.record.position,
@@ -241,6 +251,13 @@ def _prepared(request: _Request, said: Translated, message_id: str, short: str) 
         alias=_second_sighting(said, sighting),
         columns=columns_of(props, promoted) if promoted else (),
     )
+
+
+def _network(meta: RequestMeta, said: Translated) -> int | None:
+    """The visitor's network: whence a browser called, or what a server tells of its visitor, never the server's own."""
+    if meta.key_trust == "server":
+        return network_of(said.ip) if said.ip and said.ip != meta.ip else None
+    return network_of(meta.ip) if meta.ip else None
 
 
 def _second_sighting(said: Translated, sighting: Sighting) -> Sighting | None:

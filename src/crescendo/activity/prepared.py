@@ -31,6 +31,7 @@ class Prepared(msgspec.Struct, kw_only=True, gc=False, array_like=True):
     verdict: int
     reason: str | None
     agent: str
+    network: int | None
     page_view: str | None
     series: str
     position: int

@@ -224,6 +224,34 @@ class Rejudged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RejudgingRow:
+    """A walk over history by new rules: how far it is and what it changed, as (from, to, acts)."""
+
+    started_at: int
+    finished_at: int | None
+    started_by: str
+    version: int
+    rules: int
+    done: int
+    total: int
+    turned: tuple[tuple[Judgement, Judgement, int], ...]
+
+    @property
+    def changed(self) -> int:
+        return sum(acts for _, _, acts in self.turned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineRules:
+    """The company's own rules on machines: lines by list, the number of their version, 0 while there are none."""
+
+    number: int
+    lists: Mapping[str, tuple[str, ...]] = field(hash=False)
+    changed_at: int | None = None
+    changed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantineProgress:
     """How far a job has come that hands a group in again, or removes it. `reason` is None for all reasons."""
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crescendo.activity.judge import MANY_VIEWS
 from crescendo.activity.sessions import GAP, Span, Visit, thread
 from crescendo.core import sets
 from crescendo.sources import api as sources
@@ -25,10 +26,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Threading:
-    """The touch of each new visit by its index, and the windows that late arrivals ask to thread anew."""
+    """The touch of each new visit by its index, and the windows that late arrivals ask to thread anew.
+
+    `busy` are visitors whose sessions here hold as many visits as only a program, or a very keen person, makes.
+    """
 
     touches: dict[int, int]
     late: tuple[Window, ...]
+    busy: frozenset[int] = frozenset()
 
 
 def thread_new(visits: Sequence[tuple[int, int, Visit]], *, direct: int) -> Threading:
@@ -44,10 +49,13 @@ def thread_new(visits: Sequence[tuple[int, int, Visit]], *, direct: int) -> Thre
     stored = _running(windows)
     touches: dict[int, int] = {}
     late: list[Window] = []
+    busy: set[int] = set()
     new: list[tuple[int, ...]] = []
     grown: list[tuple[int, ...]] = []
     for visitor, group in groups.items():
         spans = stored.get(visitor)
+        if len(group) + sum(span.events for _, span in spans or ()) >= MANY_VIEWS:
+            busy.add(visitor)
         number, running = max(spans, key=lambda pair: pair[1].ended_at) if spans else (0, None)
         # At one and the same instant the key decides, so what stands may have to inherit from what comes.
         if running is not None and group[0][0] <= running.ended_at:
@@ -66,7 +74,7 @@ def thread_new(visits: Sequence[tuple[int, int, Visit]], *, direct: int) -> Thre
     sets.insert("activity_session", _COLUMNS, new)
     if grown:
         sets.execute(sets.statement(__package__, "extend_sessions"), {"rows": sets.batch_json(grown)})
-    return Threading(touches, tuple(late))
+    return Threading(touches, tuple(late), frozenset(busy))
 
 
 def thread_anew(windows: Sequence[Window], *, direct: int) -> set[int]:

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from crescendo.activity import columns, dictionary, first_and_last, flood, hours, quarantined
+from crescendo.activity import columns, dictionary, first_and_last, flood, hours, quarantined, rate
 from crescendo.activity.catalogue import count_names
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
 from crescendo.activity.first_and_last import Moment
 from crescendo.activity.moves import move
 from crescendo.activity.prepared import Batch, Dwell, Prepared
+from crescendo.activity.rejudge import Change, fact_of
 from crescendo.activity.sessions import Visit
-from crescendo.activity.visits import Window, thread_anew, thread_new
+from crescendo.activity.visits import Threading, thread_anew, thread_new
 from crescendo.core import sets
 from crescendo.core.types import FactDraft
 from crescendo.people import api as people
@@ -24,8 +25,8 @@ from crescendo.sources.types import Activity, Channel, Touch
 
 _COLUMNS = (
     "key", "message", "source_id", "name_id", "raw_name_id", "at", "received_at", "identity_id", "visitor_id",
-    "contact_id", "subject_id", "value", "touch_id", "own_touch_id", "judgement", "reason_id", "agent_id", "is_visit",
-    "series_id", "position", "props",
+    "contact_id", "subject_id", "value", "touch_id", "own_touch_id", "judgement", "reason_id", "agent_id", "network",
+    "is_visit", "series_id", "position", "props",
 )  # fmt: skip
 _DIRECT = Touch(channel=Channel.DIRECT)
 
@@ -53,7 +54,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     created, changed = list(sighted.created), list(sighted.changed)
     move(moves)
     names = dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now)
-    ids = _store(events, sighted, names)
+    ids, rejudged = _store(events, sighted, names, zone)
     columns.keep(events, ids, names)
     # A click answers one mail and comes alone: it is taken by itself, after the form that may share its batch.
     for click in batch.clicks:
@@ -68,7 +69,8 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     hours.count(events, batch.refused)
     if events:
         count_names(events, names, zone)
-    return _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
+    drafts = _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
+    return [*drafts, fact_of(rejudged, now)] if rejudged else drafts
 
 
 def _unseen(events: Sequence[Prepared]) -> list[Prepared]:
@@ -84,20 +86,23 @@ def _unseen(events: Sequence[Prepared]) -> list[Prepared]:
     return list(first.values())
 
 
-def _store(events: Sequence[Prepared], sighted: Sighted, names: Mapping[str, int]) -> list[int]:
+def _store(
+    events: Sequence[Prepared], sighted: Sighted, names: Mapping[str, int], zone: str
+) -> tuple[list[int], list[Change]]:
     if not events:
-        return []
+        return [], []
     subjects = dictionary.subject_ids([e.subject for e in events if e.subject])
     agents = dictionary.agent_ids([e.agent for e in events if e.agent])
     reasons = dictionary.reason_ids([e.reason for e in events if e.reason])
     series = dictionary.series_ids([e.series for e in events])
-    touches, late, direct = _touches(events, sighted)
+    touches, threaded, direct = _touches(events, sighted)
     rows = [
         (
             e.key, e.message, e.source_id, names[e.name], names[e.raw_name], e.at, e.received_at,
             identity, visitor, contact,
             subjects[e.subject] if e.subject else None, e.value, shown, own,
-            e.verdict, reasons[e.reason] if e.reason else None, agents[e.agent] if e.agent else None, e.is_visit,
+            e.verdict, reasons[e.reason] if e.reason else None, agents[e.agent] if e.agent else None,
+            e.network, e.is_visit,
             series[e.series], e.position, e.props,
         )
         for e, identity, visitor, contact, shown, own in zip(
@@ -105,12 +110,15 @@ def _store(events: Sequence[Prepared], sighted: Sighted, names: Mapping[str, int
         )
     ]  # fmt: skip
     ids = sets.insert_returning_ids("activity_event", _COLUMNS, rows)
-    again = thread_anew(late, direct=direct)
+    again = thread_anew(threaded.late, direct=direct)
     _note_contacts(events, sighted, touches, again)
-    return ids
+    visits = (
+        (visitor or 0, e.at) for e, visitor in zip(events, sighted.visitors, strict=False) if e.is_visit
+    )
+    return ids, rate.settle(visits, threaded.busy, zone)
 
 
-def _touches(events: Sequence[Prepared], sighted: Sighted) -> tuple[_Touches, tuple[Window, ...], int]:
+def _touches(events: Sequence[Prepared], sighted: Sighted) -> tuple[_Touches, Threading, int]:
     wanted = list({e.own_touch for e in events if e.own_touch} | {_DIRECT})
     ids = dict(zip(wanted, sources.touch_ids(wanted), strict=True))
     own = tuple(ids[e.own_touch] if e.own_touch else None for e in events)
@@ -121,7 +129,7 @@ def _touches(events: Sequence[Prepared], sighted: Sighted) -> tuple[_Touches, tu
     ]
     threaded = thread_new(visits, direct=ids[_DIRECT])
     shown = tuple(threaded.touches.get(index, touch) for index, touch in enumerate(own))
-    return _Touches(own, shown), threaded.late, ids[_DIRECT]
+    return _Touches(own, shown), threaded, ids[_DIRECT]
 
 
 def _note_contacts(
