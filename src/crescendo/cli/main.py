@@ -124,11 +124,14 @@ def source() -> None:
     "--protocol", type=click.Choice(["segment", "sensors", "tracker"]), default="tracker", show_default=True
 )
 @click.option("--trust", type=click.Choice(["browser", "server"]), default="browser", show_default=True)
-def source_add(name: str, key: str | None, protocol: str, trust: str) -> None:
+@click.option(
+    "--project", default="", help="The project that Sensors Analytics' clients name instead of a key."
+)
+def source_add(name: str, key: str | None, protocol: str, trust: str, project: str) -> None:
     """Add a source and print its write key."""
     from crescendo.cli.sources import add_source  # noqa: PLC0415
 
-    click.echo(add_source(name, key, protocol, trust))
+    click.echo(add_source(name, key, protocol, trust, project))
 
 
 @source.command("list")

@@ -26,6 +26,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     protocol: str = "segment"
     trust: Literal["browser", "server"] = "browser"
     origins: frozenset[str] = frozenset()
+    project: str = ""
     enabled: bool = True
 
 
@@ -52,6 +53,7 @@ class Rules:
 
     public_url: str
     sources: dict[str, Source]
+    projects: dict[str, Source]
     limits: Limits
     proxies: tuple[Network, ...]
     origins: frozenset[str]
@@ -59,6 +61,11 @@ class Rules:
     def find_source(self, key: str) -> Source | None:
         """The enabled source of a write key."""
         source = self.sources.get(key)
+        return source if source and source.enabled else None
+
+    def find_project(self, name: str) -> Source | None:
+        """The enabled source that a project's name addresses."""
+        source = self.projects.get(name)
         return source if source and source.enabled else None
 
 
@@ -108,6 +115,7 @@ class DocumentFile:
         return Rules(
             public_url=document.public_url.rstrip("/"),
             sources=document.sources,
+            projects={one.project: one for one in document.sources.values() if one.project},
             limits=document.limits,
             proxies=self._proxies + tuple(ip_network(text) for text in document.trusted_proxies),
             origins=frozenset().union(*(source.origins for source in document.sources.values())),

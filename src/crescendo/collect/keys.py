@@ -29,17 +29,29 @@ def find_source(rules: Rules, request: Request, body_key: Any = None) -> tuple[s
 
 
 def find_project(rules: Rules, request: Request, content: bytes) -> tuple[str, Source] | None:
-    """The same for Sensors' clients: a source's key is the token, or the name of the project, that they send."""
-    for key in keys_in(request.query, content):
+    """The same for Sensors' clients: a source's key is the token, or the project, that they send.
+
+    Where no key fits, the project's name may: a token that came along is another tool's, and says nothing here.
+    """
+    named = tuple(keys_in(request.query, content))
+    for key in named:
         if source := rules.find_source(key):
             return key, source
-    return find_source(rules, request)
+    if found := find_source(rules, request):
+        return found
+    for name in named:
+        if source := rules.find_project(name):
+            return name, source
+    return None
 
 
 def find_closed(rules: Rules, request: Request, body_key: Any = None, content: bytes = b"") -> Source | None:
     """The source that a key names although it is switched off."""
-    named = chain(keys_in(request.query, content) if content else (), _keys(request, body_key))
-    return next((source for key in named if (source := rules.sources.get(key))), None)
+    said = tuple(keys_in(request.query, content)) if content else ()
+    named = chain(said, _keys(request, body_key))
+    keyed = (source for key in named if (source := rules.sources.get(key)))
+    by_project = (source for name in said if (source := rules.projects.get(name)))
+    return next(chain(keyed, by_project), None)
 
 
 def _keys(request: Request, body_key: Any) -> Iterator[str]:

@@ -70,7 +70,7 @@ def keys_in(query: bytes, content: bytes) -> Iterator[str]:
     asked = dict(_pairs(query, frozenset({b"token", b"project"})))
     for name in (b"token", b"project"):
         if name in asked:
-            yield asked[name].decode("latin-1")
+            yield asked[name].decode("utf-8", "replace")
     try:
         first = _named.decode(_list.decode(content)[0])
     except (msgspec.DecodeError, UnicodeDecodeError, IndexError, RecursionError):

@@ -15,6 +15,7 @@ _FIELD_OF = {
     "name_taken": "name",
     "team_name_taken": "name",
     "origin_not_valid": "origins",
+    "project_taken": "project",
 }
 _FIELD_OF |= {"current_password_wrong": "current", "team_cycle": "parent_id", "last_administrator": "role"}
 

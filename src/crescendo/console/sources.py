@@ -32,6 +32,14 @@ class SourceForm(forms.Form):
     trust = forms.ChoiceField(
         label=gettext_lazy("Trust"), choices=[*words.TRUSTS.items()], widget=dress.radios(), initial="browser"
     )
+    project = forms.CharField(
+        label=gettext_lazy("Project"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy(
+            "Only for Sensors Analytics: the project that its SDKs name in their address. They then need no key."
+        ),
+    )
     origins = forms.CharField(
         label=gettext_lazy("Allowed origins"),
         required=False,
@@ -49,6 +57,11 @@ class SourceEditForm(SourceForm):
     """What can be changed later: the protocol cannot, the messages already sent were read by it."""
 
     protocol = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, sends: Protocol, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if sends is not Protocol.SENSORS:
+            del self.fields["project"]
 
 
 @screen(Permission.SOURCES_READ)
@@ -74,6 +87,7 @@ def create(request: HttpRequest, by: Actor) -> HttpResponse:
             protocol=Protocol(form.cleaned_data["protocol"]),
             trust=Trust(form.cleaned_data["trust"]),
             origins=form.origin_list(),
+            project=form.cleaned_data["project"],
         )
         try:
             made = rooms.create_source(by, wanted, now=page.now())
@@ -96,13 +110,14 @@ def create(request: HttpRequest, by: Actor) -> HttpResponse:
 def source(request: HttpRequest, by: Actor, source_id: int) -> HttpResponse:
     """One source: snippet, first event, key, and what can be changed."""
     row = rooms.get_source(by, source_id)
-    form = SourceEditForm(request.POST or None, initial=_as_form(row))
+    form = SourceEditForm(request.POST or None, initial=_as_form(row), sends=row.protocol)
     if request.method == "POST" and form.is_valid():
         wanted = UpdateSource(
             id=source_id,
             name=form.cleaned_data["name"],
             trust=Trust(form.cleaned_data["trust"]),
             origins=form.origin_list(),
+            project=form.cleaned_data.get("project"),
         )
         try:
             rooms.update_source(by, wanted, now=page.now())
@@ -145,7 +160,7 @@ def enable(request: HttpRequest, by: Actor, source_id: int) -> HttpResponse:
 
 
 def _as_form(row: Source) -> dict[str, Any]:
-    return {"name": row.name, "trust": row.trust, "origins": "\n".join(row.origins)}
+    return {"name": row.name, "trust": row.trust, "origins": "\n".join(row.origins), "project": row.project}
 
 
 def _context(by: Actor, row: Source) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 
 from crescendo.conditions.types import ConditionNotValid
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal, mark
-from crescendo.sources.types import KeyTaken, NameTaken, OriginNotValid
+from crescendo.sources.types import KeyTaken, NameTaken, OriginNotValid, ProjectTaken
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -40,6 +40,7 @@ _STATUS: Mapping[type[Refusal], int] = {
     OriginNotValid: 422,
     NameTaken: 409,
     KeyTaken: 409,
+    ProjectTaken: 409,
 }
 _KINDS = {
     "contact": mark("contact"),
@@ -47,7 +48,12 @@ _KINDS = {
     "event": mark("event"),
     "source": mark("source"),
 }
-_POINTERS = {"origin_not_valid": "/origins", "name_taken": "/name", "key_taken": "/write_key"}
+_POINTERS = {
+    "origin_not_valid": "/origins",
+    "name_taken": "/name",
+    "key_taken": "/write_key",
+    "project_taken": "/project",
+}
 
 
 class ErrorShape(TypedDict):

@@ -155,6 +155,7 @@ class SourceShape(TypedDict):
     trust: str
     origins: list[str]
     user_id_space: str
+    project: str
     enabled: bool
     created_at: Instant
     first_event_at: Instant | None
@@ -304,6 +305,7 @@ def source(row: Source, *, shows_key: bool) -> SourceShape:
         trust=row.trust.value,
         origins=list(row.origins),
         user_id_space=row.user_id_space,
+        project=row.project,
         enabled=row.enabled,
         created_at=write_instant(row.created_at),
         first_event_at=write_instant_or_none(row.first_event_at),

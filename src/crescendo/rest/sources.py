@@ -40,6 +40,7 @@ class NewSource(Schema):
     trust: Trust = Trust.BROWSER
     origins: Origins = Field(default_factory=list)
     user_id_space: Space = ""
+    project: Space = ""
     write_key: WriteKey | None = None
 
 
@@ -51,6 +52,7 @@ class SourceChange(Schema):
     trust: Trust | None = None
     origins: Origins | None = None
     user_id_space: Space | None = None
+    project: Space | None = None
     enabled: StrictBool | None = None
 
 
@@ -73,6 +75,7 @@ def create_source(request: HttpRequest, given: NewSource) -> HttpResponse:
             trust=given.trust,
             origins=tuple(given.origins),
             user_id_space=given.user_id_space,
+            project=given.project,
             write_key=given.write_key or "",
         ),
         now=SystemClock().now(),
@@ -103,6 +106,7 @@ def update_source(request: HttpRequest, source_id: SourceId, given: SourceChange
         trust=given.trust,
         origins=None if given.origins is None else tuple(given.origins),
         user_id_space=given.user_id_space,
+        project=given.project,
         enabled=given.enabled,
     )
     with transaction.atomic():
@@ -156,6 +160,7 @@ def _tag(source: Source) -> str:
         source.trust,
         source.origins,
         source.user_id_space,
+        source.project,
         source.enabled,
     )
     return answers.tag_of((source.id, *edited))

@@ -55,6 +55,7 @@ def _entry(row: SourceRow) -> dict[str, Any]:
         "protocol": row.protocol,
         "trust": row.trust,
         "origins": row.origins.split(),
+        "project": row.project,
         "enabled": row.enabled,
     }
 

@@ -17,6 +17,7 @@ class SourceRow(models.Model):
     trust = models.TextField()
     origins = models.TextField()
     user_id_space = models.TextField()
+    project = models.TextField(default="")
     enabled = models.BooleanField(default=True)
     created_at = models.BigIntegerField()
     first_event_at = models.BigIntegerField(null=True)
@@ -25,6 +26,11 @@ class SourceRow(models.Model):
 
     class Meta:
         db_table = "sources_source"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project"], condition=~models.Q(project=""), name="sources_source_project"
+            )
+        ]
 
 
 class ApiKeyRow(models.Model):

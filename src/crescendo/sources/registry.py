@@ -24,6 +24,7 @@ from crescendo.sources.types import (
     KeyTaken,
     NameTaken,
     OriginNotValid,
+    ProjectTaken,
     Protocol,
     Source,
     SourceName,
@@ -45,11 +46,15 @@ audit.register(
 
 
 def create_source(by: Actor, request: CreateSource, *, now: int) -> Source:
-    """Add a source with a new write key. Refuses NotAllowed, NotValid, NameTaken, KeyTaken, OriginNotValid."""
+    """Add a source with a new write key.
+
+    Refuses NotAllowed, NotValid, NameTaken, KeyTaken, ProjectTaken, OriginNotValid.
+    """
     require(by, Permission.SOURCES_MANAGE)
     name, origins = _checked_name(request.name), _checked_origins(request.origins)
     key = _checked_key(request.write_key) if request.write_key else _new_key()
     space = _checked_space(request.user_id_space)
+    project = _checked_project(request.project, request.protocol.value, request.trust.value)
     try:
         with transaction.atomic():
             row = SourceRow.objects.create(
@@ -60,6 +65,7 @@ def create_source(by: Actor, request: CreateSource, *, now: int) -> Source:
                 trust=request.trust.value,
                 origins=" ".join(origins),
                 user_id_space=space,
+                project=project,
                 created_at=now,
             )
             detail = {"name": name, "protocol": row.protocol, "trust": row.trust, "origins": list(origins)}
@@ -67,12 +73,12 @@ def create_source(by: Actor, request: CreateSource, *, now: int) -> Source:
     except IntegrityError as cause:
         if SourceRow.objects.filter(write_key=key).exists():
             raise KeyTaken from cause
-        raise NameTaken(name=name) from cause
+        raise _taken(0, name, project) from cause
     return noun(row)
 
 
 def update_source(by: Actor, request: UpdateSource, *, now: int) -> Source:
-    """Change what is given, at once for collectors. Refuses NotAllowed, NotFound, NotValid, NameTaken,
+    """Change what is given, at once for collectors. Refuses NotAllowed, NotFound, NotValid, NameTaken, ProjectTaken,
     OriginNotValid.
 
     A disabled source's events are refused by the collector; what it has sent stays.
@@ -82,6 +88,8 @@ def update_source(by: Actor, request: UpdateSource, *, now: int) -> Source:
     try:
         with transaction.atomic():
             row = _locked(request.id)
+            trust = changes.get("trust", row.trust)
+            changes["project"] = _checked_project(changes.get("project", row.project), row.protocol, trust)
             detail = {
                 field: {"from": getattr(row, field), "to": value}
                 for field, value in changes.items()
@@ -91,7 +99,7 @@ def update_source(by: Actor, request: UpdateSource, *, now: int) -> Source:
                 _write(row, changes)
                 _changed(by, "source.changed", row, detail, now=now)
     except IntegrityError as cause:
-        raise NameTaken(name=changes["name"]) from cause
+        raise _taken(request.id, changes.get("name", ""), changes["project"]) from cause
     return noun(row)
 
 
@@ -147,6 +155,7 @@ def noun(row: SourceRow) -> Source:
         trust=Trust(row.trust),
         origins=tuple(row.origins.split()),
         user_id_space=row.user_id_space,
+        project=row.project,
         enabled=row.enabled,
         created_at=row.created_at,
         first_event_at=row.first_event_at,
@@ -166,6 +175,8 @@ def _changes(request: UpdateSource) -> dict[str, Any]:
         changes["origins"] = " ".join(_checked_origins(request.origins))
     if request.user_id_space is not None:
         changes["user_id_space"] = _checked_space(request.user_id_space)
+    if request.project is not None:
+        changes["project"] = request.project
     if request.enabled is not None:
         changes["enabled"] = request.enabled
     return changes
@@ -190,6 +201,28 @@ def _checked_space(space: str) -> str:
     if len(text) > LONGEST_NAME:
         raise NotValid([("/user_id_space", "too_long", mark("At most 100 characters."))])
     return text
+
+
+def _checked_project(project: str, protocol: str, trust: str) -> str:
+    text = clean(project).strip()
+    if len(text) > LONGEST_NAME:
+        raise NotValid([("/project", "too_long", mark("At most 100 characters."))])
+    if text and protocol != Protocol.SENSORS.value:
+        raise NotValid([("/project", "not_sensors", mark("Only Sensors Analytics' clients name a project."))])
+    if text and trust == Trust.SERVER.value:
+        # Anybody can guess a project's name, and a server's word is proof.
+        detail = mark(
+            "A project's name is no secret: a source with a server's trust is addressed by its key alone."
+        )
+        raise NotValid([("/project", "not_secret", detail)])
+    return text
+
+
+def _taken(source_id: int, name: str, project: str) -> NameTaken | ProjectTaken:
+    others = SourceRow.objects.exclude(pk=source_id)
+    if project and others.filter(project=project).exists():
+        return ProjectTaken(project=project)
+    return NameTaken(name=name)
 
 
 def _checked_origins(origins: Iterable[str]) -> tuple[str, ...]:

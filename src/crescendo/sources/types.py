@@ -141,6 +141,7 @@ class Source:
     trust: Trust
     origins: tuple[str, ...]
     user_id_space: str
+    project: str
     enabled: bool
     created_at: int
     first_event_at: int | None
@@ -152,7 +153,8 @@ class Source:
 class CreateSource:
     """`user_id_space` names whose user ids these are; "" is the company's one space.
 
-    `write_key` is given where clients already carry one (a move from another tool); "" makes a new one.
+    `write_key` is given where clients already carry one (a move from another tool); "" makes a new one. `project`
+    is the name by which Sensors Analytics' clients address it without a key; "" for none.
     """
 
     name: str
@@ -161,6 +163,7 @@ class CreateSource:
     origins: tuple[str, ...] = ()
     user_id_space: str = ""
     write_key: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +175,7 @@ class UpdateSource:
     trust: Trust | None = None
     origins: tuple[str, ...] | None = None
     user_id_space: str | None = None
+    project: str | None = None
     enabled: bool | None = None
 
 
@@ -232,6 +236,13 @@ class IssuedKey:
 
     key: ApiKey
     secret: str
+
+
+class ProjectTaken(Refusal):
+    """Two sources cannot be addressed by one project's name."""
+
+    code = "project_taken"
+    sentence = mark("Another source answers to the project %(project)s.")
 
 
 class KeyTaken(Refusal):

@@ -122,6 +122,34 @@ def test_token_or_project_is_the_key(
 
 
 @pytest.mark.parametrize(
+    ("path", "record", "source"),
+    [
+        ("/sa?project=default", RECORD, 9),
+        ("/sa?project=default&token=of-another-tool", RECORD, 9),
+        ("/sa?project=default&token=TOKEN", RECORD, 8),
+        ("/sa", {**RECORD, "project": "default", "token": "of-another-tool"}, 9),
+        ("/sa?project=" + quote("生产 环境"), RECORD, 10),
+        ("/sa?project=Default", RECORD, None),
+        ("/sa?project=closed", RECORD, None),
+    ],
+)
+def test_a_project_finds_its_source_without_a_key(
+    shop: House, path: str, record: dict[str, Any], source: int | None
+) -> None:
+    projects = {"k9": (9, "default", True), "k10": (10, "生产 环境", True), "k11": (11, "closed", False)}
+    shop.write(
+        sources=SENSORS
+        | {
+            key: {"id": number, "protocol": "sensors", "project": project, "enabled": enabled}
+            for key, (number, project, enabled) in projects.items()
+        }
+    )
+    answer = send(shop, urlencode({"data": packed(record)}), path)
+    assert answer.status_code == (401 if source is None else 200)
+    assert [meta["source"] for meta in shop.metas()] == ([] if source is None else [source])
+
+
+@pytest.mark.parametrize(
     ("dry", "path", "count"), [("true", "/debug", 0), ("false", "/debug", 1), ("true", "/sa", 1)]
 )
 def test_a_dry_run_is_answered_and_not_stored(shop: House, dry: str, path: str, count: int) -> None:

@@ -16,6 +16,7 @@ from crescendo.sources.types import (
     CreateSource,
     NameTaken,
     OriginNotValid,
+    ProjectTaken,
     Protocol,
     Source,
     Trust,
@@ -185,3 +186,29 @@ def test_ingest_knows_hosts_and_whose_user_ids_a_source_sends(lin: Actor, now: i
     assert known.hosts[source.id] == {"acme.example", "docs.acme.example"}
     assert known.user_id_spaces == {source.id: "", shared.id: "product"}
     assert {name.name for name in api.names_of_sources()} == {"Website", "App"}
+
+
+def test_a_project_addresses_one_sensors_source(lin: Actor, now: int) -> None:
+    made = make(lin, now, protocol=Protocol.SENSORS, project=" default ")
+    assert (made.project, document()["sources"][made.write_key]["project"]) == ("default", "default")
+    with pytest.raises(ProjectTaken):
+        make(lin, now, "Another", protocol=Protocol.SENSORS, project="default")
+    other = make(lin, now, "Another", protocol=Protocol.SENSORS)
+    with pytest.raises(ProjectTaken):
+        api.update_source(lin, UpdateSource(id=other.id, project="default"), now=now)
+    api.update_source(lin, UpdateSource(id=made.id, project=""), now=now)
+    assert api.update_source(lin, UpdateSource(id=other.id, project="default"), now=now).project == "default"
+
+
+@pytest.mark.parametrize("protocol", [Protocol.SEGMENT, Protocol.TRACKER])
+def test_only_sensors_clients_name_a_project(lin: Actor, now: int, protocol: Protocol) -> None:
+    with pytest.raises(NotValid):
+        make(lin, now, protocol=protocol, project="default")
+
+
+def test_a_servers_word_is_not_had_by_guessing_a_name(lin: Actor, now: int) -> None:
+    with pytest.raises(NotValid):
+        make(lin, now, protocol=Protocol.SENSORS, trust=Trust.SERVER, project="default")
+    made = make(lin, now, protocol=Protocol.SENSORS, project="default")
+    with pytest.raises(NotValid):
+        api.update_source(lin, UpdateSource(id=made.id, trust=Trust.SERVER), now=now)
