@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind
-from crescendo.console import page, reach, words
+from crescendo.console import own_words, page, reach, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -64,8 +65,17 @@ def _who(by: Actor, row: Contact) -> dict[str, Any]:
         "account": people.find_account(by, row.account_id) if may_see_account and row.account_id else None,
         "identities": identities,
         "consents": consents,
+        "own": _own(by, row.id),
+        "may_edit": core.may(by, Permission.CONTACTS_EDIT),
         "changes": people.field_history(by, row.id, limit=_CHANGES),
     }
+
+
+def _own(by: Actor, contact_id: int) -> list[tuple[str, str]]:
+    """The company's own fields of somebody, each with its name and what it says."""
+    language = get_language() or ""
+    found = people.own_values_of(by, contact_id, language=language)
+    return [(said.field.label(language), own_words.shown(said)) for said in found]
 
 
 def _what(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:

@@ -73,6 +73,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(
                 name="staff", label=_("Staff and teams"), icon="users-group", permission=Permission.STAFF_READ
             ),
+            Door(
+                name="fields",
+                label=_("Own fields"),
+                icon="adjustments",
+                permission=Permission.SETTINGS_MANAGE,
+            ),
             Door(name="audit", label=_("Audit"), icon="history", permission=Permission.AUDIT_READ),
             Door(
                 name="settings", label=_("Settings"), icon="settings", permission=Permission.SETTINGS_MANAGE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,11 @@ def now() -> int:
 def zone() -> str:
     """The company's zone, which the screen has put in force."""
     return timezone.get_current_timezone_name()
+
+
+def local(at: int) -> datetime:
+    """An instant on the company's clock."""
+    return datetime.fromtimestamp(at / 1000, tz=timezone.get_current_timezone())
 
 
 def show(

@@ -87,7 +87,7 @@ def declare_field(by: Actor, request: DeclareField, *, now: int) -> OwnField:
             is_required=request.is_required,
             created_at=now,
         )
-        _tell(by, "own_field.declared", row, {"key": row.key, "type": row.type}, now=now)
+        _tell(by, "own_field.declared", row, {"zh": row.zh, "en": row.en}, now=now)
         _intend(row, now=now)
     return _noun(row)
 

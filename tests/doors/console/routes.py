@@ -32,6 +32,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "staff_id": staff_id,
         "item_id": company.item_id,
         "name_id": company.name_id,
+        "field_id": company.field_id,
     }
     needed = PATTERNS[name].pattern.converters
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

@@ -10,12 +10,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from crescendo.activity.api import Ingest, catalogue, live_events, record_confirmation, record_submission
 from crescendo.activity.recording import Confirmation, Submission, Visitor
+from crescendo.conditions.types import Entity
 from crescendo.core import api as core
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor, CreateTeam
 from crescendo.people import api as people
-from crescendo.people.types import ContactQuery
+from crescendo.people.types import ContactQuery, DeclareField, OwnType
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateApiKey, CreateSource
 
@@ -44,6 +45,7 @@ class Company:
     event_id: int
     item_id: int
     name_id: int
+    field_id: int
     log: RawLog
 
 
@@ -74,6 +76,11 @@ def tell(log: RawLog, now: int) -> Company:
         event_id=live_events(by)[0].id,
         item_id=core.quarantine.list_items(by).rows[0].id,
         name_id=catalogue(by, now=now, zone="Asia/Shanghai")[0].name_id,
+        field_id=people.declare_field(
+            by,
+            DeclareField(entity=Entity.CONTACT, key="seats", type=OwnType.NUMBER, en="Seats", zh="席位"),
+            now=now,
+        ).id,
         log=log,
     )
 
