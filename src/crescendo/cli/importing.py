@@ -1,8 +1,8 @@
-"""`crescendo import`: which reader takes a kind. Each ends with exit code 1 unless it took the file whole."""
+"""`crescendo import` of tables: what was asked for, without Django."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +28,9 @@ class Asked:
     language: str = ""
 
 
-Reader = Callable[[Asked], None]
-# Kinds that are no tables have a reader of their own; all others are tables of a kind that a room has registered.
-OTHERS: Mapping[str, Reader] = {}
-
-
 def run_import(asked: Asked) -> None:
-    """Import the file in this process, with progress on standard error."""
+    """Import the file in this process, with progress on standard error; ends with exit code 1 where it stopped."""
     prepare_store()
     from crescendo.cli.import_tables import import_table  # noqa: PLC0415 - needs Django
 
-    (OTHERS.get(asked.kind) or import_table)(asked)
+    import_table(asked)

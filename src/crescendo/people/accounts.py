@@ -68,6 +68,14 @@ def accounts_of_groups(sightings: Sequence[Sighting], *, now: int) -> dict[_Key,
     return accounts
 
 
+def add_accounts(given: Sequence[tuple[str, str]], *, now: int) -> list[int]:
+    """New accounts of these names and domains ("" for none), which stand for nobody yet; two statements."""
+    made = _insert([(name or domain, domain) for name, domain in given], now=now)
+    domains = [(domain, account) for (_, domain), account in zip(given, made, strict=True) if domain]
+    insert("people_accountdomain", ("domain", "account_id"), domains)
+    return made
+
+
 def write_account_words(words: Sequence[Word]) -> set[int]:
     """Say words of accounts and write the rows of those that now read otherwise; returns these."""
     ledger = Ledger(of_accounts=True)

@@ -33,12 +33,13 @@ def guess(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
     """Field to column, each once: the field's own name first, then its label, then other names for it."""
     mapping: dict[str, str] = {}
     free = {plain(column): column for column in reversed(columns)}
+    columns_of_kind = kind.all_columns()
     for rank in range(2):
-        for column in kind.columns:
+        for column in columns_of_kind:
             if column.name in mapping:
                 continue
-            names = (column.name, column.label) if rank == 0 else column.aliases
-            found = next((plain(name) for name in names if plain(name) in free), None)
+            names = (column.name, column.label, column.chinese) if rank == 0 else column.aliases
+            found = next((plain(name) for name in names if name and plain(name) in free), None)
             if found is not None:
                 mapping[column.name] = free.pop(found)
     for name, column_name in list(free.items()):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from crescendo.core.imports.kinds import get_kind
 from crescendo.core.imports.reading import get_run, refused_rows
-from crescendo.core.imports.types import Kind
+from crescendo.core.imports.types import Column, Kind
 from crescendo.core.refusals import mark
 from crescendo.core.tabular.writing import csv_blocks
 from crescendo.core.types import Actor
@@ -15,6 +15,8 @@ Translate = Callable[[str], str]
 ROW = mark("Row of the file")
 COLUMN = mark("Column at fault")
 REASON = mark("Reason")
+# A sentence that reads otherwise in Chinese tells which language the reader has.
+_IN_ENGLISH = ROW
 
 
 def refused_file(by: Actor, run_id: int, *, translate: Translate) -> Iterator[bytes]:
@@ -27,7 +29,7 @@ def refused_file(by: Actor, run_id: int, *, translate: Translate) -> Iterator[by
         for row in refused_rows(by, run_id):
             cells = (*row.line.cells, *[""] * (len(run.columns) - len(row.line.cells)))[: len(run.columns)]
             column = kind.column(row.column)
-            label = translate(column.label) if column else ""
+            label = label_of(column, translate) if column else ""
             yield (*cells, str(row.line.number), label, translate(row.sentence) % dict(row.places))
 
     return csv_blocks(rows())
@@ -35,5 +37,12 @@ def refused_file(by: Actor, run_id: int, *, translate: Translate) -> Iterator[by
 
 def template_file(kind: Kind, *, translate: Translate) -> Iterator[bytes]:
     """CSV with the names of all columns and one row of examples."""
-    names = [translate(column.label) for column in kind.columns]
-    return csv_blocks([names, [column.example for column in kind.columns]])
+    columns = kind.all_columns()
+    return csv_blocks([[label_of(column, translate) for column in columns], [c.example for c in columns]])
+
+
+def label_of(column: Column, translate: Translate) -> str:
+    """What a column is called in the reader's language."""
+    if column.chinese and translate(_IN_ENGLISH) != _IN_ENGLISH:
+        return column.chinese
+    return translate(column.label) if column.label else column.chinese

@@ -33,10 +33,14 @@ class Empty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A field that a file's column may be mapped to. `aliases` are names that other tools give it, in any language."""
+    """A field that a file's column may be mapped to. `aliases` are names that other tools give it, in any language.
+
+    `label` is marked for translation; one of the company's own fields brings both languages itself.
+    """
 
     name: str
     label: str
+    chinese: str = ""
     aliases: tuple[str, ...] = ()
     example: str = ""
     hint: str = ""
@@ -113,15 +117,21 @@ class Kind:
     keys: tuple[str, ...] = ()
     modes: tuple[Mode, ...] = (Mode.BOTH,)
     takes_own: bool = False
+    own: Callable[[], tuple[Column, ...]] = tuple
     takes_owner: bool = False
     takes_source: bool = False
     takes_empty: bool = False
 
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns of the kind, then those of the fields that the company has declared. One query at most."""
+        return (*self.columns, *self.own())
+
     def column(self, name: str) -> Column | None:
-        """The column of this name; one of the company's own is made as it is asked for."""
-        if self.takes_own and name.startswith(OWN) and len(name) > len(OWN):
+        """The column of this name; any trait may be one."""
+        found = next((column for column in self.all_columns() if column.name == name), None)
+        if found is None and self.takes_own and name.startswith(OWN) and len(name) > len(OWN):
             return Column(name=name, label=name.removeprefix(OWN))
-        return next((column for column in self.columns if column.name == name), None)
+        return found
 
 
 class RunState(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
@@ -12,6 +13,7 @@ from crescendo.core.imports.types import OWN, Refused, Row
 from crescendo.core.refusals import mark
 from crescendo.core.text import clean
 from crescendo.people.fieldset import CONTACT_TEXTS, LONGEST, NUMBERS, encode, read_field
+from crescendo.people.imports.own import NOT_OF, Owns, is_fitting, kept
 from crescendo.people.reading import DEFAULT_REGION, read_identity
 from crescendo.people.types import Identity, IdentityKind
 
@@ -55,7 +57,16 @@ class Read(NamedTuple):
     created_at: int | None
 
 
-def read_row(row: Row, owners: Mapping[str, int], zone: str) -> Read | Refused:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowing:
+    """What it takes to understand a chunk's cells."""
+
+    owners: Mapping[str, int]
+    own: Owns
+    zone: str
+
+
+def read_row(row: Row, knowing: Knowing) -> Read | Refused:
     """Understand a row whole, or say what is wrong with it first."""
     identities = read_identities(row)
     if isinstance(identities, Refused):
@@ -64,25 +75,27 @@ def read_row(row: Row, owners: Mapping[str, int], zone: str) -> Read | Refused:
     numbers: dict[str, int] = {}
     for name, text in row.values.items():
         if name in _NOT:
-            number = _number(name, text, owners, zone)
+            number = _number(name, text, knowing)
             if number is None:
                 return Refused(row.number, name, _NOT[name], {})
             numbers[name] = number
+        elif name in UNREADABLE and text.casefold() in _NOTHING:
+            continue
         elif name in CONTACT_TEXTS or name in NUMBERS or name.startswith(OWN):
-            value = _field(row, name, text, identities)
+            value = _field(row, name, text, identities, knowing)
             if isinstance(value, Refused):
                 return value
-            fields.update({} if value is None else {name: value})
+            fields[name] = value
     if "owner" in numbers:
         fields["owner_id"] = str(numbers["owner"])
     return Read(row.number, identities, fields, numbers.get("id"), numbers.get("created_at"))
 
 
-def _number(name: str, text: str, owners: Mapping[str, int], zone: str) -> int | None:
+def _number(name: str, text: str, knowing: Knowing) -> int | None:
     if name == "owner":
-        return owners.get(text)
+        return knowing.owners.get(text)
     if name == "created_at":
-        return read_instant(text, zone)
+        return read_instant(text, knowing.zone)
     try:
         return read_id(Prefix.CONTACT, text)
     except IdNotReadable:
@@ -107,12 +120,21 @@ def read_identities(row: Row) -> tuple[Identity, ...] | Refused:
     return tuple(found)
 
 
-def _field(row: Row, name: str, text: str, identities: tuple[Identity, ...]) -> str | Refused | None:
+def _field(
+    row: Row, name: str, text: str, identities: tuple[Identity, ...], knowing: Knowing
+) -> str | Refused:
     for identity in identities:
         if COLUMN_OF[identity.kind, identity.space] == name:
             return encode(identity.value)
-    if name in UNREADABLE:
-        return None
+    return read_text(row, name, text, knowing)
+
+
+def read_text(row: Row, name: str, text: str, knowing: Knowing) -> str | Refused:
+    """A cell that is no identity, as JSON text."""
+    if field := knowing.own.get(name):
+        if not is_fitting(field, text, knowing.zone):
+            return Refused(row.number, name, NOT_OF[field.type], {})
+        return kept(field, text)
     if name in NUMBERS:
         value = read_field(name, _GROUPED.sub("", text))
         return value if value is not None else Refused(row.number, name, NO_NUMBER, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crescendo.conditions.types import Entity
 from crescendo.core import facts
 from crescendo.core.company import get_company
 from crescendo.core.imports.owners import owners_named
@@ -14,7 +15,8 @@ from crescendo.core.sets import batch_json, execute, insert, statement
 from crescendo.core.types import FactDraft, Permission, Scope
 from crescendo.people.fieldset import CONTACT_TEXTS, NUMBERS
 from crescendo.people.history import Track
-from crescendo.people.imports.cells import COLUMN_OF, UNREADABLE, Read, read_row
+from crescendo.people.imports import own
+from crescendo.people.imports.cells import COLUMN_OF, UNREADABLE, Knowing, Read, read_row
 from crescendo.people.imports.columns import CONTACT_COLUMNS
 from crescendo.people.imports.matching import Matcher, Target, without_repeats
 from crescendo.people.ledger import Word
@@ -35,10 +37,13 @@ class Prepared:
 
 
 def prepare(batch: Batch) -> Prepared:
-    """Read the cells of a chunk; two queries."""
-    zone = get_company().time_zone
-    owners = owners_named(row.values["owner"] for row in batch.rows if "owner" in row.values)
-    found = [read_row(row, owners, zone) for row in batch.rows]
+    """Read the cells of a chunk; three queries."""
+    knowing = Knowing(
+        owners=owners_named(row.values["owner"] for row in batch.rows if "owner" in row.values),
+        own=own.by_column(Entity.CONTACT),
+        zone=get_company().time_zone,
+    )
+    found = [read_row(row, knowing) for row in batch.rows]
     return Prepared(
         [read for read in found if isinstance(read, Read)], [bad for bad in found if isinstance(bad, Refused)]
     )
@@ -186,6 +191,7 @@ CONTACTS = Kind(
     keys=("email", "phone", "user_id", "external_id", "id"),
     modes=tuple(Mode),
     takes_own=True,
+    own=lambda: own.columns(Entity.CONTACT),
     takes_owner=True,
     takes_empty=True,
 )
