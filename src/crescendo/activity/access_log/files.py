@@ -106,6 +106,8 @@ class LogFile:
         """The lines from a position on, of which `number` lines stand before. Raises Damaged."""
         with _readable():
             self._stream.seek(position)
+        self._recent.clear()
+        self._recent_size = 0
         while True:
             with _readable():
                 raw = self._stream.readline(LONGEST_LINE + 1)
