@@ -172,6 +172,7 @@ def _context(by: Actor, row: Source) -> dict[str, Any]:
         "advice": [words.advice(one) for one in condition.advice],
         "skew": None if condition.skew is None else words.length(abs(condition.skew)),
         "health": health,
+        "logs": activity.access_log_totals(by, row.id),
         "first_event_at": row.first_event_at or health.first_event_at,
         "public_url": settings.current().public_url,
         "protocol": words.of(words.PROTOCOLS, row.protocol),

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from crescendo.activity.api import Ingest
+from crescendo.activity.api import Ingest, TakeAccessLogs, take_access_logs
 from crescendo.core import api as core
 from crescendo.core import settings
 from crescendo.core.clock import SystemClock
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.rawlog import NewRecord
+from crescendo.core.rawlog_memory import ForgetfulLog
 from crescendo.core.rawlog_meta import REFUSED, Refusal, RequestMeta, encode_refusals
 from crescendo.core.types import Actor, Role, Scope, StaffRow
 from crescendo.sources import api as sources
@@ -267,3 +268,20 @@ def test_a_source_says_what_was_refused_and_what_to_do(company: Company, signed_
     assert "12 · the source is shut" in html
     assert "Somebody still sends." in html
     assert "34 · no source has its key" in lin.get("/console/sources/").content.decode()
+
+
+def test_a_source_s_page_says_what_came_from_access_logs(
+    company: Company, signed_in: SignIn, tmp_path: Path, now: int
+) -> None:
+    log = tmp_path / "access.log"
+    agent = '"-" "Mozilla/5.0 (X11; Linux)"'
+    log.write_text(f'203.0.113.9 - - [04/Jan/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 5 {agent}\nbad\n')
+    request = TakeAccessLogs(
+        source_id=company.source_id, paths=(log,), zone="UTC", day_zone="UTC", secret="secret"
+    )
+    take_access_logs(
+        SYSTEM, request, ForgetfulLog(), now=now, watch=lambda _progress: None, refuse=lambda _line: None
+    )
+    page = signed_in().get(f"/console/sources/src_{company.source_id}/").content.decode()
+    assert "1 requests in 1 files" in page
+    assert "1 lines refused" in page

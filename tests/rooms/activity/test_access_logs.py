@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -257,7 +258,22 @@ def test_any_cut_order_and_repetition_of_reading_stores_each_line_once(
     assert paths_of(world) == sorted(one.split()[6] for one in lines)
 
 
-def test_the_totals_of_a_source(take: Take, shop: Source, tmp_path: Path) -> None:
+def test_the_totals_of_a_source(
+    world: World, take: Take, shop: Source, tmp_path: Path, stranger: Actor
+) -> None:
     take(write(tmp_path / "one", line(0), "bad\n"), write(tmp_path / "two", line(5)))
-    totals = activity.access_log_totals(shop.id)
+    totals = activity.access_log_totals(world.system, shop.id)
     assert (totals.files, totals.taken, totals.refused) == (2, 2, 1)
+    with pytest.raises(NotAllowed):
+        activity.access_log_totals(stranger, shop.id)
+
+
+def test_a_bomb_costs_no_memory_and_is_a_refused_line(take: Take, tmp_path: Path) -> None:
+    bomb = tmp_path / "access.log.gz"
+    bomb.write_bytes(gzip.compress(b"0" * 50_000_000, 9))
+    tracemalloc.start()
+    report = take(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert report.refused == {"line_too_long": 1}
+    assert peak < 10_000_000

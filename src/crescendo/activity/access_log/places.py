@@ -13,6 +13,8 @@ from crescendo.activity.access_log.files import HEAD, LogFile
 from crescendo.activity.access_log.naming import Edge, Namer
 from crescendo.activity.access_log.nouns import AccessLogTotals
 from crescendo.activity.models import LogFile as LogFileRow
+from crescendo.core.roles import require
+from crescendo.core.types import Actor, Permission
 
 
 def find(file: LogFile, source_id: int, namer: Namer) -> LogFileRow | None:
@@ -70,8 +72,9 @@ def before_of(row: LogFileRow) -> dict[str, int]:
     return msgspec.json.decode(row.before, type=dict[str, int]) if row.count_line == 0 else {}
 
 
-def totals(source_id: int) -> AccessLogTotals:
-    """What was read for a source. One statement."""
+def totals(by: Actor, source_id: int) -> AccessLogTotals:
+    """What was read for a source. One statement. Refuses NotAllowed."""
+    require(by, Permission.SOURCES_READ)
     found = LogFileRow.objects.filter(source_id=source_id).aggregate(
         files=Count("id"),
         taken=Coalesce(Sum("taken"), 0),
