@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -194,6 +195,46 @@ def test_no_line_makes_the_reader_fall(line: bytes) -> None:
         else:
             assert hit.at > 0
             assert hit.target.isascii()
+
+
+values = st.one_of(
+    st.text(max_size=30),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.none(),
+    st.lists(st.text(max_size=3), max_size=2),
+)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(NGINX, values)), st.sampled_from([NGINX, APACHE, PLAIN]))
+def test_no_json_makes_the_reader_fall(odd: dict[str, object], even: dict[str, object]) -> None:
+    for said in (odd, {**odd, **even}, {**even, "request_uri": odd["request_uri"]}):
+        try:
+            hit = read(json.dumps(said))
+        except Unread as refused:
+            assert refused.reason  # noqa: PT017 - either answer is right
+        else:
+            assert hit.at > 0
+            assert hit.target.isascii()
+
+
+# Far beyond the longest line that is read: what is not linear would meet the time-out of the tests.
+LONG = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "filling", ["A x" + " " * LONG + "y", '" ' * LONG, "\\" * LONG, '\\"' * LONG, "[" * LONG]
+)
+def test_a_hostile_line_is_read_in_one_pass(filling: str) -> None:
+    for line in (
+        COMBINED.replace("GET /a", filling),
+        filling,
+        "{" + filling,
+        COMBINED.replace(CHROME, filling),
+    ):
+        with contextlib.suppress(Unread):
+            read(line[:LONG])
 
 
 @given(

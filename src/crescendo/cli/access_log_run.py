@@ -46,6 +46,7 @@ def run_access_log(run: AccessLogRun) -> bool:
     """Read the files and say what came of it; True when each line was taken or refused with a reason."""
     prepare_store()
     from crescendo.activity import api as activity  # noqa: PLC0415 - needs Django
+    from crescendo.core import worker  # noqa: PLC0415
     from crescendo.core.company import get_company  # noqa: PLC0415
     from crescendo.core.rawlog import open_log  # noqa: PLC0415
     from crescendo.core.types import Actor  # noqa: PLC0415
@@ -80,6 +81,10 @@ def run_access_log(run: AccessLogRun) -> bool:
     finally:
         log.close()
     click.echo(summary(report, found, refused_to=run.refused_to, site=request.site))
+    if report.stored and not worker.state(now=SystemClock().now()).alive:
+        click.echo(
+            "No worker lives. Start `crescendo serve`, or run `crescendo drain`: it stores what was read."
+        )
     return not report.failed
 
 

@@ -36,7 +36,7 @@ def summary(report: AccessLogReport, source: Source, *, refused_to: Path | None,
 def _lines(report: AccessLogReport, source: Source, refused_to: Path | None, site: str) -> Iterator[str]:
     refused = sum(report.refused.values())
     yield f"{report.lines:,} new lines: {report.hits:,} requests, {refused:,} refused."
-    yield f"«{source.name}» got {report.stored:,} of them; the worker counts what it knew already only once."
+    yield f"«{source.name}» gets {report.stored:,} of them; what it already has is not stored again."
     if report.hits:
         yield from _figures(report)
     if not site and report.hits and not report.named_hosts:
@@ -64,7 +64,7 @@ def _figures(report: AccessLogReport) -> Iterator[str]:
     statuses = ", ".join(f"{status or '-'}: {n:,}" for status, n in report.statuses.most_common(8))
     yield f"  answers {statuses}"
     share = 100 * report.machines / report.hits
-    yield f"  {report.machines:,} requests ({share:.1f} %) and {report.machine_pages:,} page views are of machines"
+    yield f"  {report.machines:,} requests ({share:.1f} %) by machines' user agents, {report.machine_pages:,} of them page views"
     yield f"  {report.visitors:,} visitors (address and user agent), {report.sessions:,} sessions at 30 minutes"
     sites = ", ".join(f"{site} {count:,}" for site, count in report.referred.most_common(5))
     yield f"  {report.referred.total():,} requests from other sites" + (f": {sites}" if sites else "")

@@ -33,7 +33,8 @@ _REST = re.compile(
 )
 _SIZED = re.compile(rb'"\s+(\d{3}|-)\s+(\d+|-)(?:\s+|$)')
 _EXTRA = re.compile(_TEXT)
-_REQUEST = re.compile(rb"([A-Za-z][A-Za-z_-]{1,19}) +(\S.*?)(?: +HTTP/\d(?:\.\d)?)? *", re.DOTALL)
+_METHOD = re.compile(rb"[A-Za-z][A-Za-z_-]{1,19}")
+_VERSION = re.compile(rb"HTTP/\d(?:\.\d)?")
 _NAMELESS = frozenset({"", "_", "-", "localhost"})
 
 
@@ -79,8 +80,15 @@ def read_line(line: bytes, zone: tzinfo) -> Hit:
 
 def request_of(raw: bytes) -> tuple[str, str]:
     """Method and target of a request line; ("", "") for what a scanner sent instead of one."""
-    found = _REQUEST.fullmatch(raw)
-    return (found[1].decode("ascii").upper(), address_text(found[2])) if found else ("", "")
+    method, _, rest = raw.strip(b" ").partition(b" ")
+    target = rest.lstrip(b" ")
+    if not target or not _METHOD.fullmatch(method):
+        return "", ""
+    # A target may hold spaces, so the version is looked for at the end.
+    front, space, version = target.rpartition(b" ")
+    if space and _VERSION.fullmatch(version):
+        target = front.rstrip(b" ")
+    return method.decode("ascii").upper(), address_text(target)
 
 
 def host_name(text: str) -> str:
