@@ -64,7 +64,7 @@ def _figures(report: AccessLogReport) -> Iterator[str]:
     statuses = ", ".join(f"{status or '-'}: {n:,}" for status, n in report.statuses.most_common(8))
     yield f"  answers {statuses}"
     share = 100 * report.machines / report.hits
-    yield f"  {report.machines:,} requests ({share:.1f} %) by machines' user agents, {report.machine_pages:,} of them page views"
+    yield f"  {report.machines:,} requests ({share:.1f} %) by machines, {report.machine_pages:,} of them page views"
     yield f"  {report.visitors:,} visitors (address and user agent), {report.sessions:,} sessions at 30 minutes"
     sites = ", ".join(f"{site} {count:,}" for site, count in report.referred.most_common(5))
     yield f"  {report.referred.total():,} requests from other sites" + (f": {sites}" if sites else "")
