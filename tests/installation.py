@@ -64,6 +64,18 @@ class Installation:
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
+    def python(self, code: str) -> str:
+        """What a program prints that runs with this installation's settings."""
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
     def events(self) -> list[dict[str, Any]]:
         """All events once everything acknowledged has been processed, as `crescendo export` prints them."""
         self.run("drain", "--timeout", "90")

@@ -12,9 +12,15 @@ class ActivityConfig(AppConfig):
     label = "activity"
 
     def ready(self) -> None:
-        """Make the documents of names and of rules on machines known."""
-        from crescendo.activity import event_names, rulebook, rules  # noqa: PLC0415 - models are there only now
+        """Make known the documents of names and of rules on machines, and what is held of persons."""
+        from crescendo.activity import (  # noqa: PLC0415 - models are there only now
+            event_names,
+            holdings,
+            rulebook,
+            rules,
+        )
         from crescendo.core import definitions  # noqa: PLC0415
 
         definitions.register(event_names.KIND, event_names.errors_of)
         definitions.register(rules.KIND, rulebook.errors_of)
+        holdings.register()

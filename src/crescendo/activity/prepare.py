@@ -102,6 +102,9 @@ def _prepare_record(record: RawRecord, knowledge: Knowledge, batch: Batch) -> No
     except NotJson:
         batch.unreadable.append(Unreadable(NOT_JSON, meta.source, record.body, record.received_at, record))
         return
+    if body is None:
+        # Erasure left nothing of it.
+        return
     look = limits.look(record.body, is_strict=is_strict)
     messages, sent_at = _messages(meta, body)
     envelope = Envelope(

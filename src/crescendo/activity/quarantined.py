@@ -178,13 +178,13 @@ def _go_on(job: ClaimedJob, rows: Sequence[QuarantinedRow]) -> None:
 
 
 def _append(log: RawLog, rows: Sequence[QuarantinedRow]) -> int:
-    records = [record for row in rows if (record := _record(row)) is not None]
+    records = [record for row in rows if (record := handed_in(row)) is not None]
     if records:
         log.append(records)
     return len(records)
 
 
-def _record(row: QuarantinedRow) -> NewRecord | None:
+def handed_in(row: QuarantinedRow) -> NewRecord | None:
     """The message as a record of its own, received when it was; None for what came without its request."""
     if row.kind != KIND or not row.meta:
         return None

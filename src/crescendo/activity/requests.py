@@ -27,15 +27,32 @@ def envelope_of(body: bytes) -> bytes:
     return b"" if name is None else _encoded({**request, name: []})
 
 
-def request_of(message: bytes, envelope: bytes) -> bytes:
-    """The request as it came, with this one message. Raises NotJson where the message cannot be put into one."""
+def request_of(message: bytes, envelope: bytes, *, many: bool = False) -> bytes:
+    """The request as it came, with this one message; `many` says that it is a list of messages.
+
+    Raises NotJson where the message cannot be put into one.
+    """
     if not envelope:
         return message
     request, one = decode_body(envelope), decode_body(message)
+    messages = one if many else [one]
     if isinstance(request, list):
-        return _encoded([one])
+        return _encoded(messages)
     name = _list_of(request)
-    return message if name is None else _encoded({**request, name: [one]})
+    return message if name is None else _encoded({**request, name: messages})
+
+
+def messages_in(request: Any) -> list[Any]:
+    """The messages of a request, of whatever protocol."""
+    if isinstance(request, list):
+        return request
+    name = _list_of(request)
+    return [request] if name is None else list(request[name])
+
+
+def encoded(message: Any) -> bytes:
+    """A message as bytes, also with what strict JSON refuses."""
+    return _encoded(message)
 
 
 def _list_of(request: Any) -> str | None:

@@ -199,6 +199,19 @@ main.add_command(ImportKinds(import_, access_log))
 
 
 @main.command()
+@click.argument("contacts", nargs=-1, required=True)
+@click.option("--reason", default="", help="Why, without personal values; kept with the report.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(contacts: tuple[str, ...], reason: str, *, yes: bool) -> None:
+    """Erase persons (con_12 …) from every store and block them until they consent anew. The worker does it."""
+    from crescendo.cli.privacy import ask_erasure  # noqa: PLC0415
+
+    if not yes:
+        click.confirm(f"Erase {len(contacts)} contacts for good? Nothing brings them back.", abort=True)
+    click.echo(ask_erasure(contacts, reason))
+
+
+@main.command()
 @click.option("--remove", is_flag=True, help="Delete the demo company's folder.")
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same company.")
 @click.option("--contacts", default=5_000, show_default=True)

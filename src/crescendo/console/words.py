@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, Any] = {
     "export": pgettext_lazy("permission", "Export"),
     "import": pgettext_lazy("permission", "Import"),
     "personal_data": _("See personal data"),
+    "erase": _("Erase persons"),
 }
 ENGINES: dict[str, Any] = {
     "baidu": _("Baidu"),

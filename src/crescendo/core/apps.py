@@ -11,3 +11,9 @@ class CoreConfig(AppConfig):
     name = "crescendo.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make known what the machinery holds of persons."""
+        from crescendo.core import own_holdings  # noqa: PLC0415 - models are there only now
+
+        own_holdings.register()

@@ -26,6 +26,8 @@ class Prefix(StrEnum):
     IMPORT = "imp"
     FIELD = "fld"
     MERGE = "mrg"
+    ERASURE = "ers"
+    BUNDLE = "bdl"
 
 
 class IdNotReadable(ValueError):

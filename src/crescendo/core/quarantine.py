@@ -85,6 +85,11 @@ def find_items(
     return tuple(_noun(row) for row in rows[:limit])
 
 
+def walk_items(*, after: int, limit: int) -> tuple[QuarantinedRow, ...]:
+    """All that is kept, also what was handed in again and waits for its turn; the oldest first. One query."""
+    return tuple(_noun(row) for row in QuarantinedItem.objects.filter(pk__gt=after).order_by("id")[:limit])
+
+
 def note_retried(item_ids: Sequence[int], *, now: int) -> None:
     """Count and show these no longer: they were handed in again, and `settle` will end their stay."""
     QuarantinedItem.objects.filter(pk__in=item_ids).update(retried_at=now)

@@ -72,6 +72,18 @@ class RawLog(Protocol):
         and has been silent since that instant is removed as well.
         """
 
+    def rewrite(self, records: Sequence[RawRecord]) -> int:
+        """Put other contents in the place of records that stand; gives how many. For erasure alone.
+
+        Places and times stay. What was trimmed meanwhile is left out. Raises LogUnavailable.
+        """
+
+    def scour(self) -> bool:
+        """Let nothing that was rewritten or trimmed stay readable in the log's files.
+
+        False when a reader kept that from happening: call again a little later.
+        """
+
     def has_more(self, after: Cursors) -> bool:
         """Tell whether anything is unread: one small query, cheap enough for an idle loop."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .rawlog import TRIM_RECORDS, Cursors, LogUnavailable, NewRecord, RawRecord
 from .rawlog_series import Ends, SeriesLog, within
@@ -132,6 +132,23 @@ class ForgetfulLog(SeriesLog):
                 if not series.records and series.last_at < before:
                     del self.disk.durable[name]
         return removed
+
+    def rewrite(self, records: Sequence[RawRecord]) -> int:
+        """See RawLog.rewrite."""
+        done = 0
+        with self.disk.changed:
+            for record in records:
+                held = self.disk.durable.get(record.series)
+                place = record.position - held.tail - 1 if held else -1
+                if held and 0 <= place < len(held.records):
+                    old = held.records[place]
+                    held.records[place] = replace(old, meta=record.meta, body=record.body)
+                    done += 1
+        return done
+
+    def scour(self) -> bool:
+        """See RawLog.scour."""
+        return True
 
     def close(self) -> None:
         """See RawLog.close."""

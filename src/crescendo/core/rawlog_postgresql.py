@@ -34,6 +34,7 @@ select %(series)s, grown.start + new.number, new.received_at, new.meta, new.body
 from grown, unnest(%(received)b::bigint[], %(metas)b::bytea[], %(bodies)b::bytea[])
      with ordinality as new (received_at, meta, body, number)
 """
+_REWRITE = "update raw_record set meta = %s, body = %s where series = %s and position = %s"
 _REGISTER = "insert into raw_series (series, head, last_at) values (%s, 0, 0)"
 # A server told to answer before it has synced would break the promise; a stricter setting is left alone.
 _SYNCED = """select set_config('synchronous_commit', 'on', false)
@@ -82,6 +83,22 @@ class PostgresqlLog(SeriesLog):
             # Only the series' own row is asked, so an append that commits meanwhile is seen, or finds no row.
             connection.execute("delete from raw_series where head = tail and last_at < %s", (before,))
         return removed
+
+    def rewrite(self, records: Sequence[RawRecord]) -> int:
+        """See RawLog.rewrite."""
+        with self._connection() as connection, connection.transaction():
+            return sum(
+                connection.execute(
+                    _REWRITE, (record.meta, record.body, record.series, record.position)
+                ).rowcount
+                for record in records
+            )
+
+    def scour(self) -> bool:
+        """See RawLog.scour. The server's own write-ahead log is beyond it."""
+        with self._connection() as connection:
+            connection.execute("vacuum raw_record")
+        return True
 
     def close(self) -> None:
         """See RawLog.close."""

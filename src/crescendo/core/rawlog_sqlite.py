@@ -34,11 +34,15 @@ _PRAGMAS = (
     # Only macOS knows the difference: there a plain sync stops at the drive's cache.
     "pragma fullfsync = on",
     "pragma journal_size_limit = 67108864",
+    # What is trimmed or rewritten is overwritten with zeros, so that erasure reaches the file's free pages.
+    "pragma secure_delete = on",
     # A checkpoint syncs the main file; every 16 MB is rare enough not to slow the appends down.
     "pragma wal_autocheckpoint = 4000",
 )
 _GROW = """update raw_series set head = head + ?, last_at = max(last_at, ?) where series = ?
            returning number, head"""
+_REWRITE = """update raw_record set meta = ?1, body = ?2
+              where id = (select (number << 40) + ?4 from raw_series where series = ?3)"""
 _REGISTER = "insert into raw_series (series, head, last_at) values (?, ?, ?) returning number, head"
 
 
@@ -84,6 +88,22 @@ class SqliteLog(SeriesLog):
                     removed += _trim_series(connection, number, tail, upto, before)
             connection.execute("delete from raw_series where head = tail and last_at < ?", (before,))
         return removed
+
+    def rewrite(self, records: Sequence[RawRecord]) -> int:
+        """See RawLog.rewrite."""
+        with self._connection() as connection, _transaction(connection):
+            return sum(
+                connection.execute(
+                    _REWRITE, (record.meta, record.body, record.series, record.position)
+                ).rowcount
+                for record in records
+            )
+
+    def scour(self) -> bool:
+        """See RawLog.scour."""
+        with self._connection() as connection:
+            busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+            return not busy
 
     def close(self) -> None:
         """See RawLog.close."""

@@ -1,5 +1,6 @@
 """people's public door: the verbs. The nouns are in `types`."""
 
+from crescendo.people.blocking import blocked_among, lift_block, refuse_blocked, unblock
 from crescendo.people.companies import (
     contacts_of_account,
     count_accounts,
@@ -25,6 +26,9 @@ from crescendo.people.contacts import (
 from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.editing import create_contact, edit_contact
+from crescendo.people.erasing import erase_contacts
+from crescendo.people.erasing import handlers as erasure_handlers
+from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
 from crescendo.people.finding import search_accounts, search_contacts
 from crescendo.people.following import stretches_of
 from crescendo.people.jobs import handlers as job_handlers
@@ -34,6 +38,7 @@ from crescendo.people.merges import list_merges
 from crescendo.people.merging import merge_contacts, unmerge_contacts
 from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
 from crescendo.people.own_values import own_values_of, own_values_of_account
+from crescendo.people.personhood import person_of
 from crescendo.people.reading import read_identity
 from crescendo.people.records import (
     consents_of,
@@ -52,10 +57,11 @@ from crescendo.people.streams import (
     stream_identities,
     user_ids_of,
 )
-from crescendo.people.submissions import find_submission
+from crescendo.people.submissions import find_submission, submission_keys_of
 from crescendo.people.suggestions import doubles_of, list_suggestions, reject_suggestion, suggest
 
 __all__ = [
+    "blocked_among",
     "change_field",
     "company_domain",
     "confirm",
@@ -70,19 +76,25 @@ __all__ = [
     "domains_of",
     "doubles_of",
     "edit_contact",
+    "erase_contacts",
+    "erasure_handlers",
     "field_history",
     "find_account",
+    "find_erasure_of",
     "find_submission",
     "get_account",
     "get_contact",
+    "get_erasure",
     "get_own_field",
     "has_consent",
     "identities_of",
     "job_handlers",
     "known_identities",
     "label_of_identities",
+    "lift_block",
     "list_accounts",
     "list_contacts",
+    "list_erasures",
     "list_merges",
     "list_suggestions",
     "merge_contacts",
@@ -93,8 +105,10 @@ __all__ = [
     "own_values_of",
     "own_values_of_account",
     "people_of_accounts",
+    "person_of",
     "preview_merge",
     "read_identity",
+    "refuse_blocked",
     "register_attached",
     "registrable_domain",
     "reject_suggestion",
@@ -109,10 +123,12 @@ __all__ = [
     "stream_contacts",
     "stream_identities",
     "stretches_of",
+    "submission_keys_of",
     "suggest",
     "suggestions_of",
     "suppress",
     "suppressions_of",
+    "unblock",
     "unknown_identities",
     "unmerge_contacts",
     "user_ids_of",

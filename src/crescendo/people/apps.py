@@ -9,8 +9,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries are filled once apps stand.
-        from crescendo.people import condition_fields  # noqa: PLC0415
+        from crescendo.people import condition_fields, holdings  # noqa: PLC0415
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
 
         condition_fields.register()
         import_kinds.register()
+        holdings.register()

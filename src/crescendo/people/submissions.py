@@ -8,6 +8,7 @@ from dataclasses import replace
 import msgspec
 
 from crescendo.core.sets import insert_ignore
+from crescendo.core.types import Person
 from crescendo.people.directory import Directory
 from crescendo.people.models import Confirmation, Submission
 from crescendo.people.owner import Told
@@ -81,3 +82,10 @@ def _twins(submission: Sighting, click: ConfirmedClick) -> list[Sighting]:
         msgspec.structs.replace(twin, traits=traits),
         msgspec.structs.replace(twin, traits={}, consents=consents, at=click.at, key=click.key),
     ]
+
+
+def submission_keys_of(person: Person) -> tuple[str, ...]:
+    """The keys of the forms that a person sent. Two queries."""
+    clicked = Confirmation.objects.filter(email__in=person.texts).values_list("submission_key", flat=True)
+    sent = Submission.objects.filter(identity_id__in=person.identities).values_list("key", flat=True)
+    return tuple(sorted({*clicked, *sent}))

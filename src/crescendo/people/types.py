@@ -29,6 +29,17 @@ from crescendo.people.merge_nouns import (
     SuggestionState,
     Unmerged,
 )
+from crescendo.people.privacy_types import (
+    AccessBundle,
+    Blocked,
+    BundleGone,
+    BundleState,
+    EraseContacts,
+    Erasure,
+    ErasureLine,
+    ErasureState,
+    NothingToErase,
+)
 
 if TYPE_CHECKING:
     from crescendo.conditions.types import Entity, Tree
@@ -37,10 +48,14 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLLOW_JOB",
     "NO_TRAITS",
+    "AccessBundle",
     "Account",
     "AccountQuery",
     "AlreadyMerged",
     "Attached",
+    "Blocked",
+    "BundleGone",
+    "BundleState",
     "ConfirmedClick",
     "Consent",
     "ConsentGiven",
@@ -48,6 +63,10 @@ __all__ = [
     "Contact",
     "ContactEdit",
     "ContactQuery",
+    "EraseContacts",
+    "Erasure",
+    "ErasureLine",
+    "ErasureState",
     "Evidence",
     "FieldChange",
     "Group",
@@ -64,6 +83,7 @@ __all__ = [
     "Move",
     "NewContact",
     "NewSuggestion",
+    "NothingToErase",
     "Proof",
     "RejectSuggestion",
     "SameContact",

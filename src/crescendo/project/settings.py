@@ -23,6 +23,8 @@ def _database(url: str) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                # What is deleted is overwritten with zeros, so that erasure reaches free pages too.
+                "PRAGMA secure_delete=ON; "
                 "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; "
                 # A checkpoint syncs the file and writes a hot page once: rare ones spare ingest a third of its time.
                 "PRAGMA wal_autocheckpoint=8000",

@@ -50,6 +50,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
     handlers = {
         **job_handlers(log),
         **people.job_handlers(),
+        **people.erasure_handlers(log),
         **mail_handlers(settings),
         IMPORT: imports.handle,
     }

@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "crescendo.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Make known what is held of persons."""
+        from crescendo.site import holdings  # noqa: PLC0415 - models are there only now
+
+        holdings.register()

@@ -5,6 +5,7 @@ commit.
 from __future__ import annotations
 
 from crescendo.sources.collecting import publish_collect_document
+from crescendo.sources.forgetting import blank_touches, cut_touches
 from crescendo.sources.keys import (
     actor_of_key,
     create_api_key,
@@ -28,8 +29,10 @@ from crescendo.sources.touches import touch_ids, touches
 
 __all__ = [
     "actor_of_key",
+    "blank_touches",
     "create_api_key",
     "create_source",
+    "cut_touches",
     "disable_source",
     "find_by_secret",
     "get_source",

@@ -11,3 +11,10 @@ class SourcesConfig(AppConfig):
     name = "crescendo.sources"
     label = "sources"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say which tables hold nothing of persons."""
+        from crescendo.core import holdings  # noqa: PLC0415 - models are there only now
+        from crescendo.sources import forgetting  # noqa: PLC0415
+
+        holdings.declare_free(forgetting.FREE)

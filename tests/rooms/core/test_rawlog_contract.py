@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,29 @@ def test_trim_keeps_a_series_whole_behind_a_clock_that_jumped_back(open_handle: 
     log.append([record("late", at=100), record("early", at=1)])
     assert log.trim(advance({}, log.read({})), before=50) == 0
     assert bodies(log.read({})) == ["late", "early"]
+
+
+def test_a_record_is_rewritten_in_its_place_and_its_neighbours_stay(open_handle: Open) -> None:
+    log = open_handle()
+    log.append([record("a", at=1), record("b", at=2), record("c", at=3)])
+    found = log.read({})
+    assert open_handle().rewrite([replace(found[1], meta=b"{}", body=b"gone")]) == 1
+    again = log.read({})
+    assert [(r.position, r.received_at, r.meta, r.body) for r in again] == [
+        (1, 1, b'{"source":1}', b"a"),
+        (2, 2, b"{}", b"gone"),
+        (3, 3, b'{"source":1}', b"c"),
+    ]
+    assert log.scour()
+
+
+def test_a_record_that_was_trimmed_is_not_rewritten(open_handle: Open) -> None:
+    log = open_handle()
+    log.append([record("a", at=1), record("b", at=60)])
+    found = log.read({})
+    log.trim(advance({}, found), before=50)
+    assert log.rewrite([replace(one, body=b"gone") for one in found]) == 1
+    assert bodies(log.read({})) == ["gone"]
 
 
 def test_a_dead_series_is_removed_and_a_live_one_is_not(open_handle: Open) -> None:

@@ -17,6 +17,7 @@ from crescendo.core.types.documents import (
     VersionRow,
 )
 from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
+from crescendo.core.types.holding import Erased, Holding, Person, Surroundings
 from crescendo.core.types.records import (
     AuditLine,
     ClaimedJob,
@@ -70,8 +71,10 @@ __all__ = [
     "DocumentChange",
     "DraftChanged",
     "EmailTaken",
+    "Erased",
     "Fact",
     "FactDraft",
+    "Holding",
     "JobLost",
     "JobProgress",
     "JobRow",
@@ -83,6 +86,7 @@ __all__ = [
     "NoticeRow",
     "Page",
     "Permission",
+    "Person",
     "PostNotice",
     "PublishDraft",
     "QuarantineFilter",
@@ -94,6 +98,7 @@ __all__ = [
     "Scope",
     "SetScope",
     "StaffRow",
+    "Surroundings",
     "TeamInUse",
     "TeamNameTaken",
     "TeamRow",

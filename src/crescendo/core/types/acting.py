@@ -31,6 +31,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     PERSONAL_DATA = "personal_data"
+    ERASE = "erase"
 
 
 class Role(StrEnum):

@@ -1,0 +1,105 @@
+"""What the machinery itself holds of persons: values in audit lines, and words in drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from django.db.models import Q, QuerySet
+
+from crescendo.core import audit, holdings, needles
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.models import AuditEntry, Definition
+from crescendo.core.refusals import mark
+from crescendo.core.types import Erased, Holding, Person, Surroundings
+
+_STAFF = "about the company's staff, who are removed by the administrator"
+_FREE = {
+    "core_user": _STAFF,
+    "core_team": _STAFF,
+    "core_company": "about the company itself",
+    "core_notice": "a sentence with ids in its places",
+    "core_fact": "ids and names of fields, never values",
+    "core_job": "ids, never values",
+    "core_cursor": "how far readers have come",
+    "core_worker_lease": "who works",
+    "core_definition_version": "a published version is a rule of the company and never changes",
+}
+
+
+def register() -> None:
+    """Make the machinery's holdings known."""
+    holdings.declare_free(_FREE)
+    holdings.register(_audit, _drafts)
+
+
+def _subjects(person: Person) -> list[str]:
+    return [write_id(Prefix.CONTACT, number) for number in person.contacts]
+
+
+def _lines_of(person: Person) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(subject__in=_subjects(person))
+
+
+def _count_lines(person: Person, _: Surroundings) -> int:
+    return _lines_of(person).exclude(contents="{}").exclude(action__startswith="contact.eras").count()
+
+
+def _erase_lines(person: Person, _: Surroundings, __: Any) -> Erased:
+    return Erased(rows=audit.blank(_subjects(person)))
+
+
+def _export_lines(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
+    for row in _lines_of(person).order_by("pk").iterator():
+        yield {
+            "at": row.at,
+            "action": row.action,
+            "by": row.label,
+            "value": msgspec.json.decode(row.contents),
+        }
+
+
+def _drafts_naming(person: Person) -> QuerySet[Definition]:
+    wanted = Q(pk__in=())
+    for form in needles.forms_of(person.texts):
+        wanted |= Q(draft__icontains=form)
+    return Definition.objects.filter(wanted)
+
+
+def _cut_drafts(person: Person, _: Surroundings, __: Any) -> Erased:
+    done = 0
+    for row in _drafts_naming(person):
+        draft = needles.cut(person.texts, row.draft)
+        if draft != row.draft:
+            done += Definition.objects.filter(pk=row.pk, revision=row.revision).update(
+                draft=draft, revision=row.revision + 1
+            )
+    return Erased(rows=done)
+
+
+def _count_drafts(person: Person, _: Surroundings) -> int:
+    return sum(needles.is_in(person.texts, row.draft) for row in _drafts_naming(person))
+
+
+_audit = Holding(
+    name="core.audit",
+    title=mark("Values in the audit"),
+    tables=("core_audit",),
+    columns={
+        "at": mark("Time"),
+        "action": mark("What was done"),
+        "by": mark("Who did it"),
+        "value": mark("Values"),
+    },
+    find=_count_lines,
+    erase=_erase_lines,
+    export=_export_lines,
+)
+_drafts = Holding(
+    name="core.drafts",
+    title=mark("Addresses in drafts"),
+    tables=("core_definition",),
+    find=_count_drafts,
+    erase=_cut_drafts,
+)

@@ -1,0 +1,6 @@
+-- purpose: some links of devices to erased persons become links to nobody, so that the time stays nobody's
+-- parameters: people (JSON array of identity ids), limit (integer)
+-- rows: none
+UPDATE people_devicelink SET person_id = NULL WHERE rowid IN (
+    SELECT word.rowid FROM people_devicelink AS word
+    WHERE word.person_id IN (SELECT value FROM json_each(%(people)s)) LIMIT %(limit)s)

@@ -1,0 +1,48 @@
+"""Emptying touches for erasure. A row stays, so that whoever remembers its number points at an empty touch."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from crescendo.core import needles
+from crescendo.sources.models import TouchRow
+
+FREE = {
+    "sources_source": "a place that sends events",
+    "sources_api_key": "keys of the company's own programs",
+    "sources_keyword": "words of ad platforms",
+    "sources_revision": "numbers alone",
+}
+# What an address of one visit may say of a person; channel, source and medium say nothing of one.
+_TELLING = (
+    "campaign", "ad_group", "keyword", "content", "click_id", "landing_url", "referrer",
+)  # fmt: skip
+
+
+def blank_touches(ids: Iterable[int]) -> int:
+    """Empty what these touches tell of a visit, inside the caller's transaction; returns how many told anything."""
+    rows = [row for row in TouchRow.objects.filter(pk__in=set(ids)) if any(getattr(row, f) for f in _TELLING)]
+    for row in rows:
+        for field in _TELLING:
+            setattr(row, field, "")
+        row.digest = secrets.token_hex(16)
+    TouchRow.objects.bulk_update(rows, [*_TELLING, "digest"], batch_size=200)
+    return len(rows)
+
+
+def cut_touches(texts: tuple[str, ...], forms: tuple[str, ...]) -> int:
+    """Cut these texts out of all touches, inside the caller's transaction; returns in how many they stood."""
+    wanted = Q()
+    for form in forms:
+        for field in _TELLING:
+            wanted |= Q(**{f"{field}__icontains": form})
+    rows = list(TouchRow.objects.filter(wanted)) if forms else []
+    for row in rows:
+        for field in _TELLING:
+            setattr(row, field, needles.cut(texts, getattr(row, field)))
+        row.digest = secrets.token_hex(16)
+    TouchRow.objects.bulk_update(rows, [*_TELLING, "digest"], batch_size=200)
+    return len(rows)
