@@ -28,6 +28,7 @@ from crescendo.activity.hours import refused_strangers, trim_hours
 from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
 from crescendo.activity.jobs import handlers as job_handlers
+from crescendo.activity.judge import VERSION as JUDGE_VERSION
 from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.masking import mask_touch
@@ -79,6 +80,7 @@ from crescendo.activity.words import (
 __all__ = [
     "ACT_TITLES",
     "JUDGEMENT_TITLES",
+    "JUDGE_VERSION",
     "KIND_TITLES",
     "MAPPABLE",
     "QUARANTINE_ADVICE",

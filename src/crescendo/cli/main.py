@@ -87,6 +87,14 @@ def drain(timeout: float) -> None:
 
 
 @main.command()
+def rejudge() -> None:
+    """Have the worker judge all of history anew: human, doubtful or machine, by the rules of today."""
+    from crescendo.cli.rejudging import run_rejudge  # noqa: PLC0415
+
+    click.echo(run_rejudge())
+
+
+@main.command()
 def doctor() -> None:
     """Check settings, database, raw log, worker, collectors and mail; says what to do."""
     from crescendo.cli.doctor import examine  # noqa: PLC0415

@@ -111,7 +111,7 @@ def _line(by: Actor, row: EventRow) -> dict[str, Any]:
         "source": row.source_name,
         "judgement": judgement,
         "judgement_label": words.of(words.JUDGEMENTS, judgement),
-        "reason": words.of(words.MACHINE_REASONS, row.judgement_reason or ""),
+        "reason": words.because(row.judgement_reason),
         "tone": words.JUDGEMENT_TONES[judgement],
         "who": words.who(row),
     }

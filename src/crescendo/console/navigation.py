@@ -60,6 +60,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="list-details",
                 permission=Permission.EVENTS_READ,
             ),
+            Door(
+                name="machines",
+                label=_("Human or machine"),
+                icon="eye-off",
+                permission=Permission.SOURCES_READ,
+            ),
             Door(name="quarantine", label=_("Quarantine"), icon="inbox", permission=Permission.EVENTS_RAW),
         ),
     ),

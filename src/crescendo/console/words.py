@@ -129,6 +129,7 @@ QUARANTINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity
 QUARANTINE_ADVICE: dict[str, Any] = {code: _(words) for code, words in activity.QUARANTINE_ADVICE.items()}
 REFUSALS: dict[str, Any] = {code: _(words) for code, words in activity.REFUSAL_TITLES.items()}
 REFUSAL_ADVICE: dict[str, Any] = {code: _(words) for code, words in activity.REFUSAL_ADVICE.items()}
+# Between the codes of a judgement that rests on several signs stands a plus.
 MACHINE_REASONS: dict[str, Any] = {code: _(words) for code, words in activity.REASON_TITLES.items()}
 FIELDS: dict[str, Any] = {
     "name": pgettext_lazy("person", "Name"),
@@ -225,3 +226,8 @@ def _seconds(count: int) -> str:
 def of(words: dict[str, Any], code: object) -> str:
     """The word for a code, or the code itself where a newer room knows more than this page."""
     return str(words.get(str(code), code))
+
+
+def because(reason: str | None) -> str:
+    """What a judgement rests on; signs that count together stand beside one another."""
+    return " + ".join(of(MACHINE_REASONS, code) for code in (reason or "").split("+") if code)

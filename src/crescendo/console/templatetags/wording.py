@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from crescendo.activity import api as activity
-from crescendo.activity.types import EventRow, Unit
+from crescendo.activity.types import EventRow, Judgement, Unit
 from crescendo.console import words
 from crescendo.console.templatetags.reading import duration, number
 from crescendo.people.types import Contact, IdentityKind
@@ -145,6 +145,18 @@ def person(contact: Contact) -> str:
 
 
 @register.filter
+def judgement(found: Judgement) -> str:
+    """A judgement by itself."""
+    return words.of(words.JUDGEMENTS, found.word)
+
+
+@register.filter
+def judgement_tone(found: Judgement) -> str:
+    """Its badge's colour."""
+    return words.JUDGEMENT_TONES[found.word]
+
+
+@register.filter
 def judged(event: EventRow) -> str:
     """Whether a person did it."""
     return words.of(words.JUDGEMENTS, event.judgement.word)
@@ -159,7 +171,7 @@ def judged_tone(event: EventRow) -> str:
 @register.filter
 def judged_because(event: EventRow) -> str:
     """What it was judged by."""
-    return words.of(words.MACHINE_REASONS, event.judgement_reason or "")
+    return words.because(event.judgement_reason)
 
 
 @register.filter
