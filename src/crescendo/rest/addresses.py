@@ -12,6 +12,7 @@ from crescendo.core.refusals import NotFound
 ContactId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_12"])]
 AccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_12"])]
 EventId = Annotated[str, Path(pattern=r"^evt_[1-9][0-9]{0,17}$", examples=["evt_12"])]
+FieldId = Annotated[str, Path(pattern=r"^fld_[1-9][0-9]{0,17}$", examples=["fld_3"])]
 SourceId = Annotated[str, Path(pattern=r"^src_[1-9][0-9]{0,17}$", examples=["src_12"])]
 
 

@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from crescendo.core.refusals import Refusal, mark
-from crescendo.rest import accounts, contacts, events, misread, problems, sources
+from crescendo.rest import accounts, events, fields, misread, problems, sources, writing
 from crescendo.rest.keys import ApiKey
 from crescendo.rest.problems import Problem
 
@@ -30,7 +30,13 @@ api = NinjaAPI(
     docs_url=None,
     auth=ApiKey(),
 )
-for _router in (contacts.router, accounts.router, events.router, sources.router):
+for _router in (
+    writing.router,
+    fields.router,
+    accounts.router,
+    events.router,
+    sources.router,
+):
     api.add_router("", _router)
 
 _HEADERS = {

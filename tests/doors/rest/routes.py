@@ -29,8 +29,20 @@ SCOPES: dict[str, frozenset[str]] = {
     "update_source": frozenset({"sources_manage"}),
     "rotate_key": frozenset({"sources_manage"}),
     "disable_source": frozenset({"sources_manage"}),
+    "create_contact": frozenset({"contacts_edit"}),
+    "update_contact": frozenset({"contacts_edit", "contacts_read"}),
+    "list_fields": frozenset({"contacts_read"}),
+    "declare_field": frozenset({"settings_manage"}),
+    "change_field": frozenset({"settings_manage"}),
 }
-BODIES: dict[str, Any] = {"create_source": {"name": "New"}, "update_source": {"name": "Renamed"}}
+BODIES: dict[str, Any] = {
+    "create_source": {"name": "New"},
+    "update_source": {"name": "Renamed"},
+    "create_contact": {"name": "Zhao Min"},
+    "update_contact": {"title": "Buyer"},
+    "declare_field": {"entity": "contact", "key": "plan", "type": "text", "name_en": "Plan"},
+    "change_field": {"name_en": "Licences"},
+}
 OPEN = {"openapi", None}
 
 
@@ -51,6 +63,7 @@ class Route:
             account_id=f"acc_{company.account_id}",
             event_id=f"evt_{company.event_id}",
             source_id=f"src_{company.source_id}",
+            field_id=f"fld_{company.field_id}",
         )
 
 
