@@ -16,7 +16,7 @@ from tests.installation import Installation, await_truth
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
-LINES = 30_000
+LINES = 14_000
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
 
 
