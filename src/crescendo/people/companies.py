@@ -11,6 +11,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Page
 from crescendo.people import models
+from crescendo.people.accounts import family_of
 from crescendo.people.keyset import keyset_page
 from crescendo.people.nouns import account_noun, contact_noun
 from crescendo.people.types import Account, AccountQuery, Contact
@@ -70,5 +71,5 @@ def people_of_accounts(by: Actor, account_ids: Iterable[int]) -> dict[int, int]:
 def domains_of(by: Actor, account_id: int) -> tuple[str, ...]:
     """The mail domains that stand for the account. Refuses NotAllowed, NotFound."""
     get_account(by, account_id)
-    rows = models.AccountDomain.objects.filter(account_id=account_id)
+    rows = models.AccountDomain.objects.filter(account_id__in=family_of(account_id))
     return tuple(rows.order_by("domain").values_list("domain", flat=True))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crescendo.core.jobs import Handler
-from crescendo.people import merge_many, own_fields, own_values
+from crescendo.people import account_merging, merge_many, own_fields, own_values
 
 
 def handlers() -> Mapping[str, Handler]:
     """What runs each kind of job."""
-    return {own_fields.FILL: own_values.fill, merge_many.JOB: merge_many.run}
+    return {
+        account_merging.RETURN: account_merging.return_contacts,
+        merge_many.JOB: merge_many.run,
+        own_fields.FILL: own_values.fill,
+    }

@@ -6,7 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from crescendo.people import merge_models, privacy_models  # noqa: F401 - Django looks for tables here
+from crescendo.people.account_models import (
+    AccountKeyword,
+    AccountMerge,
+    AccountName,
+    AccountRole,
+    AccountSuggestion,
+)
 
+__all__ = ["AccountKeyword", "AccountMerge", "AccountName", "AccountRole", "AccountSuggestion"]
 TEXT = 255
 
 
@@ -27,10 +35,14 @@ class Account(models.Model):
     traits = models.TextField(default="{}")
     owner_id = models.BigIntegerField(null=True)
     created_at = models.BigIntegerField()
+    parent_id = models.BigIntegerField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = (
+            models.Index(
+                fields=["parent_id"], name="account_by_parent", condition=Q(parent_id__isnull=False)
+            ),
             models.Index(
                 fields=["created_at", "id"], name="account_by_created", condition=Q(merged_into=None)
             ),

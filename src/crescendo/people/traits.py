@@ -8,7 +8,7 @@ from typing import Any
 from crescendo.conditions.types import Entity
 from crescendo.core.sets import batch_json, execute, fetch, statement
 from crescendo.people import own_values
-from crescendo.people.accounts import accounts_of_domains
+from crescendo.people.accounts import accounts_of_domains, survivors_of
 from crescendo.people.directory import Directory
 from crescendo.people.domains import company_domain
 from crescendo.people.fieldset import CONTACT_TEXTS, encode, project, read_traits
@@ -123,10 +123,13 @@ def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
         if domain:
             names[domain] = names.get(domain) or projected[contact]["company_name"]
     accounts = accounts_of_domains(names, now=now)
-    rows = []
     for contact, row in projected.items():
         if domains[contact]:
             row["account_id"] = accounts[domains[contact]]
+    merged = survivors_of({row["account_id"] for row in projected.values() if row["account_id"]})
+    rows = []
+    for contact, row in projected.items():
+        row["account_id"] = merged.get(row["account_id"], row["account_id"])
         rows.append((contact, *(row[column] for column in _COLUMNS)))
     if rows:
         execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})

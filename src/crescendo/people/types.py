@@ -286,6 +286,7 @@ class Account:
     website: str
     traits: Mapping[str, Any]
     owner_id: int | None
+    parent_id: int | None
     created_at: int
 
 

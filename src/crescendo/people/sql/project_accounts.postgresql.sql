@@ -1,5 +1,5 @@
 -- purpose: write account rows as their history says
--- parameters: rows (JSON array of [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id])
+-- parameters: rows (JSON array of [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id, parent_id])
 -- rows: none
 UPDATE people_account AS t
 SET
@@ -16,7 +16,8 @@ SET
     city_fold = v.city_fold,
     website = v.website,
     traits = v.traits,
-    owner_id = v.owner_id
+    owner_id = v.owner_id,
+    parent_id = v.parent_id
 FROM (
     SELECT
         (given ->> 0)::bigint AS id,
@@ -33,7 +34,8 @@ FROM (
         (given ->> 11)::text AS city_fold,
         (given ->> 12)::text AS website,
         (given ->> 13)::text AS traits,
-        (given ->> 14)::bigint AS owner_id
+        (given ->> 14)::bigint AS owner_id,
+        (given ->> 15)::bigint AS parent_id
     FROM json_array_elements(%(rows)s::json) AS k (given)
 ) AS v
 WHERE t.id = v.id

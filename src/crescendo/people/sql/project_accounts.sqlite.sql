@@ -1,5 +1,5 @@
 -- purpose: write account rows as their history says
--- parameters: rows (JSON array of [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id])
+-- parameters: rows (JSON array of [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id, parent_id])
 -- rows: none
 UPDATE people_account AS t
 SET
@@ -16,7 +16,8 @@ SET
     city_fold = v.city_fold,
     website = v.website,
     traits = v.traits,
-    owner_id = v.owner_id
+    owner_id = v.owner_id,
+    parent_id = v.parent_id
 FROM (
     SELECT
         json_extract(value, '$[0]') AS id,
@@ -33,7 +34,8 @@ FROM (
         json_extract(value, '$[11]') AS city_fold,
         json_extract(value, '$[12]') AS website,
         json_extract(value, '$[13]') AS traits,
-        json_extract(value, '$[14]') AS owner_id
+        json_extract(value, '$[14]') AS owner_id,
+        json_extract(value, '$[15]') AS parent_id
     FROM json_each(%(rows)s)
 ) AS v
 WHERE t.id = v.id

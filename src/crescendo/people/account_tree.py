@@ -1,0 +1,115 @@
+"""Parents and subsidiaries, people's roles in a purchase, and which of these nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Count
+
+from crescendo.core.api import audit, may, require
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotValid, mark
+from crescendo.core.types import Actor, Permission
+from crescendo.people import models
+from crescendo.people.account_editing import seen_account
+from crescendo.people.account_types import NEEDED_ROLES, AccountNode, AccountTree, BuyingRole, SetRole
+from crescendo.people.contacts import find_row
+from crescendo.people.visibility import accounts_seen_by, contacts_seen_by
+
+audit.register({"contact.role_set": mark("%(by)s said what %(subject)s is in the account's purchase")})
+_ALONE = mark("This contact belongs to no account.")
+_DEEPEST = 20
+_MOST_SHOWN = 100
+
+
+def tree_of(by: Actor, account_id: int) -> AccountTree:
+    """Those above and right below the account, and the sums below, of what the actor sees. A query or two a level.
+
+    Refuses NotAllowed, NotFound.
+    """
+    row = seen_account(by, account_id)
+    above = _above(by, row)
+    levels = _below(by, row.pk)
+    below = [number for level in levels for number in level]
+    people = _people(by, [*(node.pk for node in above), *below])
+    first = accounts_seen_by(by).filter(pk__in=levels[0] if levels else ()).order_by("name_fold", "pk")
+    return AccountTree(
+        above=tuple(_node(node, people) for node in above),
+        below=tuple(_node(node, people) for node in first[:_MOST_SHOWN]),
+        accounts_below=len(below),
+        people_below=sum(people.get(number, 0) for number in below),
+    )
+
+
+def roles_of(by: Actor, account_id: int) -> dict[int, BuyingRole]:
+    """Contact to role, of the account's present people whom the actor sees. Refuses NotAllowed, NotFound."""
+    row = seen_account(by, account_id)
+    people = contacts_seen_by(by).filter(account_id=row.pk).values("pk")
+    rows = models.AccountRole.objects.filter(account_id=row.pk, contact_id__in=people)
+    return {contact: BuyingRole(role) for contact, role in rows.values_list("contact_id", "role")}
+
+
+def missing_roles(by: Actor, account_id: int) -> tuple[BuyingRole, ...]:
+    """The roles that a purchase needs and none of the account's people has. Refuses NotAllowed, NotFound."""
+    row = seen_account(by, account_id)
+    people = models.Contact.objects.filter(account_id=row.pk, merged_into=None).values("pk")
+    rows = models.AccountRole.objects.filter(account_id=row.pk, contact_id__in=people)
+    held = set(rows.values_list("role", flat=True))
+    return tuple(role for role in NEEDED_ROLES if role.value not in held)
+
+
+def set_role(by: Actor, request: SetRole, *, now: int) -> None:
+    """Say what a contact is in its account's purchase. Refuses NotAllowed, NotFound, NotValid."""
+    require(by, Permission.CONTACTS_EDIT)
+    with transaction.atomic():
+        contact = find_row(by, request.contact_id)
+        if contact.account_id is None:
+            raise NotValid([("/contact_id", "no_account", _ALONE)])
+        rows = models.AccountRole.objects.filter(account_id=contact.account_id, contact_id=contact.pk)
+        rows.delete()
+        if request.role is not None:
+            models.AccountRole.objects.create(
+                account_id=contact.account_id,
+                contact_id=contact.pk,
+                role=request.role.value,
+                at=now,
+                by_id=by.staff_id,
+            )
+        detail = {"role": request.role.value if request.role else None}
+        audit.record(by, "contact.role_set", write_id(Prefix.CONTACT, contact.pk), detail, now=now)
+
+
+def _above(by: Actor, row: models.Account) -> list[models.Account]:
+    found: list[models.Account] = []
+    above = row.parent_id
+    while above is not None and len(found) < _DEEPEST:
+        parent = accounts_seen_by(by).filter(pk=above).first()
+        if parent is None:
+            break
+        found.insert(0, parent)
+        above = parent.parent_id
+    return found
+
+
+def _below(by: Actor, account_id: int) -> list[list[int]]:
+    levels: list[list[int]] = []
+    parents, seen = [account_id], {account_id}
+    while parents and len(levels) < _DEEPEST:
+        rows = accounts_seen_by(by).filter(parent_id__in=parents).values_list("pk", flat=True)
+        parents = [number for number in rows if number not in seen]
+        seen.update(parents)
+        if parents:
+            levels.append(parents)
+    return levels
+
+
+def _people(by: Actor, accounts: Iterable[int]) -> dict[int, int]:
+    if not may(by, Permission.CONTACTS_READ):
+        return {}
+    rows = contacts_seen_by(by).filter(account_id__in=set(accounts)).values("account_id")
+    return dict(rows.annotate(people=Count("pk")).values_list("account_id", "people"))
+
+
+def _node(row: models.Account, people: dict[int, int]) -> AccountNode:
+    return AccountNode(id=row.pk, name=row.name, people=people.get(row.pk, 0))
