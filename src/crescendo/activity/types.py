@@ -414,6 +414,7 @@ class Tally:
     duplicates: int = 0
     quarantined: int = 0
     dwell: int = 0
+    blocked: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
@@ -423,5 +424,6 @@ class Tally:
         self.duplicates += other.duplicates
         self.quarantined += other.quarantined
         self.dwell += other.dwell
+        self.blocked += other.blocked
         for reason, count in other.reasons.items():
             self.reasons[reason] = self.reasons.get(reason, 0) + count

@@ -75,6 +75,7 @@ REFUSAL_TITLES: Mapping[str, str] = {
     "not_json": mark("no JSON, or broken gzip"),
     "too_large": mark("over 5 MB"),
     "too_slow": mark("the body did not arrive in time"),
+    "person_blocked": mark("about somebody whose data was erased"),
 }
 """Why the collector refused a request; such requests are not kept."""
 
@@ -89,6 +90,9 @@ REFUSAL_ADVICE: Mapping[str, str] = {
     ),
     "too_large": mark("Let the client send fewer events at a time; the whole request is refused."),
     "too_slow": mark("Clients come again. A slow network, or somebody who holds connections open."),
+    "person_blocked": mark(
+        "Nothing to do: none of it is stored until the person consents anew. Stop the sender if it goes on."
+    ),
 }
 """What to do about it."""
 

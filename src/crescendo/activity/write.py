@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from crescendo.activity import columns, dictionary, first_and_last, flood, hours, quarantined, rate
+from crescendo.activity import blocking, columns, dictionary, first_and_last, flood, hours, quarantined, rate
 from crescendo.activity.catalogue import count_names
 from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
@@ -41,6 +41,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     """Store the batch inside the running transaction and return its facts; what stands already is left alone."""
     unseen = _unseen(batch.events)
     batch.tally.duplicates += len(batch.events) - len(unseen)
+    unseen, held = blocking.admit(unseen, batch)
     admitted = flood.admit(unseen, batch.records, limits)
     quarantined.keep((*batch.unreadable, *admitted.refused))
     batch.tally.quarantined += len(admitted.refused)
@@ -70,6 +71,7 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     if events:
         count_names(events, names, zone)
     drafts = _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
+    drafts += blocking.facts_of(held)
     return [*drafts, fact_of(rejudged, now)] if rejudged else drafts
 
 

@@ -14,6 +14,8 @@ QUARANTINE = 7 * DAY
 FACTS = 30 * DAY
 JOBS_DONE = 7 * DAY
 NOTICES_READ = 90 * DAY
+# As long as the link in a confirmation mail.
+HELD_FORMS = 31 * DAY
 
 # One sweep holds SQLite's one writer for a few milliseconds; the next goes on where it stopped.
 CHUNK = 2_000

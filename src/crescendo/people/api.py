@@ -8,7 +8,7 @@ from crescendo.people.account_merging import (
     unmerge_account,
 )
 from crescendo.people.account_tree import missing_roles, roles_of, set_role, tree_of
-from crescendo.people.blocking import blocked_among, lift_block, refuse_blocked, unblock
+from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
 from crescendo.people.companies import (
     contacts_of_account,
     count_accounts,
@@ -65,7 +65,12 @@ from crescendo.people.streams import (
     stream_identities,
     user_ids_of,
 )
-from crescendo.people.submissions import find_submission, submission_keys_of
+from crescendo.people.submissions import (
+    find_submission,
+    hold_submissions,
+    submission_keys_of,
+    trim_held,
+)
 from crescendo.people.suggestions import doubles_of, list_suggestions, reject_suggestion, suggest
 
 __all__ = [
@@ -97,7 +102,9 @@ __all__ = [
     "get_erasure",
     "get_own_field",
     "has_consent",
+    "hold_submissions",
     "identities_of",
+    "is_anybody_blocked",
     "job_handlers",
     "known_identities",
     "label_of_identities",
@@ -145,6 +152,7 @@ __all__ = [
     "suppress",
     "suppressions_of",
     "tree_of",
+    "trim_held",
     "unblock",
     "unknown_identities",
     "unmerge_account",

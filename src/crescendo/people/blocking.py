@@ -6,7 +6,7 @@ empty that is one look at an index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -27,10 +27,13 @@ _NO_REASON = mark("Say why, as «asked by mail on 3 May».")
 audit.register({"block.lifted": mark("%(by)s lifted the block of an erased person's address")})
 
 
-def block(identities: Iterable[Identity], *, erasure_id: int, now: int) -> None:
-    """Refuse these identities from now on, inside the caller's transaction. One statement."""
-    rows = [(digest_of(identity), int(identity.kind), erasure_id, now) for identity in identities]
-    insert_ignore("people_blockedidentity", ("digest", "kind", "erasure_id", "at"), rows)
+def block(whose: Mapping[Identity, int | None], *, erasure_id: int, now: int) -> None:
+    """Refuse these identities from now on, inside the caller's transaction; each with its contact. One statement."""
+    rows = [
+        (digest_of(identity), int(identity.kind), erasure_id, contact, now)
+        for identity, contact in whose.items()
+    ]
+    insert_ignore("people_blockedidentity", ("digest", "kind", "erasure_id", "contact_id", "at"), rows)
 
 
 def is_anybody_blocked() -> bool:
@@ -52,14 +55,20 @@ def blocked_among(identities: Iterable[Identity]) -> set[Identity]:
 
 
 def unblock(identities: Iterable[Identity]) -> int:
-    """Let these identities in again, for a consent that was proved; inside the caller's transaction."""
-    return BlockedIdentity.objects.filter(digest__in=[digest_of(one) for one in identities]).delete()[0]
+    """Let the persons of these identities in again, with all that was blocked of them.
+
+    For a consent that was proved; inside the caller's transaction. Returns how many identities were blocked.
+    """
+    named = BlockedIdentity.objects.filter(digest__in=[digest_of(one) for one in identities])
+    contacts = set(named.exclude(contact_id=None).values_list("contact_id", flat=True))
+    return named.delete()[0] + BlockedIdentity.objects.filter(contact_id__in=contacts).delete()[0]
 
 
 def lift_block(by: Actor, identity: Identity, *, reason: str, now: int) -> bool:
-    """Let an identity in again by hand; whether it was blocked. Refuses NotAllowed, NotValid without a reason.
+    """Let the person of an identity in again by hand; whether it was blocked.
 
-    The audit keeps the reason and the kind of the identity, never its value.
+    Refuses NotAllowed, NotValid without a reason. The audit keeps the reason and the kind of the identity, never
+    its value.
     """
     require(by, Permission.ERASE)
     if not reason.strip():

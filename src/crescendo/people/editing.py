@@ -15,6 +15,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people import models
+from crescendo.people.blocking import refuse_blocked
 from crescendo.people.contacts import find_row
 from crescendo.people.fieldset import (
     CONTACT_TEXTS,
@@ -69,12 +70,13 @@ _NOBODY = mark("A contact needs a name, an e-mail address or a phone number.")
 
 
 def edit_contact(by: Actor, edit: ContactEdit, *, now: int) -> Contact:
-    """Set fields by hand; None clears. Refuses NotAllowed, NotFound, NotValid. Emits contact.changed."""
+    """Set fields by hand; None clears. Refuses NotAllowed, NotFound, NotValid, Blocked. Emits contact.changed."""
     require(by, Permission.CONTACTS_EDIT)
     with transaction.atomic():
         take_turn()
         row = find_row(by, edit.contact_id)
         values = _checked(by, edit.fields)
+        refuse_blocked(_addresses(edit.fields))
         _write(by, row.pk, values, now=now)
         row.refresh_from_db()
         _tell(by, "contact.changed", row.pk, values, now=now)
@@ -82,7 +84,7 @@ def edit_contact(by: Actor, edit: ContactEdit, *, now: int) -> Contact:
 
 
 def create_contact(by: Actor, new: NewContact, *, now: int) -> Contact:
-    """Add somebody by hand. Refuses NotAllowed, NotValid (an address known too). Emits contact.created."""
+    """Add somebody by hand. Refuses NotAllowed, NotValid (an address known too), Blocked. Emits contact.created."""
     require(by, Permission.CONTACTS_EDIT)
     values = _checked(by, new.fields)
     identities = _addresses(new.fields)
@@ -91,6 +93,7 @@ def create_contact(by: Actor, new: NewContact, *, now: int) -> Contact:
     with transaction.atomic():
         take_turn()
         _refuse_known(identities)
+        refuse_blocked(identities)
         contact_id = _insert(by, identities, now=now)
         values.setdefault("owner_id", None if by.staff_id is None else str(by.staff_id))
         _write(by, contact_id, values, now=now)

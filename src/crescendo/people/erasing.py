@@ -63,7 +63,7 @@ def erase_contacts(by: Actor, request: EraseContacts, *, now: int) -> int:
             shared=_json(person.shared),
             state=ErasureState.WAITING,
         )
-        blocking.block(_identities(person), erasure_id=row.pk, now=now)
+        blocking.block(_owned(person), erasure_id=row.pk, now=now)
         lines = [(write_id(Prefix.CONTACT, number), {"erasure": row.pk}) for number in person.contacts]
         audit.record_all(by, "contact.erasure_asked", lines, now=now)
         payload = {"erasure": row.pk, "step": 0, "place": None, "round": 1}
@@ -177,9 +177,18 @@ def _person(row: privacy_models.Erasure) -> Person:
     )
 
 
-def _identities(person: Person) -> list[Identity]:
-    rows = models.Identity.objects.filter(pk__in=person.identities).values_list("kind", "value", "space")
-    return [Identity(IdentityKind(kind), value, space) for kind, value, space in rows]
+def _owned(person: Person) -> dict[Identity, int | None]:
+    """The identities that are erased, each with its contact; a device with one of those who had it."""
+    rows = models.Identity.objects.filter(pk__in=person.identities)
+    owners = {row.pk: row.contact_id for row in rows}
+    words = models.DeviceLink.objects.filter(person_id__in=person.identities).order_by("at")
+    devices = {
+        device: owners.get(holder or 0) for device, holder in words.values_list("device_id", "person_id")
+    }
+    return {
+        Identity(IdentityKind(row.kind), row.value, row.space): row.contact_id or devices.get(row.pk)
+        for row in rows
+    }
 
 
 def _json(document: Any) -> str:

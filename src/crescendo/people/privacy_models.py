@@ -28,10 +28,15 @@ class BlockedIdentity(models.Model):
     digest = models.CharField(max_length=32, unique=True)
     kind = models.PositiveSmallIntegerField()
     erasure_id = models.BigIntegerField()
+    # The number that the person had: whoever consents anew is let in with all identities.
+    contact_id = models.BigIntegerField(null=True)
     at = models.BigIntegerField()
 
     class Meta:
-        indexes = (models.Index(fields=["erasure_id"], name="blocked_by_erasure"),)
+        indexes = (
+            models.Index(fields=["erasure_id"], name="blocked_by_erasure"),
+            models.Index(fields=["contact_id"], name="blocked_by_contact"),
+        )
 
 
 class AccessBundle(models.Model):

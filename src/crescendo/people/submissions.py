@@ -20,12 +20,23 @@ def keep_submissions(sightings: Sequence[Sighting], told: Sequence[Told], direct
     rows = [
         (
             *(sighting.key, directory[said.strongest].id if said.strongest else None, sighting.at),
-            msgspec.json.encode(sighting, enc_hook=str).decode(),
+            _encoded(sighting),
         )
         for sighting, said in zip(sightings, told, strict=False)
         if sighting.confirmable and sighting.proof is Proof.CLAIM
     ]
     insert_ignore("people_submission", ("key", "identity_id", "at", "document"), rows)
+
+
+def hold_submissions(sightings: Sequence[Sighting]) -> None:
+    """Keep what forms of blocked persons said until its click: nothing else is stored of them. One statement."""
+    rows = [(said.key, None, said.at, _encoded(said)) for said in sightings]
+    insert_ignore("people_submission", ("key", "identity_id", "at", "document"), rows)
+
+
+def trim_held(before: int) -> int:
+    """Remove forms without an identity that were sent before an instant: their links have run out."""
+    return Submission.objects.filter(identity_id=None, at__lt=before).delete()[0]
 
 
 def find_submission(key: str) -> Sighting | None:
@@ -82,6 +93,10 @@ def _twins(submission: Sighting, click: ConfirmedClick) -> list[Sighting]:
         msgspec.structs.replace(twin, traits=traits),
         msgspec.structs.replace(twin, traits={}, consents=consents, at=click.at, key=click.key),
     ]
+
+
+def _encoded(sighting: Sighting) -> str:
+    return msgspec.json.encode(sighting, enc_hook=str).decode()
 
 
 def submission_keys_of(person: Person) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         trimmed = log.trim(cursors_of(), before=min(before, now - retention.RAW_LOG_BEHIND_CURSOR))
         trim_newcomers(before)
         trim_hours(now)
+        people.trim_held(now - retention.HELD_FORMS)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     return Workshop(

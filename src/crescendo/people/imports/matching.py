@@ -10,6 +10,7 @@ from crescendo.core.imports.types import Batch, Mode, Refused
 from crescendo.core.refusals import mark
 from crescendo.core.types import Scope
 from crescendo.people import models
+from crescendo.people.blocking import blocked_among
 from crescendo.people.contacts import visible_contacts
 from crescendo.people.directory import contacts_of
 from crescendo.people.imports.cells import COLUMN_OF, Read
@@ -21,6 +22,7 @@ UNKNOWN = mark("No contact has this key, and the import only changes those that 
 KNOWN = mark("A contact has this key already, and the import only adds new ones.")
 NOT_YOURS = mark("You may not change the contact that has this key.")
 TAKEN = mark("Another contact has it already.")
+BLOCKED = mark("This person's data was erased; nothing of them is stored until they consent anew.")
 OTHER_USER = mark("The contact has another id already.")
 REPEATED = mark("Row %(row)s of this file has it already.")
 
@@ -35,10 +37,11 @@ class Target(NamedTuple):
 
 
 class Matcher:
-    """What the database knows of a chunk's identities; five statements."""
+    """What the database knows of a chunk's identities; six statements."""
 
     def __init__(self, batch: Batch, rows: Sequence[Read]) -> None:
         self._batch = batch
+        self._blocked = blocked_among({identity for row in rows for identity in row.identities})
         self._known = contacts_of({identity for row in rows for identity in row.identities})
         self._numbers = _survivors(row.contact_id for row in rows if row.contact_id is not None)
         found = {*self._known.values(), *self._numbers.values()}
@@ -49,7 +52,9 @@ class Matcher:
         """The row's contact, or why it has none."""
         if not row.identities and row.contact_id is None:
             return Refused(row.number, "", NOBODY, {})
-        found = self._find(row)
+        # An import proves no consent, so it brings nobody back who was erased.
+        is_blocked = not self._blocked.isdisjoint(row.identities)
+        found = Refused(row.number, "", BLOCKED, {}) if is_blocked else self._find(row)
         if isinstance(found, Refused):
             return found
         mode = self._batch.options.mode
