@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +28,14 @@ from crescendo.people.merge_nouns import (
     SuggestionState,
     Unmerged,
 )
+from crescendo.people.own_types import (
+    ChangeField,
+    DeclareField,
+    OwnChoice,
+    OwnField,
+    OwnSaid,
+    OwnType,
+)
 from crescendo.people.privacy_types import (
     AccessBundle,
     Blocked,
@@ -42,60 +49,66 @@ from crescendo.people.privacy_types import (
 )
 
 if TYPE_CHECKING:
-    from crescendo.conditions.types import Entity, Tree
+    from crescendo.conditions.types import Tree
 
 
 __all__ = [
-    "FOLLOW_JOB",
-    "NO_TRAITS",
-    "AccessBundle",
-    "Account",
-    "AccountQuery",
-    "AlreadyMerged",
-    "Attached",
-    "Blocked",
-    "BundleGone",
-    "BundleState",
-    "ConfirmedClick",
-    "Consent",
-    "ConsentGiven",
-    "ConsentStatus",
-    "Contact",
-    "ContactEdit",
-    "ContactQuery",
-    "EraseContacts",
-    "Erasure",
-    "ErasureLine",
-    "ErasureState",
-    "Evidence",
-    "FieldChange",
-    "Group",
-    "Identity",
     "IdentityKind",
-    "KnownIdentity",
-    "LinkRefusal",
-    "Merge",
-    "MergeContacts",
-    "MergeMany",
-    "MergePreview",
-    "MergeUndone",
     "MergedField",
-    "Move",
-    "NewContact",
-    "NewSuggestion",
-    "NothingToErase",
-    "Proof",
-    "RejectSuggestion",
+    "KnownIdentity",
     "SameContact",
-    "Seen",
-    "Sighted",
-    "Sighting",
-    "Suggestion",
-    "SuggestionQuery",
-    "SuggestionRow",
-    "SuggestionState",
+    "Consent",
+    "Attached",
+    "Identity",
+    "ErasureState",
     "TouchesOf",
+    "MergeMany",
+    "Seen",
+    "BundleState",
+    "MergeUndone",
+    "DeclareField",
+    "BundleGone",
+    "EraseContacts",
+    "NothingToErase",
+    "Suggestion",
+    "FOLLOW_JOB",
+    "Move",
     "Unmerged",
+    "OwnSaid",
+    "NewContact",
+    "OwnChoice",
+    "Erasure",
+    "NO_TRAITS",
+    "SuggestionRow",
+    "LinkRefusal",
+    "MergeContacts",
+    "ConsentStatus",
+    "ContactEdit",
+    "Blocked",
+    "SuggestionState",
+    "MergePreview",
+    "AlreadyMerged",
+    "ContactQuery",
+    "ConsentGiven",
+    "AccessBundle",
+    "NewSuggestion",
+    "ErasureLine",
+    "Evidence",
+    "AccountQuery",
+    "Group",
+    "OwnField",
+    "Merge",
+    "ChangeField",
+    "OwnType",
+    "ConfirmedClick",
+    "Proof",
+    "Sighting",
+    "Account",
+    "Contact",
+    "Sighted",
+    "RejectSuggestion",
+    "FieldChange",
+    "SuggestionQuery",
 ]
 
 NO_TRAITS: Mapping[str, Any] = {}
@@ -394,78 +407,7 @@ class Seen:
     events: int
 
 
-class OwnType(StrEnum):
-    """How an own field's value is read. Choices, one of which is taken, are the company's own."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    FLAG = "flag"
-    DAY = "day"
-    INSTANT = "instant"
-    CHOICE = "choice"
-
-
-class OwnChoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One choice of an own field. A retired one is kept where it stands and offered no more."""
-
-    value: str
-    en: str = ""
-    zh: str = ""
-    is_retired: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnField:
-    """A field that the company declared; a client's trait of the name `key` is its value."""
-
-    id: int
-    entity: Entity
-    key: str
-    type: OwnType
-    en: str
-    zh: str
-    choices: tuple[OwnChoice, ...]
-    is_personal: bool
-    is_required: bool
-    is_retired: bool
-    is_complete: bool
-
-    def label(self, language: str) -> str:
-        """Its name in a language, else in the other one, else its key."""
-        first, second = (self.zh, self.en) if language.startswith("zh") else (self.en, self.zh)
-        return first or second or self.key
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareField:
-    """A new own field. One of the two names is enough; choices belong to the type `choice`."""
-
-    entity: Entity
-    key: str
-    type: OwnType
-    en: str = ""
-    zh: str = ""
-    choices: tuple[OwnChoice, ...] = ()
-    is_personal: bool = False
-    is_required: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeField:
-    """An own field's new names, choices and marks. A choice that is left out is retired."""
-
-    field_id: int
-    en: str = ""
-    zh: str = ""
-    choices: tuple[OwnChoice, ...] = ()
-    is_personal: bool = False
-    is_required: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnSaid:
-    """What an own field says of somebody: the value in its type (None: nothing), and as a reader sees it."""
-
-    field: OwnField
-    value: str | int | bool | date | None
-    shown: str
