@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_privacy"),
+        ("people", "0006_accounts_of_one_company"),
     ]
 
     operations = [
