@@ -20,6 +20,10 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("benchmarks.pages",),
         ("benchmarks.pages", "--database", "postgresql", "--contacts", "200000"),
     ),
+    "merge": (
+        ("benchmarks.merge",),
+        ("benchmarks.merge", "--database", "postgresql", "--contacts", "50000"),
+    ),
     "memory": (("benchmarks.memory",),),
     "companies": (("benchmarks.companies",),),
 }

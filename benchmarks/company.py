@@ -82,6 +82,8 @@ _TOUCHES = """INSERT INTO activity_contacttouches
     (contact_id, first_at, first_touch_id, first_known, last_at, last_touch_id, last_known)
 VALUES (%(contact)s, %(now)s, %(touch)s, 1 = 1, %(now)s, %(touch)s, 1 = 1)"""
 
+_COUNTED = "UPDATE people_contact SET event_count = %(events)s WHERE id = %(contact)s"
+
 
 def found(*, contacts: int, heavy: int, others: int) -> None:
     """Make accounts, contacts and events; contact 1 has `heavy` events, the rest `others` together."""
@@ -98,11 +100,16 @@ def found(*, contacts: int, heavy: int, others: int) -> None:
     _run(_EVENTS, most=heavy, first="b", source=source, touch=touch, contact=HEAVY)
     _run(_SESSIONS, most=max(1, others), visitors=contacts, touch=touch)
     _run(_TOUCHES, contact=HEAVY, touch=touch)
-    _run(
-        "UPDATE people_contact SET event_count = %(events)s WHERE id = %(contact)s",
-        contact=HEAVY,
-        events=heavy,
-    )
+    _run(_COUNTED, contact=HEAVY, events=heavy)
+    _run("ANALYZE")
+
+
+def add_history(contact: int, events: int, *, first: str) -> None:
+    """Give another contact a long history; `first` begins the keys of its events."""
+    touch = _touch()
+    _run(_EVENTS, most=events, first=first, source=1, touch=touch, contact=contact)
+    _run(_TOUCHES, contact=contact, touch=touch)
+    _run(_COUNTED, contact=contact, events=events)
     _run("ANALYZE")
 
 

@@ -52,21 +52,22 @@ def newest_of_contact(
     limit: int,
 ) -> tuple[tuple[EventRow, ...], str | None]:
     """A contact's acts, the latest first, and where the older ones begin. Refuses NotFound, NotValid."""
-    contact_id = people.get_contact(by, contact_id).id
-    names = _names(contact_id, kinds)
     before_at, before_id = _read(before)
-    rows = sets.fetch(
-        sets.statement(__package__, "timeline"),
-        {
-            "contact": contact_id,
-            "names": sets.batch_json(names),
+    rows: list[StoredEvent] = []
+    # Until the events of a merge have followed, some stand under the contact that is part of this one.
+    for part in people.parts_of(by, contact_id):
+        places = {
+            "contact": part,
+            "names": sets.batch_json(_names(part, kinds)),
             "before_at": before_at,
             "before_id": before_id,
             "judgement": Judgement.MACHINE if machine else Judgement.DOUBTFUL,
             "most": limit + 1,
-        },
-    )
-    shown = dress(by, [StoredEvent(*row) for row in rows[:limit]])
+        }
+        found = sets.fetch(sets.statement(__package__, "timeline"), places)
+        rows += [StoredEvent(*row) for row in found]
+    rows.sort(key=lambda row: (row.at, row.id), reverse=True)
+    shown = dress(by, rows[:limit])
     return shown, f"{shown[-1].at}.{shown[-1].id}" if len(rows) > limit else None
 
 

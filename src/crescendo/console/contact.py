@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind
-from crescendo.console import own_words, page, reach, words
+from crescendo.console import merging, own_words, page, reach, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -29,6 +29,7 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
         return redirect("console:contact", row.id)
     may_see_events = core.may(by, Permission.EVENTS_READ)
     context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
+    context |= merging.section(by, row, frozenset(identity.id for identity in context["identities"]))
     if may_see_events:
         context |= _what(request, by, row)
     return page.show(request, by, "console/contact.html", context)

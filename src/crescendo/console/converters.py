@@ -15,6 +15,7 @@ _WORDS = {
     "team": Prefix.TEAM,
     "key": Prefix.KEY,
     "field": Prefix.FIELD,
+    "merge": Prefix.MERGE,
 }
 
 

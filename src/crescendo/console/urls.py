@@ -19,6 +19,7 @@ from crescendo.console import (
     links,
     live,
     machines,
+    merging,
     preferences,
     profile,
     promotion,
@@ -49,6 +50,16 @@ urlpatterns = [
     path("contacts/<contact:contact_id>/edit/", contact_edit.edit, name="contact-edit"),
     path("contacts/<contact:contact_id>/interest/", contact.interest, name="contact-interest"),
     path("contacts/<contact:contact_id>/timeline/", contact.timeline, name="contact-timeline"),
+    path("contacts/<contact:contact_id>/merge/", merging.choose, name="contact-merge"),
+    path(
+        "contacts/<contact:contact_id>/merge/<contact:other_id>/", merging.preview, name="contact-merge-with"
+    ),
+    path(
+        "contacts/<contact:contact_id>/apart/<contact:other_id>/",
+        merging.tell_apart,
+        name="contact-tell-apart",
+    ),
+    path("merges/<merge:merge_id>/undo/", merging.undo, name="merge-undo"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/count/", accounts.count, name="accounts-count"),
     path("accounts/<account:account_id>/", accounts.account, name="account"),

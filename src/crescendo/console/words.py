@@ -55,6 +55,14 @@ IDENTITIES: dict[str, Any] = {
     "email": _("E-mail"),
     "user": _("User id"),
 }
+SUGGESTERS: dict[str, Any] = {
+    "link": _("One message named both, but each is somebody known already"),
+}
+AGREEMENTS: dict[str, Any] = {
+    "same": _("the same %(field)s"),
+    "similar": _("a similar %(field)s"),
+    "said": _("%(field)s said of both"),
+}
 IDENTITY_ICONS = {
     "device": "device-desktop",
     "openid": "brand-wechat",

@@ -99,14 +99,16 @@ def heartbeat(job: ClaimedJob, *, now: int) -> None:
         raise JobLost(job=write_id(Prefix.JOB, job.id))
 
 
-def go_on(job: ClaimedJob, payload: Mapping[str, Any], *, done: int, total: int) -> None:
+def go_on(job: ClaimedJob, payload: Mapping[str, Any], *, done: int, total: int, pause: int = 0) -> None:
     """Say within a chunk's transaction how far the job has come, and that it is to be called again for the rest.
 
+    `pause` is how many milliseconds after this chunk began, at the earliest, so that others may write meanwhile.
     Refuses JobLost, so that a chunk whose job went to another claimant is rolled back.
     """
     kept = _held(job).update(
         payload=msgspec.json.encode(payload).decode(),
         state=JobState.PENDING.value,
+        run_at=job.now + pause,
         lease_until=0,
         attempts=0,
         error="",

@@ -42,7 +42,7 @@ from crescendo.people.following import stretches_of
 from crescendo.people.jobs import handlers as job_handlers
 from crescendo.people.merge_many import merge_many, merging_progress
 from crescendo.people.merge_preview import preview_merge, register_attached
-from crescendo.people.merges import list_merges
+from crescendo.people.merges import list_merges, parts_of
 from crescendo.people.merging import merge_contacts, unmerge_contacts
 from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
 from crescendo.people.own_values import own_values_of, own_values_of_account
@@ -124,6 +124,7 @@ __all__ = [
     "note_seen",
     "own_values_of",
     "own_values_of_account",
+    "parts_of",
     "people_of_accounts",
     "person_of",
     "preview_account_merge",

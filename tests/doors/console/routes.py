@@ -24,6 +24,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
     """The route's address about the company's own rows."""
     known: dict[str, Any] = {
         "contact_id": company.contact_id,
+        "other_id": company.other_id,
+        "merge_id": company.merge_id,
         "account_id": company.account_id,
         "event_id": company.event_id,
         "source_id": company.source_id,

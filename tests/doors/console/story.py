@@ -16,7 +16,7 @@ from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor, CreateTeam
 from crescendo.people import api as people
-from crescendo.people.types import ContactQuery, DeclareField, OwnType
+from crescendo.people.types import ContactQuery, DeclareField, MergeContacts, NewContact, OwnType
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateApiKey, CreateSource
 
@@ -41,6 +41,8 @@ class Company:
     key_id: int
     team_id: int
     contact_id: int
+    other_id: int
+    merge_id: int
     account_id: int
     event_id: int
     item_id: int
@@ -67,11 +69,18 @@ def tell(log: RawLog, now: int) -> Company:
     while ingest(now):
         pass
     contact = people.list_contacts(by, ContactQuery(), now=now).rows[0]
+    other, typed = (
+        people.create_contact(by, NewContact(fields={"name": name, "title": "CTO"}), now=now).id
+        for name in ("Wang Siyuan", "Mr Wang")
+    )
+    merge = people.merge_contacts(by, MergeContacts(survivor_id=other, other_id=typed), now=now)
     return Company(
         source_id=source.id,
         key_id=key.key.id,
         team_id=team.id,
         contact_id=contact.id,
+        other_id=other,
+        merge_id=merge.id,
         account_id=contact.account_id or 0,
         event_id=live_events(by)[0].id,
         item_id=core.quarantine.list_items(by).rows[0].id,

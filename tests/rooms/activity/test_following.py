@@ -44,8 +44,9 @@ def two(world: World, site: Source) -> tuple[int, int]:
 def follow(world: World, *, size: int = 2) -> int:
     """All jobs of this kind, in chunks of this size; returns how many chunks."""
     count = 0
-    while jobs.run_due({FOLLOW_JOB: lambda job: following.run(job, size=size)}, now=world.clock.now()):
-        count += 1
+    while jobs.progress(FOLLOW_JOB):
+        count += jobs.run_due({FOLLOW_JOB: lambda job: following.run(job, size=size)}, now=world.clock.now())
+        world.clock.move_to(world.clock.now() + following.PAUSE)
     return count
 
 

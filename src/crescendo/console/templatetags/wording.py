@@ -11,7 +11,7 @@ from crescendo.activity import api as activity
 from crescendo.activity.types import EventRow, Judgement, Unit
 from crescendo.console import words
 from crescendo.console.templatetags.reading import duration, number
-from crescendo.people.types import Contact, IdentityKind
+from crescendo.people.types import Contact, IdentityKind, SuggestionRow
 from crescendo.sources.types import Channel, label
 
 register = template.Library()
@@ -122,6 +122,23 @@ def identity_kind(kind: IdentityKind) -> str:
 def identity_icon(kind: IdentityKind) -> str:
     """The icon beside it."""
     return words.IDENTITY_ICONS[kind.name.lower()]
+
+
+@register.filter
+def evidence(suggestion: SuggestionRow) -> str:
+    """Why two contacts may be one person: by whose word, and in what they agree."""
+    agreements = [
+        words.AGREEMENTS[one.how] % {"field": words.of(words.FIELDS, one.field)}
+        for one in suggestion.evidence
+        if one.how in words.AGREEMENTS
+    ]
+    carried = [
+        words.of(words.IDENTITIES, one.field)
+        for one in suggestion.evidence
+        if one.how not in words.AGREEMENTS
+    ]
+    said = [words.of(words.SUGGESTERS, suggestion.kind)] if suggestion.kind in words.SUGGESTERS else []
+    return " · ".join([*said, *agreements, *dict.fromkeys(carried)])
 
 
 @register.filter
