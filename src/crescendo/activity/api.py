@@ -37,6 +37,7 @@ from crescendo.activity.overview import account_activity, home_numbers, source_h
 from crescendo.activity.promotion import (
     demote,
     events_with,
+    personal_properties,
     promote,
     promoted_properties,
     promotion_cost,
@@ -123,6 +124,7 @@ __all__ = [
     "map_name",
     "mark_personal",
     "mask_touch",
+    "personal_properties",
     "promote",
     "promoted_properties",
     "promotion_cost",

@@ -92,6 +92,11 @@ def promoted_properties() -> tuple[PromotedProperty, ...]:
     return tuple(found)
 
 
+def personal_properties() -> tuple[str, ...]:
+    """The properties, folded, that are marked as personal data. One query."""
+    return tuple(sorted(event_names.in_force().personal))
+
+
 def promotion_cost(by: Actor) -> PromotionCost:
     """What promoting one more would take, said before it starts. Two queries. Refuses NotAllowed."""
     require(by, Permission.EVENTS_READ)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,19 @@ from crescendo.core.types import Actor, Permission
 from crescendo.sources import api as rooms
 from crescendo.sources.types import CreateApiKey
 
-_SCOPES = ("contacts_read", "accounts_read", "events_read", "sources_read", "personal_data")
+_SCOPES = (
+    "contacts_read",
+    "accounts_read",
+    "events_read",
+    "events_raw",
+    "sources_read",
+    "sources_manage",
+    "definitions_read",
+    "definitions_edit",
+    "definitions_publish",
+    "operations",
+    "personal_data",
+)
 
 
 class KeyForm(forms.Form):
@@ -30,15 +44,21 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"),
-        choices=[(code, words.PERMISSIONS[code]) for code in _SCOPES],
         widget=dress.checkboxes(),
     )
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)
+        # Nobody gives a key what they may not do themselves.
+        scopes.choices = [(code, words.PERMISSIONS[code]) for code in _SCOPES if code in by.permissions]
 
 
 @screen(Permission.SOURCES_MANAGE, "GET", "HEAD", "POST")
 def create(request: HttpRequest, by: Actor) -> HttpResponse:
     """Make a key and show its secret, this once."""
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST or None, by=by)
     if request.method == "POST" and form.is_valid():
         wanted = CreateApiKey(name=form.cleaned_data["name"], scopes=frozenset(form.cleaned_data["scopes"]))
         try:

@@ -28,6 +28,8 @@ class Prefix(StrEnum):
     MERGE = "mrg"
     ERASURE = "ers"
     BUNDLE = "bdl"
+    NAME = "nam"
+    QUARANTINED = "qua"
 
 
 class IdNotReadable(ValueError):

@@ -14,6 +14,8 @@ AccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["ac
 EventId = Annotated[str, Path(pattern=r"^evt_[1-9][0-9]{0,17}$", examples=["evt_12"])]
 FieldId = Annotated[str, Path(pattern=r"^fld_[1-9][0-9]{0,17}$", examples=["fld_3"])]
 SourceId = Annotated[str, Path(pattern=r"^src_[1-9][0-9]{0,17}$", examples=["src_12"])]
+NameId = Annotated[str, Path(pattern=r"^nam_[1-9][0-9]{0,17}$", examples=["nam_12"])]
+ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 
 def number(prefix: Prefix, kind: str, text: str) -> int:

@@ -14,7 +14,17 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from crescendo.core.refusals import Refusal, mark
-from crescendo.rest import accounts, events, fields, misread, problems, sources, writing
+from crescendo.rest import (
+    accounts,
+    catalogue,
+    events,
+    fields,
+    misread,
+    problems,
+    quarantine,
+    sources,
+    writing,
+)
 from crescendo.rest.keys import ApiKey
 from crescendo.rest.problems import Problem
 
@@ -22,9 +32,10 @@ PREFIX = "api/v1"
 api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
-    description="Contacts, accounts, events and sources. Instants are RFC 3339 in UTC with milliseconds; "
-    "lists are read page by page with `next_cursor`; what goes wrong is `application/problem+json` with a "
-    "stable `code`, its sentences in the language that Accept-Language asks for (zh-CN or en).",
+    description="Contacts, accounts, events, sources, the event catalogue and the quarantine. Instants are RFC 3339 "
+    "in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong is "
+    "`application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
+    "(zh-CN or en).",
     urls_namespace="rest",
     openapi_url=None,
     docs_url=None,
@@ -36,6 +47,8 @@ for _router in (
     accounts.router,
     events.router,
     sources.router,
+    catalogue.router,
+    quarantine.router,
 ):
     api.add_router("", _router)
 

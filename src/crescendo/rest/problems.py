@@ -47,6 +47,9 @@ _KINDS = {
     "account": mark("account"),
     "event": mark("event"),
     "source": mark("source"),
+    "name": mark("name"),
+    "property": mark("property"),
+    "message": mark("message"),
 }
 _POINTERS = {
     "origin_not_valid": "/origins",

@@ -11,10 +11,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from crescendo.activity import api as activity
 from crescendo.activity import dictionary
+from crescendo.activity.types import PropertyKind
 from crescendo.core.rawlog_memory import ForgetfulLog
 from crescendo.core.types import Actor, Permission
-from crescendo.rest import pace
+from crescendo.rest import pace, quarantine
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateApiKey, IssuedKey
 from tests.doors.console import story
@@ -76,10 +78,13 @@ def caller(issue: Callable[..., IssuedKey]) -> Callers:
 
 
 @pytest.fixture
-def company(db: None, now: int) -> story.Company:
-    """A source, a visitor from an ad who became a contact, a crawler."""
+def company(db: None, now: int, monkeypatch: pytest.MonkeyPatch) -> story.Company:
+    """A source, a visitor from an ad who became a contact, a crawler; a property is promoted."""
     dictionary.forget_all()
-    return story.tell(ForgetfulLog(), now)
+    made = story.tell(ForgetfulLog(), now)
+    activity.promote(Actor.system("test"), "size", PropertyKind.NUMBER, now=now)
+    monkeypatch.setattr(quarantine, "raw_log", lambda: made.log)
+    return made
 
 
 def said(answer: HttpResponse) -> Any:

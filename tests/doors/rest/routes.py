@@ -11,6 +11,7 @@ from crescendo.rest import description, urls
 from tests.doors.console.story import Company
 
 # What a key needs for each operation; several are needed together.
+_NAMES = frozenset({"events_read", "definitions_read", "definitions_edit", "definitions_publish"})
 SCOPES: dict[str, frozenset[str]] = {
     "list_contacts": frozenset({"contacts_read"}),
     "get_contact": frozenset({"contacts_read"}),
@@ -34,6 +35,19 @@ SCOPES: dict[str, frozenset[str]] = {
     "list_fields": frozenset({"contacts_read"}),
     "declare_field": frozenset({"settings_manage"}),
     "change_field": frozenset({"settings_manage"}),
+    "list_names": frozenset({"events_read"}),
+    "get_name": frozenset({"events_read"}),
+    "change_name": _NAMES,
+    "list_properties": frozenset({"events_read"}),
+    "mark_property": _NAMES,
+    "promote_property": _NAMES,
+    "demote_property": _NAMES,
+    "list_groups": frozenset({"events_raw"}),
+    "list_items": frozenset({"events_raw"}),
+    "retry_items": frozenset({"sources_manage"}),
+    "remove_items": frozenset({"operations"}),
+    "retry_item": frozenset({"sources_manage"}),
+    "remove_item": frozenset({"operations"}),
 }
 BODIES: dict[str, Any] = {
     "create_source": {"name": "New"},
@@ -42,6 +56,12 @@ BODIES: dict[str, Any] = {
     "update_contact": {"title": "Buyer"},
     "declare_field": {"entity": "contact", "key": "plan", "type": "text", "name_en": "Plan"},
     "change_field": {"name_en": "Licences"},
+    "change_name": {"hidden": True},
+    "mark_property": {"name": "plate", "is_personal": True},
+    "promote_property": {"name": "plan", "type": "text"},
+    "demote_property": {"name": "size"},
+    "retry_items": {},
+    "remove_items": {"reason": "not_json"},
 }
 OPEN = {"openapi", None}
 
@@ -64,6 +84,8 @@ class Route:
             event_id=f"evt_{company.event_id}",
             source_id=f"src_{company.source_id}",
             field_id=f"fld_{company.field_id}",
+            name_id=f"nam_{company.name_id}",
+            item_id=f"qua_{company.item_id}",
         )
 
 
