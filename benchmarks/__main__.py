@@ -12,6 +12,7 @@ import time
 
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "collect": (("benchmarks.collect",),),
+    "protocols": (("benchmarks.protocols",),),
     "ingest": (
         ("benchmarks.ingest", "--grow", "400000"),
         ("benchmarks.ingest", "--database", "postgresql", "--pairs", "1", "--events", "50000"),

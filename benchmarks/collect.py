@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from crescendo.core.rawlog import open_log
@@ -28,12 +29,21 @@ from crescendo.core.settings import read
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _BENCH = _CHECKOUT.parent / "shared" / "bench"
-_KEY = "BENCH"
+KEY = "BENCH"
 _SERVE = """
 from crescendo.collect.server import serve
 from crescendo.core.settings import current
 serve(current())
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What the clients send: a body a line, so many events in each, to one path."""
+
+    bodies: Path
+    path: str
+    events: int
 
 
 def main() -> None:
@@ -80,43 +90,46 @@ def _bodies(folder: Path, events: int) -> Path:
 def _pair(
     folder: Path, bodies: Path, events: int, asked: argparse.Namespace
 ) -> tuple[dict[str, float], dict[str, float]]:
-    runs = []
-    for name, server in (("floor", _floor), ("ours", _ours)):
-        home = Path(tempfile.mkdtemp(dir=folder))
-        kept_before = _stored(home, asked)
-        with server(home, asked) as (port, process):
-            path = "/v1/track" if events == 1 else "/v1/batch"
-            _load(port, path, bodies, asked, seconds=1)
-            before = _cpu_seconds(process)
-            run, others = _watched(port, path, bodies, asked)
-            run["cpu_us"] = round((_cpu_seconds(process) - before) / run["requests"] * 1e6, 1)
-            run["pss_mb"] = pss(process)
-        if name == "ours":
-            run["stored"] = _stored(home, asked) - kept_before
-            if run["stored"] < run["requests"] - run["bad_status"]:
-                sys.exit(f"lost: {run}")
-        told = {"run": name, "events_per_request": events, "others_cores": others, **run}
-        print(json.dumps({**told, "events_per_s": round(run["rps"] * events)}), flush=True)
-        runs.append(run)
-        shutil.rmtree(home)
-    return runs[0], runs[1]
+    path = "/v1/track" if events == 1 else "/v1/batch"
+    load = Load(bodies=bodies, path=path, events=events)
+    return measured(folder, "floor", load, asked), measured(folder, "ours", load, asked)
 
 
-def _watched(port: int, path: str, bodies: Path, asked: argparse.Namespace) -> tuple[dict[str, float], float]:
+def measured(folder: Path, name: str, load: Load, asked: argparse.Namespace) -> dict[str, float]:
+    """One run, told at once; ends the benchmark where an acknowledged request is not in the log."""
+    home = Path(tempfile.mkdtemp(dir=folder))
+    kept_before = _stored(home, asked)
+    with (_floor if name == "floor" else _ours)(home, asked) as (port, process):
+        _load(port, load, asked, seconds=1)
+        before = _cpu_seconds(process)
+        run, others = _watched(port, load, asked)
+        run["cpu_us"] = round((_cpu_seconds(process) - before) / run["requests"] * 1e6, 1)
+        run["pss_mb"] = pss(process)
+    if name != "floor":
+        run["stored"] = _stored(home, asked) - kept_before
+        if run["stored"] < run["requests"] - run["bad_status"] or run["bad_status"]:
+            sys.exit(f"lost or refused: {run}")
+    told = {"run": name, "events_per_request": load.events, "others_cores": others, **run}
+    print(json.dumps({**told, "events_per_s": round(run["rps"] * load.events)}), flush=True)
+    shutil.rmtree(home)
+    return run
+
+
+def _watched(port: int, load: Load, asked: argparse.Namespace) -> tuple[dict[str, float], float]:
     sys.path.insert(0, str(_BENCH))
     from quiet import Quiet  # noqa: PLC0415 - lives beside the checkout
 
     with Quiet() as quiet:
-        run = _load(port, path, bodies, asked, seconds=asked.seconds)
+        run = _load(port, load, asked, seconds=asked.seconds)
     return run, quiet.foreign
 
 
-def _load(port: int, path: str, bodies: Path, asked: argparse.Namespace, *, seconds: int) -> dict[str, float]:
+def _load(port: int, load: Load, asked: argparse.Namespace, *, seconds: int) -> dict[str, float]:
     command = ["wrk", "-t", "2", "-c", str(asked.connections), "-d", f"{seconds}s", "--timeout", "20s"]
-    command += ["-s", str(_BENCH / "post.lua"), f"http://127.0.0.1:{port}{path}"]
-    environment = {**os.environ, "BODIES": str(bodies), "AUTH": f"Bearer {_KEY}"}
+    command += ["-s", str(_BENCH / "post.lua"), f"http://127.0.0.1:{port}{load.path}"]
+    environment = {**os.environ, "BODIES": str(load.bodies), "AUTH": f"Bearer {KEY}"}
     said = subprocess.run(
-        command, env=environment, cwd=bodies.parent, capture_output=True, text=True, check=True
+        command, env=environment, cwd=load.bodies.parent, capture_output=True, text=True, check=True
     )
     found = re.search(r"JSON (\{.*\})", said.stdout)
     if not found:
@@ -139,7 +152,7 @@ def _floor(home: Path, asked: argparse.Namespace) -> Iterator[tuple[int, int]]:
 def _ours(home: Path, asked: argparse.Namespace) -> Iterator[tuple[int, int]]:
     port = free_port()
     source = {"id": 1, "name": "bench", "protocol": "segment", "trust": "server", "origins": []}
-    document = {"version": 1, "public_url": "", "sources": {_KEY: {**source, "enabled": True}}}
+    document = {"version": 1, "public_url": "", "sources": {KEY: {**source, "enabled": True}}}
     (home / "collect.json").write_text(json.dumps(document), encoding="utf-8")
     with _running([sys.executable, "-c", _SERVE], _environment(home, asked, port), home, port) as process:
         yield port, process
