@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 KEY = "npm-clients-key"
 WANTED = (
     "analytics-node@6.2.0",
+    "@segment/analytics-node@3.1.0",
     "sa-sdk-node@1.2.6",
     "sa-sdk-javascript@1.27.11",
     "@rudderstack/rudder-sdk-node@3.0.13",
