@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ class OwnChoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_retired: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnField:
     """A field that the company declared; a client's trait of the name `key` is its value."""
 
@@ -53,6 +55,7 @@ class OwnField:
         return first or second or self.key
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclareField:
     """A new own field. One of the two names is enough; choices belong to the type `choice`."""
 
@@ -66,6 +69,7 @@ class DeclareField:
     is_required: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeField:
     """An own field's new names, choices and marks. A choice that is left out is retired."""
 
@@ -77,6 +81,7 @@ class ChangeField:
     is_required: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSaid:
     """What an own field says of somebody: the value in its type (None: nothing), and as a reader sees it."""
 
