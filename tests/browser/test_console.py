@@ -46,6 +46,9 @@ SCREENS = (
     "settings/",
     "profile/",
     "search/?q=wang",
+    "imports/",
+    "imports/new/",
+    "imports/imp_{run_id}/",
     "nothing/here/",
 )
 # HTMX listens to what it brought once this class is gone, 20 ms later; no person is that fast.

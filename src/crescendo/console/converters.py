@@ -14,6 +14,7 @@ _WORDS = {
     "staff": Prefix.STAFF,
     "team": Prefix.TEAM,
     "key": Prefix.KEY,
+    "import": Prefix.IMPORT,
     "field": Prefix.FIELD,
     "merge": Prefix.MERGE,
 }

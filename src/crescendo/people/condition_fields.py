@@ -44,6 +44,7 @@ def contact_fields() -> tuple[Field, ...]:
         _contact("owner", _REFERENCE, mark("Owner"), column="owner_id", target=Prefix.STAFF),
         _contact("account", _REFERENCE, mark("Account"), column="account_id", target=Prefix.ACCOUNT),
         _contact("created_at", _INSTANT, mark("Created")),
+        _contact("import", _NUMBER, mark("Import that added it"), column="import_id"),
         _contact("first_seen_at", _INSTANT, mark("First seen"), touched_by=_SEEN),
         _contact("last_seen_at", _INSTANT, mark("Last seen"), touched_by=_SEEN),
         _contact("event_count", _NUMBER, mark("Number of events"), touched_by=_SEEN),

@@ -118,6 +118,7 @@ class Contact(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
+    import_id = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = (
@@ -146,6 +147,9 @@ class Contact(models.Model):
                 fields=["owner_id", "account_id", "merged_into_id"],
                 name="contact_by_owner_account",
                 condition=Q(owner_id__isnull=False),
+            ),
+            models.Index(
+                fields=["import_id"], name="contact_by_import", condition=Q(import_id__isnull=False)
             ),
             models.Index(
                 fields=["merged_into_id"], name="contact_by_merge", condition=Q(merged_into__isnull=False)

@@ -35,6 +35,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "item_id": company.item_id,
         "name_id": company.name_id,
         "field_id": company.field_id,
+        "run_id": company.run_id,
+        "kind": "contacts",
     }
     needed = PATTERNS[name].pattern.converters
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

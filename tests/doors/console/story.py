@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,6 +14,8 @@ from crescendo.activity.api import Ingest, catalogue, live_events, record_confir
 from crescendo.activity.recording import Confirmation, Submission, Visitor
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
+from crescendo.core.imports import runs
+from crescendo.core.imports.types import OpenFile
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor, CreateTeam
@@ -48,6 +52,7 @@ class Company:
     item_id: int
     name_id: int
     field_id: int
+    run_id: int
     log: RawLog
 
 
@@ -90,8 +95,17 @@ def tell(log: RawLog, now: int) -> Company:
             DeclareField(entity=Entity.CONTACT, key="seats", type=OwnType.NUMBER, en="Seats", zh="席位"),
             now=now,
         ).id,
+        run_id=_import(by, now),
         log=log,
     )
+
+
+def _import(by: Actor, now: int) -> int:
+    """A file that was read and waits for its plan."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "website.csv"
+        path.write_text("openid,platform\nwang@hongtu.example,zhihu\n", encoding="utf-8")
+        return runs.open_file(by, OpenFile(kind="contacts", path=path, name=path.name), now=now).id
 
 
 def user_of(staff_id: int) -> AbstractBaseUser:

@@ -95,6 +95,12 @@ def quarantined(reason: str) -> str:
 
 
 @register.filter
+def refused_row(sentence: str) -> str:
+    """Why rows of an import were refused; what differs from row to row is left out."""
+    return gettext(sentence).replace("%(row)s", "…")
+
+
+@register.filter
 def quarantine_advice(reason: str) -> str:
     """What to do about it; nothing where nobody can say."""
     return str(words.QUARANTINE_ADVICE.get(reason, ""))

@@ -29,7 +29,7 @@ PHONE = Column(
         *("手机", "手机号", "手机号码", "电话", "联系电话", "电话号码", "移动电话", "mobile", "mobile phone"),
         *("mobile phone number", "phone number", "tel", "telephone", "cell"),
     ),
-    example="+86 138 0013 8000",
+    example="+8613800138000",
 )
 USER_ID = Column(
     name="user_id",
@@ -41,7 +41,18 @@ EXTERNAL_ID = Column(
     name="external_id",
     label=mark("Id in the other tool"),
     aliases=(
-        *("外部ID", "记录ID", "联系人ID", "线索ID", "record id", "contact id", "lead id", "客户ID", "mql_id"),
+        *(
+            "原工具中的编号",
+            "外部ID",
+            "记录ID",
+            "联系人ID",
+            "线索ID",
+            "record id",
+            "contact id",
+            "lead id",
+            "客户ID",
+            "mql_id",
+        ),
         *("record id - contact", "salesforce id", "crm id"),
     ),
     hint=mark(
@@ -51,7 +62,7 @@ EXTERNAL_ID = Column(
 ID = Column(
     name="id",
     label=mark("Crescendo id"),
-    aliases=("crescendo id",),
+    aliases=("crescendo id", "Crescendo 编号"),
     example="con_12",
     hint=mark("As an export of ours writes it."),
 )

@@ -152,7 +152,7 @@ CONSENTS = Kind(
         Column(
             name="status",
             label=mark("Consent or withdrawal"),
-            aliases=("状态", "consent", "授权状态", "是否同意", "subscription status"),
+            aliases=("授权或撤回", "状态", "consent", "授权状态", "是否同意", "subscription status"),
             example="granted",
         ),
         Column(

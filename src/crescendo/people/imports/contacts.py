@@ -57,7 +57,7 @@ def write(batch: Batch, prepared: Prepared, now: int) -> Written:
     targets, repeated = without_repeats(batch, [target for target in found if isinstance(target, Target)])
     _give_first_identity(targets, now)
     settled, created, changed = _sight(batch, targets, now)
-    _backdate(settled, created)
+    _mark(batch, settled, created)
     _tell(created, changed, now)
     unmatched = [target for target in found if isinstance(target, Refused)]
     return _count(settled, created, changed, (*prepared.refused, *unmatched, *repeated))
@@ -111,14 +111,13 @@ def _since(target: Target, now: int) -> int:
     return since if since is not None and since < now and target.contact_id is None else now
 
 
-def _backdate(settled: _Settled, created: set[int]) -> None:
-    rows = [
-        (contact, target.read.created_at)
-        for target, contact in settled
-        if contact in created and target.read.created_at is not None
-    ]
-    if rows:
-        execute(statement("crescendo.people", "backdate_contacts"), {"rows": batch_json(rows)})
+def _mark(batch: Batch, settled: _Settled, created: set[int]) -> None:
+    """New contacts say which import added them and since when they have been known."""
+    since = {contact: target.read.created_at for target, contact in reversed(settled) if contact in created}
+    if since:
+        rows = list(since.items())
+        places = {"rows": batch_json(rows), "import": batch.run_id}
+        execute(statement("crescendo.people", "mark_imported"), places)
 
 
 def _words(batch: Batch, target: Target, contact: int, created: frozenset[int], now: int) -> list[Word]:

@@ -1,0 +1,12 @@
+-- purpose: which import added contacts, and since when they have been known where it says so
+-- parameters: import (integer), rows (JSON array of [id, created_at])
+-- rows: none
+UPDATE people_contact AS t
+SET import_id = %(import)s, created_at = COALESCE(v.created_at, t.created_at)
+FROM (
+    SELECT
+        json_extract(value, '$[0]') AS id,
+        json_extract(value, '$[1]') AS created_at
+    FROM json_each(%(rows)s)
+) AS v
+WHERE t.id = v.id

@@ -1,0 +1,125 @@
+"""A file from upload to its contacts, on the screens: mapped, tried out, run, refused rows fetched."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from crescendo.core import jobs
+from crescendo.core.clock import SystemClock
+from crescendo.core.imports import running, runs
+from crescendo.core.imports.kinds import all_kinds, get_kind
+from crescendo.core.imports.mapping import guess
+from crescendo.core.imports.report import label_of
+from crescendo.core.types import Role
+from tests.doors.console.conftest import SignIn
+from tests.doors.console.story import Company
+
+pytestmark = pytest.mark.django_db
+ROWS = "邮箱,姓名,备注\nwang@b.cn,王芳,甲\nnonsense,李,\n".encode("gb18030")
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def work() -> None:
+    """The worker's jobs, by the screens' own clock."""
+    jobs.run_until_quiet({runs.JOB: running.handle}, now=SystemClock().now())
+
+
+def brought(client: Client, content: bytes = ROWS, name: str = "people.csv", **more: str) -> Any:
+    given = {"kind": "contacts", "file": SimpleUploadedFile(name, content), **more}
+    return client.post(reverse("console:import-new"), given)
+
+
+def test_a_file_is_mapped_tried_out_and_run(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING)
+    address = brought(lin).headers["Location"]
+    page = text(lin.get(address))
+    assert "王芳" in page
+    assert '<option value="email" selected>' in page
+    plan = {"c0": "email", "c1": "name", "c2": "trait.备注", "mode": "both", "empty": "keep"}
+    assert lin.post(address, {**plan, "try": ""}).status_code == 302
+    assert "Being tried out" in text(lin.get(address))
+    work()
+    tried = text(lin.get(address))
+    assert "Tried out: nothing was written" in tried
+    assert "This is not an e-mail address." in tried
+    lin.post(address, {**plan, "start": ""})
+    progress = lin.get(f"{address}progress/")
+    assert "0 of 2 rows" in text(progress)
+    work()
+    assert lin.get(f"{address}progress/").headers["HX-Refresh"] == "true"
+    assert "This is what happened" in text(lin.get(address))
+    number = address.rstrip("/").rpartition("_")[2]
+    assert "王芳" in text(lin.get(reverse("console:contacts") + f"?f=import:is:{number}"))
+
+
+def test_refused_rows_are_fetched_in_the_readers_language(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING, "zh-hans")
+    address = brought(lin).headers["Location"]
+    lin.post(address, {"c0": "email", "c1": "name", "try": ""})
+    work()
+    answer = lin.get(f"{address}refused/")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert rows[1] == ["nonsense", "李", "", "3", "邮箱", "这不是有效的邮箱地址。"]
+
+
+def test_a_plan_that_cannot_be_is_shown_again(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING)
+    address = brought(lin).headers["Location"]
+    missing = lin.post(address, {"c0": "", "c1": "name", "try": ""})
+    assert missing.status_code == 422
+    assert "E-mail address: No column of the file is mapped to this field" in text(missing)
+    twice = lin.post(address, {"c0": "email", "c1": "email", "try": ""})
+    assert "Another column is mapped to this field already." in text(twice)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7", "cannot be read as a table"),
+        (b"\n\n", "its first row must hold the names"),
+    ],
+)
+def test_what_is_no_table_is_told_at_once(content: bytes, said: str, signed_in: SignIn) -> None:
+    answer = brought(signed_in(Role.MARKETING), content)
+    assert answer.status_code == 422
+    assert said in text(answer)
+
+
+def test_a_running_import_is_cancelled(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING)
+    address = brought(lin).headers["Location"]
+    lin.post(address, {"c0": "email", "c1": "name", "start": ""})
+    assert lin.post(f"{address}cancel/").status_code == 302
+    work()
+    assert "Stopped after 0 of 2 rows" in text(lin.get(address))
+
+
+def test_an_empty_list_teaches_and_gives_templates(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING)
+    assert "Bring what you have" in text(lin.get(reverse("console:imports")))
+    template = lin.get(reverse("console:import-template", args=["consents"]))
+    assert b"Source of the consent" in b"".join(template.streaming_content)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in all_kinds()])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_a_template_names_is_recognised(kind: str, language: str, company: Company) -> None:
+    found = get_kind(kind)
+    with translation.override(language):
+        names = [label_of(column, translation.gettext) for column in found.all_columns()]
+    guessed = guess(found, names)
+    assert guessed == dict(zip([column.name for column in found.all_columns()], names, strict=True))
