@@ -1,5 +1,15 @@
 """people's public door: the verbs. The nouns are in `types`."""
 
+from crescendo.people.access import JOB as ACCESS_JOB
+from crescendo.people.access import (
+    ask_bundle,
+    bundles_of,
+    fetch_bundle,
+    find_making,
+    note_made,
+    personal_data,
+    trim_bundles,
+)
 from crescendo.people.account_editing import create_account, edit_account
 from crescendo.people.account_merging import (
     merge_accounts,
@@ -74,7 +84,10 @@ from crescendo.people.submissions import (
 from crescendo.people.suggestions import doubles_of, list_suggestions, reject_suggestion, suggest
 
 __all__ = [
+    "ACCESS_JOB",
+    "ask_bundle",
     "blocked_among",
+    "bundles_of",
     "change_field",
     "company_domain",
     "confirm",
@@ -93,9 +106,11 @@ __all__ = [
     "edit_contact",
     "erase_contacts",
     "erasure_handlers",
+    "fetch_bundle",
     "field_history",
     "find_account",
     "find_erasure_of",
+    "find_making",
     "find_submission",
     "get_account",
     "get_contact",
@@ -121,12 +136,14 @@ __all__ = [
     "merging_progress",
     "missing_roles",
     "name_of_contacts",
+    "note_made",
     "note_seen",
     "own_values_of",
     "own_values_of_account",
     "parts_of",
     "people_of_accounts",
     "person_of",
+    "personal_data",
     "preview_account_merge",
     "preview_merge",
     "read_identity",
@@ -153,6 +170,7 @@ __all__ = [
     "suppress",
     "suppressions_of",
     "tree_of",
+    "trim_bundles",
     "trim_held",
     "unblock",
     "unknown_identities",

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from crescendo.core import holdings, sets
 from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
-from crescendo.people import models
+from crescendo.people import access, models
 from crescendo.people.fieldset import decode
 from crescendo.people.imports.forgetting import blank_rows
 from crescendo.people.merge_models import Merge, Suggestion
@@ -21,6 +21,25 @@ from crescendo.people.types import ConsentStatus, Contact, Identity, IdentityKin
 CHUNK = 1_000
 MORE: Mapping[str, Any] = {}
 _COLUMNS: Mapping[str, str] = {
+    "website": mark("Website"),
+    "traits": mark("Own fields"),
+    "title": mark("Job title"),
+    "time_zone": mark("Time zone"),
+    "region": mark("Region"),
+    "phone": mark("Phone"),
+    "owner_id": mark("Owner"),
+    "name": mark("Name"),
+    "last_touch_id": mark("Last touch"),
+    "last_name": mark("Last name"),
+    "industry": mark("Industry"),
+    "first_touch_id": mark("First touch"),
+    "first_name": mark("First name"),
+    "employees": mark("Employees"),
+    "email": mark("E-mail"),
+    "country": mark("Country"),
+    "company_name": mark("Company"),
+    "city": mark("City"),
+    "account_id": mark("Account"),
     "at": mark("Time"),
     "channel": mark("Channel"),
     "contact": mark("Record"),
@@ -60,7 +79,6 @@ _FREE = {
     "core_import_key": "hashes that live as long as a run",
     "people_erasure": "numbers of rows alone: the report of an erasure outlives it",
     "people_blockedidentity": "keyed hashes, which must outlive the erasure",
-    "people_accessbundle": "numbers alone; the file is held as people.bundles",
 }
 
 
@@ -71,6 +89,7 @@ def register() -> None:
         _links,
         _imports,
         _merges,
+        access.HOLDING,
         _own_values,
         _history,
         _consents,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from crescendo.core.refusals import Refusal, mark
+from crescendo.core.types import Row
 
 
 class ErasureState(StrEnum):
@@ -74,6 +76,16 @@ class AccessBundle:
     state: BundleState
     size: int
     expires_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One kind of thing that is held of a person; `title` and `columns` are marked sentences."""
+
+    name: str
+    title: str
+    columns: Mapping[str, str] = field(hash=False)
+    rows: Iterator[Row]
 
 
 class NothingToErase(Refusal):

@@ -46,6 +46,7 @@ from crescendo.people.privacy_types import (
     ErasureLine,
     ErasureState,
     NothingToErase,
+    Section,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ __all__ = [
     "Proof",
     "RejectSuggestion",
     "SameContact",
+    "Section",
     "Seen",
     "Sighted",
     "Sighting",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_hours, trim_newcomers
+from crescendo.console.bundles import handlers as bundle_handlers
 from crescendo.core import company, jobs, retention, rounds
 from crescendo.core.clock import MINUTE
 from crescendo.core.imports import running as imports
@@ -51,6 +52,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         **job_handlers(log),
         **people.job_handlers(),
         **people.erasure_handlers(log),
+        **bundle_handlers(log),
         **mail_handlers(settings),
         IMPORT: imports.handle,
     }
@@ -61,6 +63,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         trim_newcomers(before)
         trim_hours(now)
         people.trim_held(now - retention.HELD_FORMS)
+        people.trim_bundles(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     return Workshop(

@@ -17,7 +17,7 @@ from crescendo.core.types.documents import (
     VersionRow,
 )
 from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
-from crescendo.core.types.holding import Erased, Holding, Person, Surroundings
+from crescendo.core.types.holding import Erased, Holding, Person, Row, Surroundings
 from crescendo.core.types.records import (
     AuditLine,
     ClaimedJob,
@@ -94,6 +94,7 @@ __all__ = [
     "Quarantined",
     "QuarantinedRow",
     "Role",
+    "Row",
     "SaveDraft",
     "Scope",
     "SetScope",
