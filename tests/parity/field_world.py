@@ -36,7 +36,7 @@ from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix
 from crescendo.core.text import clean, fold
 
-PEOPLE, FIRMS, OWN = "parity_person", "parity_firm", "parity_own"
+PEOPLE, FIRMS, OWN, TAGGED = "parity_person", "parity_firm", "parity_own", "parity_tagged"
 ZONES = ("Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia", "America/St_Johns", "UTC")
 NOON = 1_767_582_000_000
 LARGEST = 2**63 - 1
@@ -100,10 +100,17 @@ def _beside(number: int, column: str, fold: str | None = None) -> Stored:
 
 MOTTO = _field("motto", FieldType.TEXT, stored=_beside(1, "text", "text_fold"))
 POINTS = _field("points", FieldType.NUMBER, stored=_beside(2, "number"))
-FIELDS = (NAME, CODE, SIZE, REVENUE, ACTIVE, SEEN, BORN, STAGE, OWNER, FIRM, FIRM_SIZE, MOTTO, POINTS)
+TAGS = _field(
+    "tags",
+    FieldType.LABELS,
+    stored=Stored(table=TAGGED, column="tag", beside=Beside(owner="person_id")),
+    options=tuple(Option(value=str(number), label=f"Tag {number}") for number in range(1, 5)),
+)
+FIELDS = (NAME, CODE, SIZE, REVENUE, ACTIVE, SEEN, BORN, STAGE, OWNER, FIRM, FIRM_SIZE, MOTTO, POINTS, TAGS)
 api.register(*FIELDS)
 
 TABLES = (
+    f"create table {TAGGED} (person_id bigint, tag bigint)",
     f"create table {OWN} (person_id bigint, field_id bigint, text text, text_fold text, number bigint)",
     f"create table {FIRMS} (id bigint primary key, name text, name_fold text, size bigint)",
     f"""create table {PEOPLE} (id bigint primary key, firm_id bigint, name text, name_fold text, code text,
@@ -153,6 +160,7 @@ _VALUES: dict[FieldType, st.SearchStrategy[Any]] = {
     FieldType.DAY: days,
     FieldType.CHOICE: st.sampled_from(("lead", "MQL", "mql", "I", "i", "", "gone")),
     FieldType.REFERENCE: st.integers(1, 4),
+    FieldType.LABELS: st.frozensets(st.sampled_from(("1", "2", "3", "4")), max_size=3),
 }
 records = st.tuples(*(st.none() | _VALUES[field.type] for field in FIELDS)).map(_record)
 people = st.lists(st.tuples(records, st.booleans()), min_size=1, max_size=6).map(
@@ -186,6 +194,7 @@ def _pair(one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.tuples(one, one).map(lambda two: tuple(sorted(two)))
 
 
+_tags = st.sampled_from([option.value for option in TAGS.options])
 _SHAPES: dict[Shape, st.SearchStrategy[Any]] = {
     Shape.NOTHING: st.none(),
     Shape.TEXT: needles,
@@ -214,7 +223,8 @@ _SHAPES: dict[Shape, st.SearchStrategy[Any]] = {
 def field_leaves(draw: st.DrawFn, fields: Sequence[Field] = FIELDS) -> FieldLeaf:
     field = draw(st.sampled_from(list(fields)))
     operator, shape = draw(st.sampled_from(list(OPERATORS[field.type].items())))
-    return FieldLeaf(field=field, operator=operator, value=draw(_SHAPES[shape]))
+    values = _list(_tags) if field is TAGS and shape is Shape.OPTIONS else _SHAPES[shape]
+    return FieldLeaf(field=field, operator=operator, value=draw(values))
 
 
 def _nodes(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -287,7 +297,7 @@ class Postgresql:
 
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor)
-        for table in (FIRMS, PEOPLE, OWN):
+        for table in (FIRMS, PEOPLE, OWN, TAGGED):
             self.connection.execute(f"drop table if exists {table}".encode())
         for statement in TABLES:
             self.connection.execute(statement.encode())
@@ -308,7 +318,12 @@ def fill(engine: Engine, rows: Sequence[Row]) -> None:
     engine.run(f"delete from {PEOPLE}")
     engine.run(f"delete from {FIRMS}")
     engine.run(f"delete from {OWN}")
+    engine.run(f"delete from {TAGGED}")
+    engine.run(f"insert into {TAGGED} values (null, 1)")
     for row in rows:
+        tags = row.record.get(TAGS.key)
+        for tag in tags if isinstance(tags, frozenset) else ():
+            engine.run(f"insert into {TAGGED} values (%s, %s)", (row.id, int(tag)))
         for own in besides(row):
             engine.run(f"insert into {OWN} values (%s, %s, %s, %s, %s)", own)
         person, firm = columns(row)

@@ -23,7 +23,7 @@ from crescendo.conditions.question import (
     currency_of,
     question,
 )
-from crescendo.conditions.types import Beside, Field, FieldLeaf, FieldType, Stored, Where
+from crescendo.conditions.types import Beside, Field, FieldLeaf, FieldType, Operator, Stored, Where
 
 _FAR = '"far"'
 _TEXTS = frozenset({FieldType.TEXT, FieldType.CHOICE})
@@ -57,6 +57,8 @@ class Column:
 
 def where(leaf: FieldLeaf, target: Target) -> Where:
     """The fragment of a leaf, on the entity's table under the target's alias."""
+    if leaf.field.type is FieldType.LABELS:
+        return _labels(leaf, target)
     asked = question(leaf, target.moment)
     if isinstance(asked, Absent):
         inner = _on_row(leaf, Present(), target)
@@ -78,11 +80,38 @@ def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
 
 def _beside(leaf: FieldLeaf, asked: Question, target: Target, beside: Beside) -> Where:
     far = _compare(leaf, asked, target.vendor, _FAR)
+    return _rows(leaf.field.stored, beside, target, far)
+
+
+def _rows(stored: Stored, beside: Beside, target: Target, far: Where) -> Where:
+    """The entity has a row beside it on which this holds."""
+    which, number = (f'{_FAR}."{beside.field}" = %s AND ', (beside.number,)) if beside.field else ("", ())
     rows = (
-        f'SELECT {_FAR}."{beside.owner}" FROM "{leaf.field.stored.table}" AS {_FAR} '
-        f'WHERE {_FAR}."{beside.field}" = %s AND {_FAR}."{beside.owner}" IS NOT NULL AND {far.sql}'
+        f'SELECT {_FAR}."{beside.owner}" FROM "{stored.table}" AS {_FAR} '
+        f'WHERE {which}{_FAR}."{beside.owner}" IS NOT NULL AND {far.sql}'
     )
-    return Where(sql=f'("{target.alias}"."id" IN ({rows}))', params=(beside.number, *far.params))
+    return Where(sql=f'("{target.alias}"."id" IN ({rows}))', params=(*number, *far.params))
+
+
+def _labels(leaf: FieldLeaf, target: Target) -> Where:
+    """Of many values: any of these, all of these, none of these, any at all, none at all."""
+    stored = leaf.field.stored
+    assert stored.beside is not None
+    column = f'{_FAR}."{stored.column}"'
+    wanted = tuple(int(str(one)) for one in leaf.value) if isinstance(leaf.value, tuple) else ()
+    if leaf.operator is Operator.HAS_ALL_OF:
+        each = [
+            _rows(stored, stored.beside, target, Where(sql=f"{column} = %s", params=(one,))) for one in wanted
+        ]
+        sql = " AND ".join(where.sql for where in each)
+        return Where(sql=f"({sql})", params=tuple(one for where in each for one in where.params))
+    far = Where(sql=f"{column} IS NOT NULL", params=())
+    if wanted:
+        far = Where(sql=f"{column} IN ({', '.join(['%s'] * len(wanted))})", params=wanted)
+    found = _rows(stored, stored.beside, target, far)
+    if leaf.operator in {Operator.HAS_NONE_OF, Operator.IS_NOT_SET}:
+        return Where(sql=f"(NOT {found.sql})", params=found.params)
+    return found
 
 
 def _compare(leaf: FieldLeaf, asked: Question, vendor: str, alias: str) -> Where:

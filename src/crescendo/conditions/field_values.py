@@ -25,6 +25,8 @@ from crescendo.core.text import clean, fold
 
 def holds(leaf: FieldLeaf, record: Record, moment: Moment) -> bool:
     """Whether the record's value answers the leaf with yes; a value of another type is missing."""
+    if leaf.field.type is FieldType.LABELS:
+        return _labels(leaf, record.get(leaf.field.key))
     value = read(leaf.field, record)
     currency = currency_of(leaf)
     if currency is not None and currency != _currency(leaf.field, record):
@@ -34,7 +36,24 @@ def holds(leaf: FieldLeaf, record: Record, moment: Moment) -> bool:
     return _answer(question(leaf, moment), value)
 
 
-def read(field: Field, record: Record) -> Constant | None:
+def _labels(leaf: FieldLeaf, given: object) -> bool:
+    """A record holds labels as a set of the options' values."""
+    held = given if isinstance(given, frozenset) else frozenset()
+    wanted = frozenset(leaf.value) if isinstance(leaf.value, tuple) else frozenset()
+    match leaf.operator:
+        case Operator.HAS_ANY_OF:
+            return bool(held & wanted)
+        case Operator.HAS_ALL_OF:
+            return wanted <= held
+        case Operator.HAS_NONE_OF:
+            return not held & wanted
+        case Operator.IS_SET:
+            return bool(held)
+        case _:
+            return not held
+
+
+def read(field: Field, record: Record) -> Constant | None:  # noqa: PLR0911 - one answer a type
     """The comparable value of a field, read behind a test of its type; None is missing."""
     value = record.get(field.key)
     match field.type:
@@ -50,6 +69,8 @@ def read(field: Field, record: Record) -> Constant | None:
             return _whole(value.amount) if isinstance(value, Money) and value.currency else None
         case FieldType.NUMBER | FieldType.INSTANT | FieldType.REFERENCE:
             return _whole(value)
+        case _:
+            return None
 
 
 def _currency(field: Field, record: Record) -> str | None:

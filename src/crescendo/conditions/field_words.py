@@ -24,6 +24,9 @@ _SENTENCES = {
     Operator.IS_NOT: gettext_lazy("%(field)s is other than %(value)s"),
     Operator.IS_ANY_OF: gettext_lazy("%(field)s is one of %(value)s"),
     Operator.IS_NONE_OF: gettext_lazy("%(field)s is other than any of %(value)s"),
+    Operator.HAS_ANY_OF: gettext_lazy("%(field)s: any of %(value)s"),
+    Operator.HAS_ALL_OF: gettext_lazy("%(field)s: all of %(value)s"),
+    Operator.HAS_NONE_OF: gettext_lazy("%(field)s: none of %(value)s"),
     Operator.CONTAINS: gettext_lazy("%(field)s contains %(value)s"),
     Operator.STARTS_WITH: gettext_lazy("%(field)s starts with %(value)s"),
     Operator.GREATER: gettext_lazy("%(field)s is more than %(value)s"),
@@ -43,6 +46,9 @@ _NAMES = {
     Operator.IS_NOT: pgettext_lazy("operator", "is other than"),
     Operator.IS_ANY_OF: pgettext_lazy("operator", "is one of"),
     Operator.IS_NONE_OF: pgettext_lazy("operator", "is other than any of"),
+    Operator.HAS_ANY_OF: pgettext_lazy("operator", "any of"),
+    Operator.HAS_ALL_OF: pgettext_lazy("operator", "all of"),
+    Operator.HAS_NONE_OF: pgettext_lazy("operator", "none of"),
     Operator.CONTAINS: pgettext_lazy("operator", "contains"),
     Operator.STARTS_WITH: pgettext_lazy("operator", "starts with"),
     Operator.GREATER: pgettext_lazy("operator", "is more than"),
@@ -126,7 +132,7 @@ def _instant(at: int, zone: str, locale: str) -> str:
 
 def _quoted(leaf: FieldLeaf, value: str, language: str) -> str:
     options = {option.value: option for option in leaf.field.options}
-    is_choice = leaf.field.type is FieldType.CHOICE and value in options
+    is_choice = leaf.field.type in {FieldType.CHOICE, FieldType.LABELS} and value in options
     text = label_of(options[value], language) if is_choice else value
     return gettext("“%(text)s”") % {"text": text}
 

@@ -93,4 +93,10 @@ OPERATORS: dict[FieldType, dict[Operator, Shape]] = {
         Operator.IS_NONE_OF: Shape.REFERENCES,
         **_PRESENCE,
     },
+    FieldType.LABELS: {
+        Operator.HAS_ANY_OF: Shape.OPTIONS,
+        Operator.HAS_ALL_OF: Shape.OPTIONS,
+        Operator.HAS_NONE_OF: Shape.OPTIONS,
+        **_PRESENCE,
+    },
 }

@@ -220,4 +220,5 @@ _ASKERS: dict[FieldType, Callable[[FieldLeaf, Moment], Question]] = {
     FieldType.DAY: _day,
     FieldType.CHOICE: _plain,
     FieldType.REFERENCE: _plain,
+    FieldType.LABELS: _plain,
 }

@@ -60,8 +60,10 @@ def _check(field: Field) -> None:
     names = (stored.table, stored.column, stored.fold_column, stored.currency_column, stored.through, *beside)
     if not _KEY.fullmatch(field.key) or not all(name is None or _NAME.fullmatch(name) for name in names):
         raise ValueError(f"a name of the field {field.key} is not made of small letters, digits and _")
-    if (field.type is FieldType.CHOICE) != bool(field.options):
-        raise ValueError(f"{field.key}: a choice has options, and nothing else has")
+    if (field.type in {FieldType.CHOICE, FieldType.LABELS}) != bool(field.options):
+        raise ValueError(f"{field.key}: a choice and labels have options, and nothing else has")
+    if field.type is FieldType.LABELS and stored.beside is None:
+        raise ValueError(f"{field.key}: labels lie beside")
     if (field.type is FieldType.REFERENCE) != (field.target is not None):
         raise ValueError(f"{field.key}: a reference has a target, and nothing else has")
     if (field.type is FieldType.MONEY) != (stored.currency_column is not None):

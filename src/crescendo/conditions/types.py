@@ -35,6 +35,7 @@ class FieldType(StrEnum):
     DAY = "day"
     CHOICE = "choice"
     REFERENCE = "reference"
+    LABELS = "labels"
 
 
 class Operator(StrEnum):
@@ -44,6 +45,9 @@ class Operator(StrEnum):
     IS_NOT = "is_not"
     IS_ANY_OF = "is_any_of"
     IS_NONE_OF = "is_none_of"
+    HAS_ANY_OF = "has_any_of"
+    HAS_ALL_OF = "has_all_of"
+    HAS_NONE_OF = "has_none_of"
     CONTAINS = "contains"
     STARTS_WITH = "starts_with"
     GREATER = "greater"
@@ -102,13 +106,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """Values in rows of their own: `owner` is the column that holds the id of the entity's row, `field` the column
-    that says which field it is a value of, `number` that field.
+    """Values in rows of their own: `owner` is the column that holds the id of the entity's row. Where the rows of
+    several fields share a table, `field` is the column that says which one it is a value of, and `number` that field.
     """
 
     owner: str
-    field: str
-    number: int
+    field: str | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,8 @@ class TouchedBy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field as its room registers it; key and type are fixed for ever, definitions store them.
+
+    A field of the type `labels` has any number of values, its options' numbers written as text, each in a row beside.
 
     A company's own fields carry `labels` instead of a translated `label`.
     """

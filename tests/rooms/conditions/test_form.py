@@ -21,6 +21,9 @@ from crescendo.conditions.types import (
     Unit,
 )
 
+# The company's own fields are asked for as well.
+pytestmark = pytest.mark.django_db
+
 
 def _tree(query: str) -> Tree:
     form = api.form_decode(parse_qsl(query))

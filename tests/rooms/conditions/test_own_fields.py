@@ -10,6 +10,9 @@ from django.utils import translation
 from crescendo.conditions import api, registry
 from crescendo.conditions.types import Beside, Entity, Field, FieldLeaf, FieldType, Operator, Option, Stored
 
+# The company's own fields are asked for as well.
+pytestmark = pytest.mark.django_db
+
 PLAN = Field(
     key="own.plan",
     entity=Entity.ACCOUNT,

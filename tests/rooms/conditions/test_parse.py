@@ -9,6 +9,9 @@ import pytest
 from crescendo.conditions import api
 from crescendo.conditions.types import All, Any_, ConditionNotValid, Entity, Tree
 
+# The company's own fields are asked for as well.
+pytestmark = pytest.mark.django_db
+
 
 def _parse(document: Any, *, sees_personal_data: bool = True) -> Tree:
     return api.parse(document, entity=Entity.CONTACT, sees_personal_data=sees_personal_data)
