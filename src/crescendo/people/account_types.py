@@ -111,12 +111,11 @@ class SuggestionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What speaks for a suggestion: the words in common, those written otherwise, and the country."""
+    """What speaks for a suggestion: the words in common, those that the account has besides, and the country."""
 
     is_exact: bool = False
     is_same_country: bool | None = None
     shared: tuple[str, ...] = ()
-    slips: tuple[tuple[str, str], ...] = ()
     only_account: tuple[str, ...] = ()
 
 
@@ -128,6 +127,7 @@ class AccountSuggestion:
     kind: SuggestionKind
     subject_id: int
     subject_name: str
+    subject_company: str
     account_id: int
     account_name: str
     score: float
@@ -139,7 +139,7 @@ class AccountSuggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuggestionQuery:
+class AccountSuggestionQuery:
     """Which suggestions; the likeliest first."""
 
     state: SuggestionState = SuggestionState.OPEN
@@ -151,7 +151,7 @@ class SuggestionQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptAbove:
+class AcceptAccountsAbove:
     """All open suggestions of a kind from a score on, at most `limit` at once; `up_to` is the newest shown."""
 
     kind: SuggestionKind

@@ -11,11 +11,21 @@ from crescendo.people.access import (
     trim_bundles,
 )
 from crescendo.people.account_editing import create_account, edit_account
+from crescendo.people.account_matching import MatchCompanies, match_companies
 from crescendo.people.account_merging import (
     merge_accounts,
     merges_of_account,
     preview_account_merge,
     unmerge_account,
+)
+from crescendo.people.account_suggestions import (
+    accept_account_suggestion,
+    accept_account_suggestions,
+    count_account_suggestions,
+    list_account_suggestions,
+    look_for_accounts,
+    reject_account_suggestion,
+    reopen_account_suggestion,
 )
 from crescendo.people.account_tree import missing_roles, roles_of, set_role, tree_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
@@ -85,6 +95,9 @@ from crescendo.people.suggestions import doubles_of, list_suggestions, reject_su
 
 __all__ = [
     "ACCESS_JOB",
+    "MatchCompanies",
+    "accept_account_suggestion",
+    "accept_account_suggestions",
     "ask_bundle",
     "blocked_among",
     "bundles_of",
@@ -93,6 +106,7 @@ __all__ = [
     "confirm",
     "consents_of",
     "contacts_of_account",
+    "count_account_suggestions",
     "count_accounts",
     "count_contacts",
     "count_created_since",
@@ -124,11 +138,14 @@ __all__ = [
     "known_identities",
     "label_of_identities",
     "lift_block",
+    "list_account_suggestions",
     "list_accounts",
     "list_contacts",
     "list_erasures",
     "list_merges",
     "list_suggestions",
+    "look_for_accounts",
+    "match_companies",
     "merge_accounts",
     "merge_contacts",
     "merge_many",
@@ -150,7 +167,9 @@ __all__ = [
     "refuse_blocked",
     "register_attached",
     "registrable_domain",
+    "reject_account_suggestion",
     "reject_suggestion",
+    "reopen_account_suggestion",
     "retire_field",
     "roles_of",
     "search_accounts",

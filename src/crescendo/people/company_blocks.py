@@ -11,7 +11,7 @@ from crescendo.people.company_lists import is_han
 from crescendo.people.company_names import CompanyName, Kind
 
 _MOST_KEYS = 14
-_COMMON = 400
+COMMON = 400
 _CANDIDATES = 12
 
 
@@ -67,7 +67,7 @@ def rank(holders: Mapping[str, Iterable[int]], *, names: int, most: int = _CANDI
     points: Counter[int] = Counter()
     for found in holders.values():
         numbers = list(found)
-        if 0 < len(numbers) <= _COMMON:
+        if 0 < len(numbers) <= COMMON:
             worth = log((names + 2_000) / len(numbers))
             for number in numbers:
                 points[number] += worth  # type: ignore[assignment]

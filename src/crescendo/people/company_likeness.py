@@ -36,6 +36,9 @@ FEATURES = (
         "part",
     ),
 )
+_OF_A_SUBSIDIARY = frozenset(
+    {"extra", "extra_name", "number_extra", "other_country", "forms_differ", "same_country"}
+)
 WEIGHTS = (
     *(4.1, -11.22, -4.82, 0.04, -5.66, -4.73, -4.41, -1.36, -1.07),
     *(0.62, -4.39, -3.46, 0.28, -6.21, -2.26, -2.0),
@@ -53,6 +56,8 @@ class Likeness:
     slips: tuple[tuple[str, str], ...] = ()
     only_left: tuple[str, ...] = ()
     only_right: tuple[str, ...] = ()
+    is_inside: bool = False
+    inner_score: float = 0.0
 
 
 def compare(left: CompanyName, right: CompanyName, rarity: Rarity) -> Likeness:
@@ -62,7 +67,9 @@ def compare(left: CompanyName, right: CompanyName, rarity: Rarity) -> Likeness:
     found = align(left, right, rarity)
     is_same = left.country == right.country if left.country and right.country else None
     is_exact = left.key == right.key
-    score = 1.0 if is_exact and is_same else chance(features_of(left, right, found, rarity))
+    features = features_of(left, right, found, rarity)
+    score = 1.0 if is_exact and is_same else chance(features)
+    is_inside = found.heads_meet and bool(found.only_left) != bool(found.only_right)
     return Likeness(
         score=score,
         is_exact=is_exact,
@@ -71,7 +78,17 @@ def compare(left: CompanyName, right: CompanyName, rarity: Rarity) -> Likeness:
         slips=tuple((pair.left, pair.right) for pair in found.pairs if pair.likeness < 1),
         only_left=tuple(word.text for word in found.only_left),
         only_right=tuple(word.text for word in found.only_right),
+        is_inside=is_inside,
+        inner_score=_inner(features) if is_inside else 0.0,
     )
+
+
+def _inner(features: tuple[float, ...]) -> float:
+    """The chance that the shared words name one company, whatever the longer name adds and wherever it is."""
+    kept = [
+        0.0 if name in _OF_A_SUBSIDIARY else value for name, value in zip(FEATURES, features, strict=True)
+    ]
+    return chance(tuple(kept))
 
 
 def chance(features: tuple[float, ...], weights: tuple[float, ...] = WEIGHTS) -> float:

@@ -1,0 +1,7 @@
+-- purpose: the accounts that have these keys
+-- parameters: keys (JSON array of text, of which few accounts have each)
+-- rows: key, account_id
+SELECT w."key", w.account_id
+FROM json_each(%(keys)s) AS k
+CROSS JOIN people_accountkeyword AS w
+WHERE w."key" = k.value
