@@ -60,7 +60,7 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-forwarded-for", b"1.2.3.4:99, [::1]:80, fe80::1%eth0"), (b"x-forwarded-for", b"1.2.3.4%" + b"%" * 900),
     (b"x-forwarded-proto", b"https"), (b"cookie", b"crescendo_device=" + b"a" * 70), (b"cookie", b";" * 60_000),
     (b"cookie", b"crescendo_device=abcdefgh; crescendo_device=abcdefgh"), (b"origin", b"null"),
-    (b"origin", b"\xff\xfe"),
+    (b"origin", b"\xff\xfe"), (b"origin", b"a\rb"),
     (b"origin", b"https://www.acme.example"), (b"host", b""), (b"host", b"\xff:99"),
     (b"host", b"a" * 5_000), (b"dry-run", b"true"),
     (b"sec-gpc", b"1"), (b"user-agent", b"\xf0\x9f\x98\x80" * 400), (b"user-agent", b"\x00\x01\x7f\x85"),

@@ -55,3 +55,10 @@ def test_cookies_travel_to_the_tracker_from_listed_origins_only(
     for method in ("OPTIONS", "POST"):
         answer = house.request(method, path, headers={"Origin": origin}, content=b"{}", auth=(BROWSER, ""))
         assert (answer.headers.get("Access-Control-Allow-Credentials") == "true") is granted
+
+
+@pytest.mark.parametrize("name", ["Origin", "Access-Control-Request-Headers"])
+@pytest.mark.parametrize("value", [b"\r", b"a\nSet-Cookie: b", b"\x01", b"\x7f"])
+def test_what_no_server_may_write_is_not_echoed(house: House, name: str, value: bytes) -> None:
+    answer = house.request("OPTIONS", "/v1/t", headers={name: value})
+    assert value not in [said for _, said in answer.headers.raw]
