@@ -32,6 +32,8 @@ SCREENS = (
     "events/",
     "catalogue/",
     "catalogue/{name_id}/",
+    "catalogue/promote/?property=plan&kind=text",
+    "catalogue/demote/",
     "quarantine/",
     "quarantine/retry/?reason=no_event_name",
     "sources/",

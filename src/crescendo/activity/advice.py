@@ -32,6 +32,9 @@ SOURCE_ADVICE: Mapping[str, str] = {
     "quarantined": mark(
         "%(share)s %% of the messages of 7 days stand in quarantine, most of them because: %(reason)s."
     ),
+    "refused": mark(
+        "%(count)s requests of 7 days were refused at the door, most of them because: %(refusal)s."
+    ),
     "old_client": mark(
         "%(library)s %(version)s still sends while %(newest)s is in use as well. Update the old one."
     ),
@@ -46,6 +49,7 @@ def advise(
     skew: int | None,
     events: int,
     quarantined: Sequence[tuple[str, int]],
+    refused: Sequence[tuple[str, int]],
     clients: Sequence[ClientSeen],
     now: int,
 ) -> tuple[Advice, ...]:
@@ -58,6 +62,10 @@ def advise(
     if share >= _MUCH:
         reason = max(quarantined, key=lambda pair: pair[1])[0]
         found.append(Advice(code="quarantined", places={"share": share, "reason": reason}))
+    turned_away = sum(count for _, count in refused)
+    if turned_away * 100 // max(1, turned_away + held + events) >= _MUCH:
+        reason = max(refused, key=lambda pair: pair[1])[0]
+        found.append(Advice(code="refused", places={"count": turned_away, "refusal": reason}))
     if skew is not None and abs(skew) > CLOCK_OFF:
         code = "clock_ahead" if skew < 0 else "clock_behind"
         found.append(Advice(code=code, places={"length": abs(skew)}))

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from crescendo.activity import event_names, retranslate
 from crescendo.activity.acts import ACTS
 from crescendo.activity.days import day_of
@@ -166,6 +168,7 @@ def _seen(events: Sequence[EventRow], known: event_names.EventNames) -> tuple[Pr
             share=counts[key] * 100 // len(events),
             values=tuple(samples[key]),
             is_personal=is_personal(key, known.personal),
+            is_marked=key.casefold() in known.personal,
             kind=kind_of(samples[key].values()),
             promoted=PropertyKind(known.promoted[key]) if key in known.promoted else None,
         )
@@ -174,5 +177,5 @@ def _seen(events: Sequence[EventRow], known: event_names.EventNames) -> tuple[Pr
 
 
 def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

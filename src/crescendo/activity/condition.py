@@ -38,13 +38,14 @@ def source_condition(by: Actor, source_id: int, *, now: int, zone: str) -> Sourc
         ClientSeen(library=row.library, version=row.version, requests=row.requests, last_at=row.last_at)
         for row in SourceClient.objects.filter(source_id=source_id).order_by("-requests", "library")[:60]
     )
+    refused = hours.refused_lately(source_id, now=now)
     skew = hearing.skew_of(source_id)
     return SourceCondition(
         health=health,
         events_week=events,
         hours=hours.stored_by_hour(source_id, now=now),
         quarantined=tuple(held.most_common()),
-        refused=hours.refused_lately(source_id, now=now),
+        refused=refused,
         skew=skew,
         clients=clients,
         advice=advise(
@@ -52,6 +53,7 @@ def source_condition(by: Actor, source_id: int, *, now: int, zone: str) -> Sourc
             skew=skew,
             events=events,
             quarantined=held.most_common(),
+            refused=refused,
             clients=clients,
             now=now,
         ),

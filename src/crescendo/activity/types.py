@@ -283,13 +283,15 @@ class CatalogueEntry:
 class PropertySeen:
     """A property of the newest acts of a name: in how many of a hundred, and some of its values.
 
-    `kind` is the type that its values look like, `promoted` the one that it was promoted as.
+    `is_personal` is covered for who may not see personal data, by its name or because somebody marked it. `kind` is
+    the type that its values look like, `promoted` the one that it was promoted as.
     """
 
     name: str
     share: int
     values: tuple[str, ...]
     is_personal: bool
+    is_marked: bool
     kind: PropertyKind
     promoted: PropertyKind | None
 

@@ -212,6 +212,8 @@ def advice(one: Advice) -> str:
         places["length"] = length(passed)
     if "reason" in places:
         places["reason"] = of(QUARANTINE_REASONS, places["reason"])
+    if "refusal" in places:
+        places["refusal"] = of(REFUSALS, places["refusal"])
     return gettext(activity.SOURCE_ADVICE[one.code]) % places
 
 

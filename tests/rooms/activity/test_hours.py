@@ -31,6 +31,9 @@ def test_refusals_are_added_up_by_source_and_reason(world: World, site: Source) 
     refuse(world, (site.id, "too_large", 1), (site.id, "closed", 9))
     condition = api.source_condition(world.system, site.id, now=NOON, zone=ZONE)
     assert condition.refused == (("closed", 9), ("too_large", 3))
+    assert [(one.code, one.places["count"], one.places["refusal"]) for one in condition.advice] == [
+        ("refused", 12, "closed")
+    ]
     assert api.refused_strangers(world.system, now=NOON) == (("unknown_key", 7),)
 
 
