@@ -13,12 +13,13 @@ import msgspec
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from crescendo.activity.models import Event, Promoted
+from crescendo.activity.models import Event, EventProperty, Promoted
 from crescendo.activity.prepared import Prepared
 from crescendo.activity.typed import Value, read_typed
 from crescendo.activity.types import PropertyKind
 from crescendo.core import jobs, sets
 from crescendo.core.clock import MINUTE
+from crescendo.core.text import fold
 from crescendo.core.types import ClaimedJob
 
 FILL, CLEAR = "properties.fill", "properties.clear"
@@ -48,6 +49,30 @@ def rename(renamed: Sequence[tuple[int, int]]) -> None:
     if properties:
         rows = [(number, event, name) for number in properties for event, name in renamed]
         sets.execute(sets.statement(__package__, "rename_properties"), {"rows": sets.batch_json(rows)})
+
+
+def forget_events(events: Sequence[int]) -> None:
+    """Drop what is kept of events that go, found by the primary key. Two statements."""
+    _all().filter(event_id__in=events).delete()
+
+
+def forget_texts(texts: Sequence[str], *, after: int, until: int) -> int:
+    """Drop values that hold one of these texts, of events past one number up to another; returns how many."""
+    wanted = [folded for text in texts if (folded := fold(text))]
+    kept = _all().filter(event_id__gt=after, event_id__lte=until, text__isnull=False)
+    found = [
+        (number, event)
+        for number, event, text in kept.values_list("property_id", "event_id", "text")
+        if text and any(one in text for one in wanted)
+    ]
+    for number, event in found:
+        EventProperty.objects.filter(property_id=number, event_id=event).delete()
+    return len(found)
+
+
+def _all() -> QuerySet[EventProperty]:
+    # Named one by one, so that the primary key, which begins with the property, is of use.
+    return EventProperty.objects.filter(property_id__in=list(Promoted.objects.values_list("pk", flat=True)))
 
 
 def intend(before: Mapping[str, str], after: Mapping[str, str], *, revision: int, now: int) -> None:

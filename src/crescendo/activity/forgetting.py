@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from crescendo.activity import dictionary, event_names
+from crescendo.activity import columns, dictionary, event_names
 from crescendo.activity.acts import CLIENT_ACTS, MAPPABLE
 from crescendo.activity.models import Agent, Event, Name, Subject
 from crescendo.activity.persons import events_of
@@ -71,6 +71,7 @@ def cut_mentions(person: Person, _: Surroundings, place: Any) -> Erased:
         return Erased(rows=0)
     stretch = Event.objects.filter(pk__lte=until, pk__gt=until - _CHUNK)
     rows = _cut(stretch, "props", person.texts, forms) + _cut(stretch, "message", person.texts, forms)
+    columns.forget_texts(person.texts, after=until - _CHUNK, until=until)
     return Erased(rows=rows, place=until - _CHUNK)
 
 

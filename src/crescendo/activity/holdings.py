@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from crescendo.activity import columns
 from crescendo.activity.forgetting import cut_mentions, forget_words
-from crescendo.activity.models import ContactTouches, Event, EventProperty, PageView, Session
+from crescendo.activity.models import ContactTouches, Event, PageView, Session
 from crescendo.activity.persons import events_of
 from crescendo.activity.rows import COLUMNS, StoredEvent, dress
 from crescendo.activity.scrubbing import scrub_log, scrub_quarantine
@@ -60,7 +61,7 @@ def register() -> None:
 def _erase_events(person: Person, _: Surroundings, __: Any) -> Erased:
     ids = list(events_of(person).values_list("pk", flat=True)[:_CHUNK])
     PageView.objects.filter(event_id__in=ids).delete()
-    EventProperty.objects.filter(event_id__in=ids).delete()
+    columns.forget_events(ids)
     done = Event.objects.filter(pk__in=ids).delete()[0]
     return Erased(rows=done, place=_MORE if len(ids) == _CHUNK else None)
 

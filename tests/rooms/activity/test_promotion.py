@@ -186,6 +186,16 @@ def test_personal_data_stands_in_no_index(world: World, site: Source) -> None:
         api.promote(world.system, "plan", PropertyKind.TEXT, now=LATER)
 
 
+def test_what_erasure_takes_away_leaves_the_index_too(world: World, site: Source) -> None:
+    world.say(site, chosen("a", "for li@acme.test"), chosen("b", "pro"), chosen("c", "pro"))
+    world.settle()
+    api.promote(world.system, "plan", PropertyKind.TEXT, now=NOON)
+    run(world)
+    columns.forget_events([Event.objects.get(message="b").pk])
+    assert columns.forget_texts(["LI@acme.test"], after=0, until=2**40) == 1
+    assert {row[0] for row in kept()} == {"c"}
+
+
 def test_there_is_a_limit_and_the_cost_is_said_before(world: World, site: Source) -> None:
     world.say(site, chosen("a", "pro"))
     world.settle()
