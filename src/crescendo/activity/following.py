@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 
 from django.db import transaction
 
@@ -18,8 +19,10 @@ from crescendo.people import api as people
 from crescendo.people.types import FOLLOW_JOB, Move
 
 CHUNK = 4_000
+_SMALLEST, _LARGEST = 250, 10_000
+_AIM_SECONDS = 0.1
 # A writer who waits for SQLite looks again every 100 ms: between two chunks he finds it free.
-PAUSE = 250
+PAUSE = 120
 
 
 def run(job: ClaimedJob, *, size: int = CHUNK) -> None:
@@ -28,9 +31,11 @@ def run(job: ClaimedJob, *, size: int = CHUNK) -> None:
         return
     identities: list[int] = job.payload["identities"]
     place, start = int(job.payload.get("place", 0)), int(job.payload.get("from", moves.EARLIEST))
+    size = int(job.payload.get("size", size))
     total = job.payload.get("total")
     if total is None:
         total = _count(identities)
+    began = perf_counter()
     with transaction.atomic():
         now_of = people.stretches_of(identities[place])
         end, events = _chunk(identities[place], start, size)
@@ -38,11 +43,21 @@ def run(job: ClaimedJob, *, size: int = CHUNK) -> None:
         done = int(job.payload.get("done", 0)) + events
         step = {"place": place, "from": end} if end < moves.LATEST else {"place": place + 1, "from": 0}
         is_over = step["place"] == len(identities)
+        seconds = perf_counter() - began
         payload = {**job.payload, **step, "total": total, "done": done, "over": is_over}
-        jobs.go_on(job, payload, done=done, total=total, pause=0 if is_over else PAUSE)
+        payload |= {"size": _paced(size, events, seconds)}
+        pause = 0 if is_over else PAUSE + int(seconds * 1_000)
+        jobs.go_on(job, payload, done=done, total=total, pause=pause)
         if is_over:
             moves.settle(job.payload["contacts"])
             facts.append([_fact(identities, job.now)], now=job.now)
+
+
+def _paced(size: int, events: int, seconds: float) -> int:
+    """How many events the next chunk may hold to be as short as other writers can bear. Part chunks say little."""
+    if seconds > _AIM_SECONDS:
+        return max(_SMALLEST, int(min(events, size) * max(_AIM_SECONDS / seconds, 0.25)))
+    return min(_LARGEST, int(size * min(_AIM_SECONDS / seconds, 1.5)) + 1) if events >= size else size
 
 
 def following() -> tuple[JobProgress, ...]:

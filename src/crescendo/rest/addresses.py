@@ -10,6 +10,8 @@ from crescendo.core.ids import IdNotReadable, Prefix, read_id
 from crescendo.core.refusals import NotFound
 
 ContactId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_12"])]
+OtherId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_13"])]
+MergeId = Annotated[str, Path(pattern=r"^mrg_[1-9][0-9]{0,17}$", examples=["mrg_1"])]
 AccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_12"])]
 EventId = Annotated[str, Path(pattern=r"^evt_[1-9][0-9]{0,17}$", examples=["evt_12"])]
 FieldId = Annotated[str, Path(pattern=r"^fld_[1-9][0-9]{0,17}$", examples=["fld_3"])]

@@ -19,6 +19,7 @@ from crescendo.rest import (
     catalogue,
     events,
     fields,
+    merges,
     misread,
     problems,
     quarantine,
@@ -43,6 +44,7 @@ api = NinjaAPI(
 )
 for _router in (
     writing.router,
+    merges.router,
     fields.router,
     accounts.router,
     events.router,

@@ -11,6 +11,7 @@ from crescendo.rest import description, urls
 from tests.doors.console.story import Company
 
 # What a key needs for each operation; several are needed together.
+_MERGES = frozenset({"contacts_edit", "contacts_read"})
 _NAMES = frozenset({"events_read", "definitions_read", "definitions_edit", "definitions_publish"})
 SCOPES: dict[str, frozenset[str]] = {
     "list_contacts": frozenset({"contacts_read"}),
@@ -19,6 +20,10 @@ SCOPES: dict[str, frozenset[str]] = {
     "list_consents": frozenset({"contacts_read"}),
     "list_changes": frozenset({"contacts_read"}),
     "read_timeline": frozenset({"contacts_read", "events_read"}),
+    "list_merges": frozenset({"contacts_read"}),
+    "preview_merge": _MERGES,
+    "merge_contacts": _MERGES,
+    "undo_merge": _MERGES,
     "list_accounts": frozenset({"accounts_read"}),
     "get_account": frozenset({"accounts_read"}),
     "list_people": frozenset({"accounts_read", "contacts_read"}),
@@ -50,6 +55,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "remove_item": frozenset({"operations"}),
 }
 BODIES: dict[str, Any] = {
+    "merge_contacts": {"choices": {}},
     "create_source": {"name": "New"},
     "update_source": {"name": "Renamed"},
     "create_contact": {"name": "Zhao Min"},
@@ -80,6 +86,8 @@ class Route:
         """The address with rows of the company."""
         return self.address.format(
             contact_id=f"con_{company.contact_id}",
+            other_id=f"con_{company.other_id}",
+            merge_id=f"mrg_{company.merge_id}",
             account_id=f"acc_{company.account_id}",
             event_id=f"evt_{company.event_id}",
             source_id=f"src_{company.source_id}",

@@ -29,11 +29,12 @@ def acts_as(monkeypatch: pytest.MonkeyPatch, scope: Scope, staff_id: int) -> Non
 
 @pytest.fixture
 def owned(company: story.Company, now: int) -> int:
-    """The contact belongs to this member of staff."""
+    """The contact, and the other that it might be merged with, belong to this member of staff."""
     chen = CreateStaff(email="chen@acme.example", name="Chen", role=Role.SALES, password=story.PASSWORD)
     number = core.create_staff(Actor.system("test"), chen, now=now).id
-    edit = ContactEdit(contact_id=company.contact_id, fields={"owner_id": number})
-    people.edit_contact(Actor.system("test"), edit, now=now)
+    for contact_id in (company.contact_id, company.other_id):
+        edit = ContactEdit(contact_id=contact_id, fields={"owner_id": number})
+        people.edit_contact(Actor.system("test"), edit, now=now)
     return number
 
 
