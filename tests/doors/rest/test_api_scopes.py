@@ -34,7 +34,7 @@ def owned(company: story.Company, now: int) -> int:
     number = core.create_staff(Actor.system("test"), chen, now=now).id
     for contact_id in (company.contact_id, company.other_id):
         edit = ContactEdit(contact_id=contact_id, fields={"owner_id": number})
-        people.edit_contact(Actor.system("test"), edit, now=now)
+        people.edit_contact(Actor.system("test"), edit, now=now + 1)
     return number
 
 
