@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind
-from crescendo.console import merging, own_words, page, reach, words
+from crescendo.console import merging, own_words, page, privacy, reach, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -30,6 +30,7 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     may_see_events = core.may(by, Permission.EVENTS_READ)
     context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
     context |= merging.section(by, row, frozenset(identity.id for identity in context["identities"]))
+    context |= privacy.section(by, row.id)
     if may_see_events:
         context |= _what(request, by, row)
     return page.show(request, by, "console/contact.html", context)

@@ -17,6 +17,8 @@ _WORDS = {
     "import": Prefix.IMPORT,
     "field": Prefix.FIELD,
     "merge": Prefix.MERGE,
+    "erasure": Prefix.ERASURE,
+    "bundle": Prefix.BUNDLE,
 }
 
 

@@ -86,6 +86,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="adjustments",
                 permission=Permission.SETTINGS_MANAGE,
             ),
+            Door(name="erasures", label=_("Erasures"), icon="shield-check", permission=Permission.ERASE),
             Door(name="audit", label=_("Audit"), icon="history", permission=Permission.AUDIT_READ),
             Door(
                 name="settings", label=_("Settings"), icon="settings", permission=Permission.SETTINGS_MANAGE

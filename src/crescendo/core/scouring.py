@@ -11,9 +11,11 @@ def scour() -> bool:
     """Let nothing that was deleted stay readable in the store's files; outside any transaction.
 
     SQLite overwrites deleted content at once (`secure_delete`); its write-ahead log still holds the old pages until
-    it is emptied. False when a reader kept that from happening: call again a little later. PostgreSQL: dead rows
-    leave the tables; its own write-ahead log is the operator's, who archives it or lets it be overwritten.
+    it is emptied. False when a reader, or a transaction of the caller's, kept that from happening. PostgreSQL: dead
+    rows leave the tables; its own write-ahead log is the operator's, who archives it or lets it be overwritten.
     """
+    if connection.in_atomic_block:
+        return False
     if sets.vendor() == "sqlite":
         busy, _, _ = sets.fetch("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         return not busy

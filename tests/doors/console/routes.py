@@ -8,6 +8,7 @@ from django.urls import URLPattern, reverse
 
 from crescendo.console import urls
 from crescendo.console.screen import Rule
+from tests.doors.console import story
 from tests.doors.console.story import Company
 
 PATTERNS: dict[str, URLPattern] = {str(pattern.name): pattern for pattern in urls.urlpatterns}
@@ -39,4 +40,9 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "kind": "contacts",
     }
     needed = PATTERNS[name].pattern.converters
+    # Only these routes ask about them, and an erasure takes a while.
+    if "erasure_id" in needed:
+        known["erasure_id"] = story.erase_somebody(company.log)
+    if "bundle_id" in needed:
+        known["bundle_id"] = story.ask_for_data(company.contact_id)
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

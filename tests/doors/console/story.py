@@ -14,13 +14,21 @@ from crescendo.activity.api import Ingest, catalogue, live_events, record_confir
 from crescendo.activity.recording import Confirmation, Submission, Visitor
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
+from crescendo.core import jobs
 from crescendo.core.imports import runs
 from crescendo.core.imports.types import OpenFile
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor, CreateTeam
 from crescendo.people import api as people
-from crescendo.people.types import ContactQuery, DeclareField, MergeContacts, NewContact, OwnType
+from crescendo.people.types import (
+    ContactQuery,
+    DeclareField,
+    EraseContacts,
+    MergeContacts,
+    NewContact,
+    OwnType,
+)
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateApiKey, CreateSource
 
@@ -35,6 +43,7 @@ LANDING = (
     "&utm_term=bigdata-price&bd_vid=1122334455"
 )
 MINUTE = 60_000
+NOON = 1_767_582_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,20 @@ def _import(by: Actor, now: int) -> int:
         path = Path(folder) / "website.csv"
         path.write_text("openid,platform\nwang@hongtu.example,zhihu\n", encoding="utf-8")
         return runs.open_file(by, OpenFile(kind="contacts", path=path, name=path.name), now=now).id
+
+
+def erase_somebody(log: RawLog) -> int:
+    """A person who was erased; the number of the report."""
+    by = Actor.system("story")
+    gone = people.create_contact(by, NewContact(fields={"name": "Gone"}), now=NOON)
+    number = people.erase_contacts(by, EraseContacts(contact_ids=(gone.id,), reason="7"), now=NOON)
+    jobs.run_until_quiet(people.erasure_handlers(log), now=NOON)
+    return number
+
+
+def ask_for_data(contact_id: int) -> int:
+    """An export of personal data that is in the making."""
+    return people.ask_bundle(Actor.system("story"), contact_id, language="en", now=NOON)
 
 
 def user_of(staff_id: int) -> AbstractBaseUser:
