@@ -53,6 +53,7 @@ from crescendo.people.contacts import (
 )
 from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
+from crescendo.people.doubles import DoublesSought
 from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.erasing import erase_contacts
 from crescendo.people.erasing import handlers as erasure_handlers
@@ -91,7 +92,13 @@ from crescendo.people.submissions import (
     submission_keys_of,
     trim_held,
 )
-from crescendo.people.suggestions import doubles_of, list_suggestions, reject_suggestion, suggest
+from crescendo.people.suggestions import (
+    doubles_of,
+    list_suggestions,
+    reject_suggestion,
+    reopen_suggestion,
+    suggest,
+)
 
 __all__ = [
     "ACCESS_JOB",
@@ -99,6 +106,7 @@ __all__ = [
     "accept_account_suggestion",
     "accept_account_suggestions",
     "ask_bundle",
+    "DoublesSought",
     "blocked_among",
     "bundles_of",
     "change_field",
@@ -170,6 +178,7 @@ __all__ = [
     "reject_account_suggestion",
     "reject_suggestion",
     "reopen_account_suggestion",
+    "reopen_suggestion",
     "retire_field",
     "roles_of",
     "search_accounts",

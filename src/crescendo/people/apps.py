@@ -9,10 +9,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries are filled once apps stand.
-        from crescendo.people import account_holdings, condition_fields, holdings  # noqa: PLC0415
+        from crescendo.people import account_holdings, condition_fields, holdings, likeness_holdings  # noqa: PLC0415
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
 
         condition_fields.register()
         import_kinds.register()
         account_holdings.register()
         holdings.register()
+        likeness_holdings.register()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crescendo.core.jobs import Handler
-from crescendo.people import account_matching, account_merging, merge_many, own_fields, own_values
+from crescendo.people import account_matching, account_merging, doubles, merge_many, own_fields, own_values
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -14,6 +14,7 @@ def handlers() -> Mapping[str, Handler]:
         account_matching.MATCH: account_matching.run,
         account_matching.SCAN: account_matching.scan,
         account_merging.RETURN: account_merging.return_contacts,
+        doubles.JOB: doubles.run,
         merge_many.JOB: merge_many.run,
         own_fields.FILL: own_values.fill,
     }

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 FOLLOW_JOB = "identities.follow"
 """Events follow identities that changed their contact: people intends it, the activity room does it."""
 
+BY_HAND = "by_hand"
+"""The kind of a suggestion that nobody made: two contacts were told apart, or parted, by themselves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeContacts:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from django.db.models import Q
-
 from crescendo.core import facts
 from crescendo.core.api import audit, require
 from crescendo.core.ids import Prefix, write_id
@@ -23,6 +21,7 @@ from crescendo.people.merges import merge_nouns
 from crescendo.people.traits import write_words
 from crescendo.people.turn import take_turn
 from crescendo.people.types import (
+    BY_HAND,
     AlreadyMerged,
     Merge,
     MergeContacts,
@@ -58,7 +57,7 @@ def merge_contacts(by: Actor, request: MergeContacts, *, now: int) -> Merge:
         sides = sides_of(survivor, other)
         chosen = _chosen(request, sides)
         row = _tie(by, survivor, other, chosen, now=now)
-        _judge(row, SuggestionState.OPEN, SuggestionState.ACCEPTED, by=by, now=now)
+        _accept(row, by=by, now=now)
         _tell_merge(by, row, chosen, now=now)
     return merge_nouns(by, [row])[0]
 
@@ -67,6 +66,7 @@ def unmerge_contacts(by: Actor, merge_id: int, *, now: int) -> Unmerged:
     """Take a merge back, whenever it was: what each is follows from its own history and from what came since.
 
     What hangs on no identity stays with the survivor; withdrawals and suppressions hold for both for ever.
+    No rule or model suggests the pair from then on, unless somebody reopens it.
     Refuses NotAllowed, NotFound (out of scope too), MergeUndone. Emits contact.unmerged and contact.changed.
     """
     require(by, Permission.CONTACTS_EDIT)
@@ -74,7 +74,7 @@ def unmerge_contacts(by: Actor, merge_id: int, *, now: int) -> Unmerged:
         take_turn()
         row = _standing(by, merge_id)
         contacts = _part(by, row, now=now)
-        _judge(row, SuggestionState.ACCEPTED, SuggestionState.OPEN, by=by, now=now)
+        _never_again(row, by=by, now=now)
         detail = {write_id(Prefix.CONTACT, row.merged_id): ""}
         audit.record(by, "contact.unmerged", write_id(Prefix.CONTACT, row.survivor_id), detail, now=now)
     return Unmerged(merge_id=row.pk, contact_ids=contacts)
@@ -187,13 +187,25 @@ def _part(by: Actor, row: merge_models.Merge, *, now: int) -> tuple[int, ...]:
     return contacts
 
 
-def _judge(
-    row: merge_models.Merge, before: SuggestionState, after: SuggestionState, *, by: Actor, now: int
-) -> None:
-    """A merge accepts the suggestion of its pair, undoing it opens it again; a rejection stands."""
+def _accept(row: merge_models.Merge, *, by: Actor, now: int) -> None:
+    """A merge accepts the suggestion of its pair; a rejection stands."""
     low, high = sorted((row.survivor_id, row.merged_id))
-    suggested = merge_models.Suggestion.objects.filter(Q(low_id=low, high_id=high, state=before.value))
-    suggested.update(state=after.value, judged_at=now, judged_by_id=by.staff_id)
+    suggested = merge_models.Suggestion.objects.filter(
+        low_id=low, high_id=high, state=SuggestionState.OPEN.value
+    )
+    suggested.update(state=SuggestionState.ACCEPTED.value, judged_at=now, judged_by_id=by.staff_id)
+
+
+def _never_again(row: merge_models.Merge, *, by: Actor, now: int) -> None:
+    """Whom a colleague parted no rule brings together; `reopen_suggestion` takes that back."""
+    low, high = sorted((row.survivor_id, row.merged_id))
+    judged = {"state": SuggestionState.REJECTED.value, "judged_at": now, "judged_by_id": by.staff_id}
+    merge_models.Suggestion.objects.update_or_create(
+        low_id=low,
+        high_id=high,
+        defaults=judged,
+        create_defaults={**judged, "kind": BY_HAND, "score": 0, "made_at": now},
+    )
 
 
 def _tell_merge(by: Actor, row: merge_models.Merge, chosen: Mapping[str, str | None], *, now: int) -> None:

@@ -11,13 +11,14 @@ from django.db.models import Q, QuerySet
 from crescendo.core import paging
 from crescendo.core.api import audit, require
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import NotValid, mark
+from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.types import Actor, Page, Permission
 from crescendo.people import merge_models, models
 from crescendo.people.contacts import find_row, visible_contacts
 from crescendo.people.records import suggestions_of
 from crescendo.people.turn import take_turn
 from crescendo.people.types import (
+    BY_HAND,
     Evidence,
     IdentityKind,
     LinkRefusal,
@@ -30,7 +31,12 @@ from crescendo.people.types import (
     SuggestionState,
 )
 
-audit.register({"contact.told_apart": mark("%(by)s said that %(subject)s and %(fields)s are not one person")})
+audit.register(
+    {
+        "contact.told_apart": mark("%(by)s said that %(subject)s and %(fields)s are not one person"),
+        "contact.asked_again": mark("%(by)s asked again whether %(subject)s and %(fields)s are one person"),
+    }
+)
 LINK = "link"
 _CURSOR = mark("This cursor was not given out here.")
 _FIELD_OF_KIND = {IdentityKind.EMAIL: "email", IdentityKind.PHONE: "phone"}
@@ -122,6 +128,27 @@ def reject_suggestion(by: Actor, request: RejectSuggestion, *, now: int) -> None
         )
         names = [write_id(Prefix.CONTACT, number) for number in (one, other)]
         audit.record(by, "contact.told_apart", names[0], {names[1]: ""}, now=now)
+
+
+def reopen_suggestion(by: Actor, request: RejectSuggestion, *, now: int) -> None:
+    """Take a rejection back: the pair is open again as it was found, and may be found again.
+
+    Refuses NotAllowed, NotFound (out of scope or not rejected).
+    """
+    require(by, Permission.CONTACTS_EDIT)
+    with transaction.atomic():
+        take_turn()
+        one, other = find_row(by, request.contact_id).pk, find_row(by, request.other_id).pk
+        low, high = sorted((request.contact_id, request.other_id))
+        rejected = merge_models.Suggestion.objects.filter(
+            low_id=low, high_id=high, state=SuggestionState.REJECTED.value
+        )
+        was_found = rejected.exclude(kind__in=(LINK, BY_HAND))
+        is_open = was_found.update(state=SuggestionState.OPEN.value, judged_at=None, judged_by_id=None)
+        if not is_open and not rejected.delete()[0]:
+            raise NotFound(kind="suggestion", id=write_id(Prefix.CONTACT, request.other_id))
+        names = [write_id(Prefix.CONTACT, number) for number in (one, other)]
+        audit.record(by, "contact.asked_again", names[0], {names[1]: ""}, now=now)
 
 
 def _refused_links(by: Actor, contact: int) -> list[SuggestionRow]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from crescendo.people.merge_nouns import (
+    BY_HAND,
     FOLLOW_JOB,
     AlreadyMerged,
     Attached,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "BY_HAND",
     "FOLLOW_JOB",
     "NO_TRAITS",
     "AccessBundle",

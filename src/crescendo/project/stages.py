@@ -21,7 +21,7 @@ from crescendo.site.confirming import ConfirmationMails
 from crescendo.site.mailing import handlers as mail_handlers
 
 # In the order of the rooms; names are kept for ever.
-CONSUMERS: Sequence[Consumer] = (people.MatchCompanies(), ConfirmationMails())
+CONSUMERS: Sequence[Consumer] = (people.MatchCompanies(), people.DoublesSought(), ConfirmationMails())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,12 +67,15 @@ def test_a_rejected_pair_never_comes_again_also_as_part_of_another() -> None:
     assert listed() == []
 
 
-def test_a_merge_accepts_the_suggestion_and_undoing_opens_it_again() -> None:
+def test_a_merge_accepts_the_suggestion_and_undoing_it_rejects_the_pair() -> None:
     one, other = people(2)
     suggested(one, other)
     number = merge(one, other)
     assert merge_models.Suggestion.objects.get().state == "accepted"
     api.unmerge_contacts(SYSTEM, number, now=200)
+    assert listed() == []
+    assert listed(SuggestionState.REJECTED) == [(one, other)]
+    api.reopen_suggestion(SYSTEM, RejectSuggestion(contact_id=one, other_id=other), now=210)
     assert listed() == [(one, other)]
 
 
