@@ -102,11 +102,11 @@ from crescendo.people.suggestions import (
 
 __all__ = [
     "ACCESS_JOB",
+    "DoublesSought",
     "MatchCompanies",
     "accept_account_suggestion",
     "accept_account_suggestions",
     "ask_bundle",
-    "DoublesSought",
     "blocked_among",
     "bundles_of",
     "change_field",
