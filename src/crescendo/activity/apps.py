@@ -19,8 +19,10 @@ class ActivityConfig(AppConfig):
             rulebook,
             rules,
         )
+        from crescendo.activity.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.core import definitions  # noqa: PLC0415
 
         definitions.register(event_names.KIND, event_names.errors_of)
         definitions.register(rules.KIND, rulebook.errors_of)
         holdings.register()
+        import_kinds.register()

@@ -15,6 +15,7 @@ from crescendo.core.imports.owners import owners_named
 from crescendo.core.imports.types import Empty, Mode, OpenFile, Options, Plan, Run, RunState
 from crescendo.core.settings import current
 from crescendo.core.types import Actor
+from crescendo.sources import api as sources
 
 _TELL_EVERY = 1.0
 _BY = Actor.system("command line")
@@ -68,8 +69,23 @@ def _plan(draft: Run, asked: Asked) -> Plan:
     owner = owners_named([asked.owner]).get(asked.owner)
     if asked.owner and owner is None:
         raise click.BadParameter(f"No colleague is called {asked.owner!r}.", param_hint="--owner")
-    options = Options(mode=Mode(asked.mode), empty=Empty(asked.empty), key=asked.key, owner_id=owner)
+    options = Options(
+        mode=Mode(asked.mode),
+        empty=Empty(asked.empty),
+        key=asked.key,
+        owner_id=owner,
+        source_id=_source(asked.source),
+    )
     return Plan(mapping=mapping, options=options)
+
+
+def _source(name: str) -> int | None:
+    if not name:
+        return None
+    found = [row.id for row in sources.list_sources(_BY) if name in {row.name, row.write_key}]
+    if len(found) != 1:
+        raise click.BadParameter(f"No source, or more than one, is called {name!r}.", param_hint="--source")
+    return found[0]
 
 
 def _work(run: Run, clock: SystemClock) -> Run:

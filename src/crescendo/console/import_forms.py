@@ -13,6 +13,7 @@ from crescendo.console import dress
 from crescendo.core.imports.owners import colleagues
 from crescendo.core.imports.report import label_of
 from crescendo.core.imports.types import OWN, Empty, Kind, Mode, Options, Plan, Run
+from crescendo.sources import api as sources
 
 LARGEST = 100 << 20
 _ENCODINGS = (
@@ -96,6 +97,10 @@ class PlanForm(forms.Form):
                 _("Owner of rows without one"), owners, str(held.owner_id or "")
             )
 
+        if kind.takes_source:
+            named = [("", _("Choose a source")), *((str(s.id), s.name) for s in sources.names_of_sources())]
+            self.fields["source_id"] = _select(_("Source of the rows"), named, str(held.source_id or ""))
+
     def columns(self, samples: Sequence[Sequence[str]]) -> list[tuple[forms.BoundField, str]]:
         """Each column's field with the first values that stand in it."""
         found = []
@@ -132,6 +137,7 @@ class PlanForm(forms.Form):
             key=said.get("key", ""),
             empty=Empty(said.get("empty") or Empty.KEEP),
             owner_id=int(said["owner_id"]) if said.get("owner_id") else None,
+            source_id=int(said["source_id"]) if said.get("source_id") else None,
         )
         return Plan(mapping=mapping, options=options)
 

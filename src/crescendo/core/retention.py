@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crescendo.core import facts, jobs, notices, quarantine, rounds
 from crescendo.core.clock import DAY
+from crescendo.core.imports import retention as imports
 from crescendo.core.types import Consumer
 
 RAW_LOG = 7 * DAY
@@ -14,6 +15,7 @@ QUARANTINE = 7 * DAY
 FACTS = 30 * DAY
 JOBS_DONE = 7 * DAY
 NOTICES_READ = 90 * DAY
+IMPORT_FILES = 7 * DAY
 # As long as the link in a confirmation mail.
 HELD_FORMS = 31 * DAY
 
@@ -29,6 +31,7 @@ def sweep(consumers: Sequence[Consumer], *, now: int) -> int:
     return (
         quarantine.trim(now - QUARANTINE, limit=CHUNK)
         + jobs.trim(now - JOBS_DONE, limit=CHUNK)
+        + imports.trim(now - IMPORT_FILES, limit=CHUNK)
         + notices.trim(now - NOTICES_READ, limit=CHUNK)
         + facts.trim(now - FACTS, until=passed, limit=CHUNK)
     )

@@ -93,6 +93,29 @@ class KeywordRow(models.Model):
         ]
 
 
+class Spend(models.Model):
+    """Money spent over days, in hundredths of its currency. `digest` stands for all that says which row it is."""
+
+    digest = models.TextField(unique=True)
+    first_day = models.TextField()
+    last_day = models.TextField()
+    purpose = models.TextField()
+    channel = models.TextField()
+    engine = models.TextField()
+    campaign = models.TextField()
+    unit = models.TextField()
+    keyword = models.TextField()
+    currency = models.TextField()
+    amount = models.BigIntegerField()
+    impressions = models.BigIntegerField(null=True)
+    clicks = models.BigIntegerField(null=True)
+    updated_at = models.BigIntegerField()
+
+    class Meta:
+        db_table = "sources_spend"
+        indexes: ClassVar = [models.Index(fields=["first_day", "last_day"], name="sources_spend_days")]
+
+
 class Revision(models.Model):
     """A number that moves when a thing changes, so that readers with a copy know when to read it again."""
 

@@ -15,6 +15,7 @@ _NO_FIELD = mark("There is no such field.")
 _NO_COLUMN = mark("The file has no such column.")
 _MISSING = mark("No column of the file is mapped to this field, and one is needed.")
 _KEY_NOT_MAPPED = mark("The key must be one of the mapped columns that can tell rows apart.")
+_NO_SOURCE = mark("Say which source these rows came from.")
 _NO_MODE = mark("This kind of import cannot be limited so.")
 
 
@@ -73,6 +74,8 @@ def _option_errors(kind: Kind, mapping: Mapping[str, str], options: Options) -> 
     errors = []
     if options.key and (options.key not in kind.keys or options.key not in mapping):
         errors.append(("/key", "key_not_mapped", _KEY_NOT_MAPPED))
+    if kind.takes_source and options.source_id is None:
+        errors.append(("/source_id", "source_missing", _NO_SOURCE))
     if options.mode not in kind.modes:
         errors.append(("/mode", "mode_unknown", _NO_MODE))
     return errors

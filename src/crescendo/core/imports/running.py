@@ -108,6 +108,7 @@ def _batch(row: ImportRun, by: Actor, lines: Sequence[Line]) -> Batch:
         columns=frozenset(mapping),
         options=reading.noun(row).plan.options,
         claim=lambda asked: keys.claim(row.pk, row.turn, asked),
+        is_rehearsal=row.is_rehearsal,
     )
 
 

@@ -78,6 +78,7 @@ class Batch:
     """A chunk of a run, handed to the kind's writer inside a transaction.
 
     `claim` takes keys, as (row number, key), and answers those that an earlier row of the same file has, with it.
+    What a rehearsal writes to the database is rolled back; whoever writes elsewhere must not.
     """
 
     by: Actor
@@ -86,6 +87,7 @@ class Batch:
     columns: frozenset[str]
     options: Options
     claim: Callable[[Sequence[tuple[int, str]]], Mapping[int, int]]
+    is_rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,12 @@ from crescendo.core.refusals import mark
 from crescendo.core.text import clean, fold
 from crescendo.core.types import FactDraft, Permission, Scope
 from crescendo.people import models
+from crescendo.people.blocking import blocked_among
 from crescendo.people.contacts import visible_contacts
 from crescendo.people.directory import contacts_of
 from crescendo.people.imports.cells import NO_TIME, read_identities
 from crescendo.people.imports.columns import EMAIL, EXTERNAL_ID, PHONE, USER_ID
-from crescendo.people.imports.matching import NOBODY, NOT_YOURS, UNKNOWN
+from crescendo.people.imports.matching import BLOCKED, NOBODY, NOT_YOURS, UNKNOWN
 from crescendo.people.imports.suppressions import NO_CHANNEL, read_channel
 from crescendo.people.sighting import sight
 from crescendo.people.turn import take_turn
@@ -64,10 +65,13 @@ def write(batch: Batch, prepared: Sequence[Said | Refused], now: int) -> Written
     said = [row for row in prepared if isinstance(row, Said)]
     known = contacts_of({row.identity for row in said})
     seen = known.values() if batch.by.scope is Scope.ALL else visible_contacts(batch.by, known.values())
+    blocked = blocked_among({row.identity for row in said})
     kept = []
     for row in said:
         contact = known.get(row.identity)
-        if contact is None and batch.options.mode is Mode.UPDATE:
+        if row.identity in blocked:
+            refused.append(Refused(row.number, "", BLOCKED, {}))
+        elif contact is None and batch.options.mode is Mode.UPDATE:
             refused.append(Refused(row.number, "", UNKNOWN, {}))
         elif contact is not None and contact not in seen:
             refused.append(Refused(row.number, "", NOT_YOURS, {}))
