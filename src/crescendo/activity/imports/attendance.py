@@ -104,7 +104,7 @@ ATTENDANCE = Kind(
         ),
         Column(
             name="left",
-            label=mark("Left"),
+            label=mark("Left at"),
             aliases=(
                 "离开时间",
                 "退出时间",

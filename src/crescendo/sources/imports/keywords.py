@@ -113,7 +113,7 @@ KEYWORDS = Kind(
             name="keyword", label=mark("Keyword"), aliases=("关键词", "关键词名称"), example="data platform"
         ),
         Column(
-            name="unit", label=mark("Unit"), aliases=("单元", "推广单元", "单元名称", "ad group", "广告组")
+            name="unit", label=mark("Ad unit"), aliases=("单元", "推广单元", "单元名称", "ad group", "广告组")
         ),
         Column(name="plan", label=mark("Plan"), aliases=("计划", "推广计划", "计划名称", "campaign")),
         Column(name="creative", label=mark("Creative"), aliases=("创意", "创意标题", "ad")),

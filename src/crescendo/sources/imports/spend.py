@@ -226,7 +226,7 @@ SPEND = Kind(
             label=mark("Campaign"),
             aliases=("营销活动", "计划", "推广计划", "活动", "campaign name"),
         ),
-        Column(name="unit", label=mark("Unit"), aliases=("单元", "推广单元", "ad group", "广告组")),
+        Column(name="unit", label=mark("Ad unit"), aliases=("单元", "推广单元", "ad group", "广告组")),
         Column(name="keyword", label=mark("Keyword"), aliases=("关键词", "keyword text")),
         Column(
             name="impressions",
