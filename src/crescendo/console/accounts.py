@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crescendo.activity import api as activity
 from crescendo.conditions.types import Entity
 from crescendo.console import filters, lists, page
+from crescendo.console.account_edit import GAPS, ROLES
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -62,10 +65,27 @@ def account(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
     context = {
         "account": row,
         "domains": people.domains_of(by, account_id),
-        "contacts": people.contacts_of_account(by, account_id, limit=_SHOWN) if may_see_people else (),
         "activity": activity.account_activity(by, account_id, limit=_SHOWN)
         if core.may(by, Permission.EVENTS_READ)
         else (),
         "owner": core.names_of(frozenset({row.owner_id})).get(row.owner_id) if row.owner_id else None,
+        "tree": people.tree_of(by, account_id),
+        "merges": people.merges_of_account(by, account_id),
+        "may_edit": core.may(by, Permission.ACCOUNTS_EDIT),
+        "may_see_people": may_see_people,
     }
+    if may_see_people:
+        context |= _people_of(by, account_id)
     return page.show(request, by, "console/account.html", context)
+
+
+def _people_of(by: Actor, account_id: int) -> dict[str, Any]:
+    """The account's people with their roles in a purchase, and what lacks."""
+    held = people.roles_of(by, account_id)
+    shown = people.contacts_of_account(by, account_id, limit=_SHOWN)
+    return {
+        "contacts": [(row, held[row.id].value if row.id in held else "") for row in shown],
+        "roles": [(str(role), label) for role, label in ROLES.items()],
+        "gaps": [GAPS[role] for role in people.missing_roles(by, account_id)],
+        "may_set_role": core.may(by, Permission.CONTACTS_EDIT),
+    }

@@ -35,7 +35,20 @@ def _converter(prefix: Prefix) -> type:
     return Converter
 
 
+class Verdict:
+    """What is done to a suggestion."""
+
+    regex = "accept|refuse|undo"
+
+    def to_python(self, text: str) -> str:
+        return text
+
+    def to_url(self, text: str) -> str:
+        return text
+
+
 def register() -> None:
     """Make `<contact:contact_id>` and its like known to Django's addresses."""
+    register_converter(Verdict, "verdict")
     for word, prefix in _WORDS.items():
         register_converter(_converter(prefix), word)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from crescendo.console import (
+    account_edit,
+    account_suggestions,
     accounts,
     audit,
     catalogue,
@@ -66,7 +68,20 @@ urlpatterns = [
     path("merges/<merge:merge_id>/undo/", merging.undo, name="merge-undo"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/count/", accounts.count, name="accounts-count"),
+    path("accounts/new/", account_edit.create, name="account-new"),
+    path("accounts/suggestions/", account_suggestions.suggestions, name="account-suggestions"),
+    path("accounts/suggestions/above/", account_suggestions.accept_above, name="account-suggestions-above"),
+    path("accounts/suggestions/look/", account_suggestions.look, name="account-suggestions-look"),
+    path(
+        "accounts/suggestions/<int:suggestion_id>/<verdict:verdict>/",
+        account_suggestions.decide,
+        name="account-suggestion",
+    ),
     path("accounts/<account:account_id>/", accounts.account, name="account"),
+    path("accounts/<account:account_id>/edit/", account_edit.edit, name="account-edit"),
+    path("accounts/<account:account_id>/merge/", account_edit.merge, name="account-merge"),
+    path("accounts/<account:account_id>/unmerge/", account_edit.unmerge, name="account-unmerge"),
+    path("contacts/<contact:contact_id>/role/", account_edit.role, name="contact-role"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.create, name="import-new"),
     path("imports/template/<slug:kind>/", imports.template, name="import-template"),

@@ -28,6 +28,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "other_id": company.other_id,
         "merge_id": company.merge_id,
         "account_id": company.account_id,
+        "suggestion_id": company.suggestion_id,
+        "verdict": "accept",
         "event_id": company.event_id,
         "source_id": company.source_id,
         "key_id": company.key_id,

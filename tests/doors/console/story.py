@@ -21,6 +21,7 @@ from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor, CreateTeam
 from crescendo.people import api as people
+from crescendo.people.account_types import AccountSuggestionQuery, NewAccount
 from crescendo.people.types import (
     ContactQuery,
     DeclareField,
@@ -44,6 +45,7 @@ LANDING = (
 )
 MINUTE = 60_000
 NOON = 1_767_582_000_000
+TWINS = ("Kestrel Optics GmbH", "KESTREL optics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Company:
     other_id: int
     merge_id: int
     account_id: int
+    suggestion_id: int
     event_id: int
     item_id: int
     name_id: int
@@ -96,6 +99,7 @@ def tell(log: RawLog, now: int) -> Company:
         other_id=other,
         merge_id=merge.id,
         account_id=contact.account_id or 0,
+        suggestion_id=_suggestion(by, now),
         event_id=live_events(by)[0].id,
         item_id=core.quarantine.list_items(by).rows[0].id,
         name_id=catalogue(by, now=now, zone="Asia/Shanghai")[0].name_id,
@@ -107,6 +111,13 @@ def tell(log: RawLog, now: int) -> Company:
         run_id=_import(by, now),
         log=log,
     )
+
+
+def _suggestion(by: Actor, now: int) -> int:
+    """Two accounts that look alike."""
+    made = [people.create_account(by, NewAccount(fields={"name": name}), now=now).id for name in TWINS]
+    people.match_companies((), made, now=now)
+    return people.list_account_suggestions(by, AccountSuggestionQuery()).rows[0].id
 
 
 def _import(by: Actor, now: int) -> int:
