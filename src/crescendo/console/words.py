@@ -59,9 +59,9 @@ SUGGESTERS: dict[str, Any] = {
     "link": _("One message named both, but each is somebody known already"),
 }
 AGREEMENTS: dict[str, Any] = {
-    "same": _("the same %(field)s"),
-    "similar": _("a similar %(field)s"),
-    "said": _("%(field)s said of both"),
+    "same": _("%(field)s: the same"),
+    "similar": _("%(field)s: similar"),
+    "said": _("%(field)s: said of both"),
 }
 IDENTITY_ICONS = {
     "device": "device-desktop",
