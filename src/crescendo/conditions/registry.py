@@ -1,7 +1,7 @@
 """The fields that can be asked about. Rooms register theirs at start, in `AppConfig.ready`.
 
-A company's own fields are rows in a room's table: the room registers where to ask for them, and their keys begin
-with `own.`, so that they never collide with ours.
+A company's own fields and tags are rows in a room's table: the room registers where to ask for them. Ours go before;
+the keys of own fields begin with `own.`, so that they never collide.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from crescendo.conditions.types import Entity, Field, FieldType
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-OWN = "own."
 Source = Callable[[Entity], tuple[Field, ...]]
 _fields: dict[tuple[Entity, str], Field] = {}
 _sources: list[Source] = []
@@ -35,9 +34,8 @@ def register_source(source: Source) -> None:
 
 def find_field(entity: Entity, key: str) -> Field | None:
     """The field of that key, or None."""
-    if key.startswith(OWN):
-        return next((field for field in _own(entity) if field.key == key), None)
-    return _fields.get((entity, key))
+    found = _fields.get((entity, key))
+    return found or next((field for field in _own(entity) if field.key == key), None)
 
 
 def fields_for(entity: Entity, *, sees_personal_data: bool) -> tuple[Field, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind
-from crescendo.console import merging, own_words, page, privacy, reach, words
+from crescendo.console import merging, own_words, page, privacy, reach, tags, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -68,6 +68,7 @@ def _who(by: Actor, row: Contact) -> dict[str, Any]:
         "identities": identities,
         "consents": consents,
         "own": _own(by, row.id),
+        **tags.section(by, row.id),
         "may_edit": core.may(by, Permission.CONTACTS_EDIT),
         "changes": people.field_history(by, row.id, limit=_CHANGES),
     }

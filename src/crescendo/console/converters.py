@@ -16,6 +16,7 @@ _WORDS = {
     "key": Prefix.KEY,
     "import": Prefix.IMPORT,
     "field": Prefix.FIELD,
+    "tag": Prefix.TAG,
     "merge": Prefix.MERGE,
     "erasure": Prefix.ERASURE,
     "bundle": Prefix.BUNDLE,

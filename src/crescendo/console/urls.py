@@ -32,6 +32,7 @@ from crescendo.console import (
     signing,
     sources,
     staff,
+    tags,
     teams,
 )
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("contacts/count/", contacts.count, name="contacts-count"),
     path("contacts/new/", contact_edit.create, name="contact-new"),
     path("contacts/<contact:contact_id>/", contact.contact, name="contact"),
+    path("contacts/<contact:contact_id>/tag/", tags.put_on, name="contact-tag"),
     path("contacts/<contact:contact_id>/edit/", contact_edit.edit, name="contact-edit"),
     path("contacts/<contact:contact_id>/erase/", privacy.erase, name="contact-erase"),
     path("contacts/<contact:contact_id>/export/", privacy.export, name="contact-export"),
@@ -124,6 +126,10 @@ urlpatterns = [
     path("staff/teams/new/", teams.create, name="team-new"),
     path("staff/teams/<team:team_id>/", teams.team, name="team"),
     path("staff/teams/<team:team_id>/remove/", teams.remove, name="team-remove"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/new/", tags.create, name="tag-new"),
+    path("tags/<tag:tag_id>/", tags.tag, name="tag"),
+    path("tags/<tag:tag_id>/remove/", tags.remove, name="tag-remove"),
     path("fields/", fields.fields, name="fields"),
     path("fields/new/", fields.create, name="field-new"),
     path("fields/<field:field_id>/", fields.field, name="field"),

@@ -25,6 +25,7 @@ class Prefix(StrEnum):
     JOB = "job"
     IMPORT = "imp"
     FIELD = "fld"
+    TAG = "tag"
     MERGE = "mrg"
     ERASURE = "ers"
     BUNDLE = "bdl"

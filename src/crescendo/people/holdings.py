@@ -16,6 +16,7 @@ from crescendo.people.fieldset import decode
 from crescendo.people.imports.forgetting import blank_rows
 from crescendo.people.merge_models import Merge, Suggestion
 from crescendo.people.records import digest_of
+from crescendo.people.tag_models import Tag, Tagging
 from crescendo.people.types import ConsentStatus, Contact, Identity, IdentityKind, Proof
 
 CHUNK = 1_000
@@ -74,6 +75,7 @@ _FREE = {
     "people_accountchange": "companies are no persons",
     "people_accountownvalue": "companies are no persons",
     "people_ownfield": "a field that the company declared",
+    "people_tag": "a word that the company made",
     "core_import_run": "a file's name and columns; its rows are held as people.imports",
     "core_import_refusal": "numbers of rows and sentences of our own",
     "core_import_key": "hashes that live as long as a run",
@@ -91,6 +93,7 @@ def register() -> None:
         _merges,
         access.HOLDING,
         _own_values,
+        _tags,
         _history,
         _consents,
         _submissions,
@@ -183,6 +186,16 @@ def _export_merges(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any
 
 def _own_values_of(person: Person) -> QuerySet[models.ContactOwnValue]:
     return models.ContactOwnValue.objects.filter(contact_id__in=person.contacts)
+
+
+def _taggings_of(person: Person) -> QuerySet[Tagging]:
+    return Tagging.objects.filter(contact_id__in=person.contacts)
+
+
+def _export_tags(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
+    names = dict(Tag.objects.values_list("pk", "name"))
+    for row in _taggings_of(person).order_by("at"):
+        yield {"at": row.at, "value": names.get(row.tag_id, "")}
 
 
 def _consents_of(person: Person) -> QuerySet[models.Consent]:
@@ -309,6 +322,15 @@ _own_values = Holding(
     tables=("people_contactownvalue",),
     find=lambda person, _: _own_values_of(person).count(),
     erase=lambda person, *_: Erased(rows=_own_values_of(person).delete()[0]),
+)
+_tags = Holding(
+    name="people.tags",
+    title=mark("Tags"),
+    tables=("people_tagging",),
+    columns=_COLUMNS,
+    find=lambda person, _: _taggings_of(person).count(),
+    erase=lambda person, *_: Erased(rows=_taggings_of(person).delete()[0]),
+    export=_export_tags,
 )
 _history = Holding(
     name="people.history",

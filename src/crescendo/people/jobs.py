@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crescendo.core.jobs import Handler
-from crescendo.people import account_matching, account_merging, doubles, merge_many, own_fields, own_values
+from crescendo.people import (
+    account_matching,
+    account_merging,
+    doubles,
+    merge_many,
+    own_fields,
+    own_values,
+    tag_rules,
+    tags,
+)
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -17,4 +26,6 @@ def handlers() -> Mapping[str, Handler]:
         doubles.JOB: doubles.run,
         merge_many.JOB: merge_many.run,
         own_fields.FILL: own_values.fill,
+        tags.SETTLE: tag_rules.settle,
+        tags.REMOVE: tag_rules.remove,
     }

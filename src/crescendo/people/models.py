@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from crescendo.people import likeness_models, merge_models, privacy_models  # noqa: F401 - Django looks for tables here
+from crescendo.people import (  # noqa: F401 - Django looks for tables here
+    likeness_models,
+    merge_models,
+    privacy_models,
+    tag_models,
+)
 from crescendo.people.account_models import (
     AccountKeyword,
     AccountMerge,

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from crescendo.conditions.types import Tree
 
 
+from crescendo.people.tag_types import ChangeTag, NewTag, Tag, TagColour
+
 __all__ = [
     "BY_HAND",
     "FOLLOW_JOB",
@@ -67,6 +69,7 @@ __all__ = [
     "BundleGone",
     "BundleState",
     "ChangeField",
+    "ChangeTag",
     "ConfirmedClick",
     "Consent",
     "ConsentGiven",
@@ -95,6 +98,7 @@ __all__ = [
     "Move",
     "NewContact",
     "NewSuggestion",
+    "NewTag",
     "NothingToErase",
     "OwnChoice",
     "OwnField",
@@ -111,6 +115,8 @@ __all__ = [
     "SuggestionQuery",
     "SuggestionRow",
     "SuggestionState",
+    "Tag",
+    "TagColour",
     "TouchesOf",
     "Unmerged",
 ]

@@ -21,7 +21,12 @@ from crescendo.site.confirming import ConfirmationMails
 from crescendo.site.mailing import handlers as mail_handlers
 
 # In the order of the rooms; names are kept for ever.
-CONSUMERS: Sequence[Consumer] = (people.MatchCompanies(), people.DoublesSought(), ConfirmationMails())
+CONSUMERS: Sequence[Consumer] = (
+    people.MatchCompanies(),
+    people.DoublesSought(),
+    people.TagRules(),
+    ConfirmationMails(),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         trim_hours(now)
         people.trim_held(now - retention.HELD_FORMS)
         people.trim_bundles(now=now)
+        people.settle_by_the_hour(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     return Workshop(

@@ -38,6 +38,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "item_id": company.item_id,
         "name_id": company.name_id,
         "field_id": company.field_id,
+        "tag_id": company.tag_id,
         "run_id": company.run_id,
         "kind": "contacts",
     }

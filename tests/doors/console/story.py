@@ -28,6 +28,7 @@ from crescendo.people.types import (
     EraseContacts,
     MergeContacts,
     NewContact,
+    NewTag,
     OwnType,
 )
 from crescendo.sources import api as sources
@@ -64,6 +65,7 @@ class Company:
     item_id: int
     name_id: int
     field_id: int
+    tag_id: int
     run_id: int
     log: RawLog
 
@@ -109,6 +111,7 @@ def tell(log: RawLog, now: int) -> Company:
             now=now,
         ).id,
         run_id=_import(by, now),
+        tag_id=people.create_tag(by, NewTag(name="East"), now=now).id,
         log=log,
     )
 
