@@ -25,6 +25,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("benchmarks.merge",),
         ("benchmarks.merge", "--database", "postgresql", "--contacts", "50000"),
     ),
+    "imports": (("benchmarks.imports",),),
     "memory": (("benchmarks.memory",),),
     "companies": (("benchmarks.companies",),),
 }

@@ -37,11 +37,11 @@ class Installation:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, command: str) -> Process:
+    def start(self, command: str, *arguments: str) -> Process:
         """Start `crescendo COMMAND`; returns once it answers, where it is one that does."""
         with (self.home / f"{command}.txt").open("ab") as said:
             process = subprocess.Popen(
-                [sys.executable, "-m", "crescendo", command],
+                [sys.executable, "-m", "crescendo", command, *arguments],
                 env={**os.environ, **self.environment},
                 stdout=said,
                 stderr=said,
