@@ -51,6 +51,7 @@ SCREENS = (
     "contacts/con_{contact_id}/erase/",
     "erasures/",
     "erasures/lift/",
+    "settings/retention/",
     "settings/",
     "profile/",
     "search/?q=wang",

@@ -16,6 +16,7 @@ class ActivityConfig(AppConfig):
         from crescendo.activity import (  # noqa: PLC0415 - models are there only now
             event_names,
             holdings,
+            keeping,
             rulebook,
             rules,
         )
@@ -26,3 +27,4 @@ class ActivityConfig(AppConfig):
         definitions.register(rules.KIND, rulebook.errors_of)
         holdings.register()
         import_kinds.register()
+        keeping.register()

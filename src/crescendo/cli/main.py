@@ -207,6 +207,19 @@ main.add_command(ImportKinds(import_, access_log))
 
 
 @main.command()
+@click.argument("contact")
+@click.option(
+    "--to", "path", type=click.Path(dir_okay=False, writable=True), required=True, help="The zip to write."
+)
+@click.option("--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans", show_default=True)
+def access(contact: str, path: str, language: str) -> None:
+    """Export all that is held of one person (con_12): a page to read and JSON, in a zip."""
+    from crescendo.cli.privacy import write_access  # noqa: PLC0415
+
+    write_access(contact, path, language)
+
+
+@main.command()
 @click.argument("contacts", nargs=-1, required=True)
 @click.option("--reason", default="", help="Why, without personal values; kept with the report.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

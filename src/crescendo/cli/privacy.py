@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -21,6 +22,21 @@ def ask_erasure(contacts: Sequence[str], reason: str) -> str:
     request = EraseContacts(contact_ids=tuple(map(_number, contacts)), reason=reason)
     erasure = people.erase_contacts(Actor.system("command line"), request, now=SystemClock().now())
     return write_id(Prefix.ERASURE, erasure)
+
+
+def write_access(contact: str, path: str, language: str) -> None:
+    """Write the file that answers a person's request; the audit says so."""
+    start_django()
+    from crescendo.console.bundles import write_bundle  # noqa: PLC0415 - needs Django
+    from crescendo.core.rawlog import open_log  # noqa: PLC0415 - with it
+    from crescendo.core.settings import current  # noqa: PLC0415 - with it
+    from crescendo.core.types import Surroundings  # noqa: PLC0415 - with it
+    from crescendo.people import api as people  # noqa: PLC0415 - with it
+
+    number, now = _number(contact), SystemClock().now()
+    people.note_access(Actor.system("command line"), number, now=now)
+    surroundings = Surroundings(home=current().home, log=open_log(current()))
+    write_bundle(Path(path), number, language, surroundings, now=now)
 
 
 def _number(text: str) -> int:

@@ -46,12 +46,16 @@ def _make(job: ClaimedJob, surroundings: Surroundings) -> None:
         return
     # The name of a half-made file is its own: whoever was killed over it leaves nothing that could be fetched.
     partial = making.path.with_suffix(".partial")
-    zone = ZoneInfo(get_company().time_zone)
-    with override(making.language), timezone.override(zone):
-        _write(partial, making.contact_id, making.language, surroundings, now=job.now)
+    write_bundle(partial, making.contact_id, making.language, surroundings, now=job.now)
     partial.replace(making.path)
     if not people.note_made(making.bundle_id, size=making.path.stat().st_size):
         making.path.unlink(missing_ok=True)
+
+
+def write_bundle(path: Path, contact_id: int, language: str, surroundings: Surroundings, *, now: int) -> None:
+    """Write the file, readable by its owner alone, in a language and in the company's zone. Refuses NotFound."""
+    with override(language), timezone.override(ZoneInfo(get_company().time_zone)):
+        _write(path, contact_id, language, surroundings, now=now)
 
 
 def _write(path: Path, contact_id: int, language: str, surroundings: Surroundings, *, now: int) -> None:

@@ -18,6 +18,7 @@ from crescendo.console import (
     fields,
     home,
     imports,
+    keeping,
     keys,
     links,
     live,
@@ -140,4 +141,5 @@ urlpatterns = [
     path("erasures/<erasure:erasure_id>/", privacy.erasure, name="erasure"),
     path("audit/", audit.audit, name="audit"),
     path("settings/", company.company, name="settings"),
+    path("settings/retention/", keeping.retention, name="retention"),
 ]

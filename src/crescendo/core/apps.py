@@ -13,7 +13,8 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make known what the machinery holds of persons."""
-        from crescendo.core import own_holdings  # noqa: PLC0415 - models are there only now
+        """Make known what the machinery holds of persons, and for how long."""
+        from crescendo.core import own_holdings, own_keeping  # noqa: PLC0415 - models are there only now
 
         own_holdings.register()
+        own_keeping.register()

@@ -19,6 +19,7 @@ _FREE = {
     "core_user": _STAFF,
     "core_team": _STAFF,
     "core_company": "about the company itself",
+    "core_retention_rule": "about the company itself",
     "core_notice": "a sentence with ids in its places",
     "core_fact": "ids and names of fields, never values",
     "core_job": "ids, never values",

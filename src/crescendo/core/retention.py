@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crescendo.core import facts, jobs, notices, quarantine, rounds
+from crescendo.core import facts, jobs, keeping, notices, rounds
 from crescendo.core.clock import DAY
 from crescendo.core.imports import retention as imports
 from crescendo.core.types import Consumer
 
-RAW_LOG = 7 * DAY
 RAW_LOG_BEHIND_CURSOR = DAY
-QUARANTINE = 7 * DAY
 FACTS = 30 * DAY
 JOBS_DONE = 7 * DAY
 NOTICES_READ = 90 * DAY
@@ -29,7 +27,7 @@ def sweep(consumers: Sequence[Consumer], *, now: int) -> int:
     head = facts.head()
     passed = head - max(rounds.behind(consumers).values(), default=0)
     return (
-        quarantine.trim(now - QUARANTINE, limit=CHUNK)
+        keeping.sweep(now=now)
         + jobs.trim(now - JOBS_DONE, limit=CHUNK)
         + imports.trim(now - IMPORT_FILES, limit=CHUNK)
         + notices.trim(now - NOTICES_READ, limit=CHUNK)

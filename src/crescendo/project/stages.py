@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_hours, trim_newcomers
 from crescendo.console.bundles import handlers as bundle_handlers
-from crescendo.core import company, jobs, retention, rounds
-from crescendo.core.clock import MINUTE
+from crescendo.core import company, jobs, keeping, own_keeping, retention, rounds
+from crescendo.core.clock import DAY, MINUTE
 from crescendo.core.imports import running as imports
 from crescendo.core.imports.runs import JOB as IMPORT
 from crescendo.core.rawlog import RawLog, open_log
@@ -63,7 +63,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
     }
 
     def housekeeping(now: int) -> int:
-        before = now - retention.RAW_LOG
+        before = now - (keeping.days_of(own_keeping.RAW_LOG) or 7) * DAY
         trimmed = log.trim(cursors_of(), before=min(before, now - retention.RAW_LOG_BEHIND_CURSOR))
         trim_newcomers(before)
         trim_hours(now)

@@ -11,6 +11,7 @@ from crescendo.core.refusals import NotFound
 
 ContactId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_12"])]
 OtherId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_13"])]
+ErasureId = Annotated[str, Path(pattern=r"^ers_[1-9][0-9]{0,17}$", examples=["ers_1"])]
 MergeId = Annotated[str, Path(pattern=r"^mrg_[1-9][0-9]{0,17}$", examples=["mrg_1"])]
 AccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_12"])]
 EventId = Annotated[str, Path(pattern=r"^evt_[1-9][0-9]{0,17}$", examples=["evt_12"])]

@@ -21,6 +21,7 @@ from crescendo.rest import (
     fields,
     merges,
     misread,
+    privacy,
     problems,
     quarantine,
     sources,
@@ -51,6 +52,7 @@ for _router in (
     sources.router,
     catalogue.router,
     quarantine.router,
+    privacy.router,
 ):
     api.add_router("", _router)
 

@@ -47,6 +47,7 @@ _KINDS = {
     "account": mark("account"),
     "event": mark("event"),
     "source": mark("source"),
+    "erasure": mark("erasure"),
     "merge": mark("merge"),
     "name": mark("name"),
     "property": mark("property"),

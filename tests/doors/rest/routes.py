@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern
 
 from crescendo.rest import description, urls
+from tests.doors.console import story
 from tests.doors.console.story import Company
 
 # What a key needs for each operation; several are needed together.
@@ -47,6 +48,10 @@ SCOPES: dict[str, frozenset[str]] = {
     "mark_property": _NAMES,
     "promote_property": _NAMES,
     "demote_property": _NAMES,
+    "read_personal_data": frozenset({"contacts_read", "personal_data"}),
+    "erase_contact": frozenset({"contacts_read", "erase"}),
+    "list_erasures": frozenset({"erase"}),
+    "get_erasure": frozenset({"erase"}),
     "list_groups": frozenset({"events_raw"}),
     "list_items": frozenset({"events_raw"}),
     "retry_items": frozenset({"sources_manage"}),
@@ -55,6 +60,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "remove_item": frozenset({"operations"}),
 }
 BODIES: dict[str, Any] = {
+    "erase_contact": {"reason": "17"},
     "merge_contacts": {"choices": {}},
     "create_source": {"name": "New"},
     "update_source": {"name": "Renamed"},
@@ -84,7 +90,10 @@ class Route:
 
     def at(self, company: Company) -> str:
         """The address with rows of the company."""
+        # Only this route asks about one, and an erasure takes a while.
+        erasure_id = story.erase_somebody(company.log) if "{erasure_id}" in self.address else 0
         return self.address.format(
+            erasure_id=f"ers_{erasure_id}",
             contact_id=f"con_{company.contact_id}",
             other_id=f"con_{company.other_id}",
             merge_id=f"mrg_{company.merge_id}",

@@ -13,7 +13,7 @@ from tests.doors.console import story
 from tests.doors.rest.conftest import Callers
 from tests.doors.rest.routes import Route, all_routes
 
-OF_A_PERSON = [route for route in all_routes() if "{contact_id}" in route.address]
+OF_A_PERSON = [r for r in all_routes() if "{contact_id}" in r.address and r.method != "POST"]
 
 
 def acts_as(monkeypatch: pytest.MonkeyPatch, scope: Scope, staff_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crescendo.core.models.documents import Company, Definition, DefinitionVersion
+from crescendo.core.models.documents import Company, Definition, DefinitionVersion, RetentionRule
 from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
 from crescendo.core.models.staff import AuditEntry, Notice, Team, User
@@ -20,6 +20,7 @@ __all__ = [
     "Job",
     "Notice",
     "QuarantinedItem",
+    "RetentionRule",
     "Team",
     "User",
     "WorkerLease",

@@ -54,3 +54,14 @@ class Company(models.Model):
     class Meta:
         db_table = "core_company"
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="core_company_only_one")]
+
+
+class RetentionRule(models.Model):
+    """For how many days the company keeps a kind of thing; null is for ever. Without a row the usual days hold."""
+
+    kind = models.TextField(primary_key=True)
+    days = models.BigIntegerField(null=True)
+    changed_at = models.BigIntegerField()
+
+    class Meta:
+        db_table = "core_retention_rule"

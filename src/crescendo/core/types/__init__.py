@@ -18,6 +18,7 @@ from crescendo.core.types.documents import (
 )
 from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
 from crescendo.core.types.holding import Erased, Holding, Person, Row, Surroundings
+from crescendo.core.types.keeping import Kept, KeptRow
 from crescendo.core.types.records import (
     AuditLine,
     ClaimedJob,
@@ -79,6 +80,8 @@ __all__ = [
     "JobProgress",
     "JobRow",
     "JobState",
+    "Kept",
+    "KeptRow",
     "KindUnknown",
     "Language",
     "LastAdministrator",
