@@ -19,6 +19,7 @@ from crescendo.people.types import (
     ConsentStatus,
     ContactQuery,
     DeclareField,
+    NewTag,
     OwnChoice,
     OwnType,
 )
@@ -95,6 +96,20 @@ def test_own_fields_are_columns_read_in_their_type(admin: Actor, tmp_path: Path)
     assert [(row, column) for row, column, _ in reasons(admin, run)] == [(3, "trait.tier")]
     (contact,) = api.list_contacts(admin, ContactQuery(), now=NOW).rows
     assert contact.traits == {"tier": "gold"}
+
+
+def test_tags_are_put_on_and_never_taken_off(admin: Actor, tmp_path: Path) -> None:
+    fair, vip = (api.create_tag(admin, NewTag(name=name), now=1) for name in ("展会", "VIP"))
+    rows = [["email", "标签"], ["a@b.cn", "展会；vip"], ["c@b.cn", "unheard of"]]
+    run = imported(admin, "contacts", written(tmp_path, rows))
+    assert (counts(run), [(row, column) for row, column, _ in reasons(admin, run)]) == (
+        (1, 0, 0, 1),
+        [(3, "tags")],
+    )
+    again = imported(admin, "contacts", written(tmp_path, [rows[0], ["a@b.cn", "vip"]]))
+    assert counts(again) == (0, 0, 1, 0)
+    (contact,) = api.list_contacts(admin, ContactQuery(), now=NOW).rows
+    assert {tag.id for tag in api.tags_of(admin, contact.id)} == {fair.id, vip.id}
 
 
 def test_suppressions_are_added_once_and_reach_every_channel(admin: Actor, tmp_path: Path) -> None:

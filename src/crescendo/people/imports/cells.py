@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
@@ -13,6 +13,7 @@ from crescendo.core.imports.types import OWN, Refused, Row
 from crescendo.core.refusals import mark
 from crescendo.core.text import clean
 from crescendo.people.fieldset import CONTACT_TEXTS, LONGEST, NUMBERS, encode, read_field
+from crescendo.people.imports import tagging
 from crescendo.people.imports.own import NOT_OF, Owns, is_fitting, kept
 from crescendo.people.reading import DEFAULT_REGION, read_identity
 from crescendo.people.types import Identity, IdentityKind
@@ -55,6 +56,7 @@ class Read(NamedTuple):
     fields: Mapping[str, str]
     contact_id: int | None
     created_at: int | None
+    tags: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class Knowing:
     owners: Mapping[str, int]
     own: Owns
     zone: str
+    tags: tagging.Known = field(default_factory=dict)
 
 
 def read_row(row: Row, knowing: Knowing) -> Read | Refused:
@@ -73,6 +76,9 @@ def read_row(row: Row, knowing: Knowing) -> Read | Refused:
         return identities
     fields: dict[str, str] = {}
     numbers: dict[str, int] = {}
+    tags = tagging.read(row.values.get("tags", ""), knowing.tags)
+    if isinstance(tags, str):
+        return Refused(row.number, "tags", tags, {})
     for name, text in row.values.items():
         if name in _NOT:
             number = _number(name, text, knowing)
@@ -88,7 +94,7 @@ def read_row(row: Row, knowing: Knowing) -> Read | Refused:
             fields[name] = value
     if "owner" in numbers:
         fields["owner_id"] = str(numbers["owner"])
-    return Read(row.number, identities, fields, numbers.get("id"), numbers.get("created_at"))
+    return Read(row.number, identities, fields, numbers.get("id"), numbers.get("created_at"), tags)
 
 
 def _number(name: str, text: str, knowing: Knowing) -> int | None:
@@ -131,10 +137,10 @@ def _field(
 
 def read_text(row: Row, name: str, text: str, knowing: Knowing) -> str | Refused:
     """A cell that is no identity, as JSON text."""
-    if field := knowing.own.get(name):
-        if not is_fitting(field, text, knowing.zone):
-            return Refused(row.number, name, NOT_OF[field.type], {})
-        return kept(field, text)
+    if own := knowing.own.get(name):
+        if not is_fitting(own, text, knowing.zone):
+            return Refused(row.number, name, NOT_OF[own.type], {})
+        return kept(own, text)
     if name in NUMBERS:
         value = read_field(name, _GROUPED.sub("", text))
         return value if value is not None else Refused(row.number, name, NO_NUMBER, {})

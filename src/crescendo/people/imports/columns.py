@@ -82,6 +82,12 @@ OWNER = Column(
     ),
     hint=mark("A colleague's e-mail address or name."),
 )
+TAGS = Column(
+    name="tags",
+    label=mark("Tags"),
+    aliases=("标签", "tag", "labels"),
+    hint=mark("Tags that are there already, with a comma or semicolon between two."),
+)
 INDUSTRY = Column(name="industry", label=mark("Industry"), aliases=("行业", "所属行业", "sector"))
 EMPLOYEES = Column(
     name="employees",
@@ -159,6 +165,7 @@ CONTACT_COLUMNS = (
     Column(name="language", label=mark("Language"), aliases=("语言", "preferred language", "locale")),
     Column(name="time_zone", label=mark("Time zone"), aliases=("时区", "timezone", "tz")),
     OWNER,
+    TAGS,
     CREATED,
     USER_ID,
     EXTERNAL_ID,

@@ -15,7 +15,7 @@ from crescendo.core.sets import batch_json, execute, insert, statement
 from crescendo.core.types import FactDraft, Permission, Scope
 from crescendo.people.fieldset import CONTACT_TEXTS, NUMBERS
 from crescendo.people.history import Track
-from crescendo.people.imports import own
+from crescendo.people.imports import own, tagging
 from crescendo.people.imports.cells import COLUMN_OF, UNREADABLE, Knowing, Read, read_row
 from crescendo.people.imports.columns import CONTACT_COLUMNS
 from crescendo.people.imports.matching import Matcher, Target, without_repeats
@@ -37,11 +37,12 @@ class Prepared:
 
 
 def prepare(batch: Batch) -> Prepared:
-    """Read the cells of a chunk; three queries."""
+    """Read the cells of a chunk; four queries."""
     knowing = Knowing(
         owners=owners_named(row.values["owner"] for row in batch.rows if "owner" in row.values),
         own=own.by_column(Entity.CONTACT),
         zone=get_company().time_zone,
+        tags=tagging.known(row.values["tags"] for row in batch.rows if "tags" in row.values),
     )
     found = [read_row(row, knowing) for row in batch.rows]
     return Prepared(
@@ -59,6 +60,8 @@ def write(batch: Batch, prepared: Prepared, now: int) -> Written:
     settled, created, changed = _sight(batch, targets, now)
     _mark(batch, settled, created)
     _tell(created, changed, now)
+    given = {contact: target.read.tags for target, contact in settled if target.read.tags}
+    changed |= tagging.put_on(given, batch.by.staff_id, now=now) - created
     unmatched = [target for target in found if isinstance(target, Refused)]
     return _count(settled, created, changed, (*prepared.refused, *unmatched, *repeated))
 
