@@ -26,6 +26,7 @@ class Prefix(StrEnum):
     IMPORT = "imp"
     FIELD = "fld"
     TAG = "tag"
+    ACCOUNT_SUGGESTION = "asg"
     MERGE = "mrg"
     ERASURE = "ers"
     BUNDLE = "bdl"

@@ -74,6 +74,7 @@ def accept_account_suggestion(by: Actor, suggestion_id: int, *, now: int) -> Acc
 
     Refuses NotAllowed, NotFound, NotValid when it was decided meanwhile. Emits what that emits.
     """
+    require(by, Permission.ACCOUNTS_EDIT)
     with facts.together(now=now):
         row = _open(by, suggestion_id)
         _do(by, row, now=now)
@@ -82,6 +83,7 @@ def accept_account_suggestion(by: Actor, suggestion_id: int, *, now: int) -> Acc
 
 def reject_account_suggestion(by: Actor, suggestion_id: int, *, now: int) -> AccountSuggestion:
     """Never make this suggestion again. Refuses NotAllowed, NotFound, NotValid."""
+    require(by, Permission.ACCOUNTS_EDIT)
     with transaction.atomic():
         row = _open(by, suggestion_id)
         _require(by, row)
@@ -90,6 +92,7 @@ def reject_account_suggestion(by: Actor, suggestion_id: int, *, now: int) -> Acc
 
 def reopen_account_suggestion(by: Actor, suggestion_id: int, *, now: int) -> AccountSuggestion:
     """Take a decision back: what was done is undone, and the suggestion stands again. Refuses NotAllowed, NotFound."""
+    require(by, Permission.ACCOUNTS_EDIT)
     with facts.together(now=now):
         row = Row.objects.filter(pk=suggestion_id).exclude(state=SuggestionState.OPEN).first()
         if row is None:

@@ -14,6 +14,8 @@ OtherId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_
 ErasureId = Annotated[str, Path(pattern=r"^ers_[1-9][0-9]{0,17}$", examples=["ers_1"])]
 MergeId = Annotated[str, Path(pattern=r"^mrg_[1-9][0-9]{0,17}$", examples=["mrg_1"])]
 AccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_12"])]
+OtherAccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_13"])]
+AccountSuggestionId = Annotated[str, Path(pattern=r"^asg_[1-9][0-9]{0,17}$", examples=["asg_1"])]
 EventId = Annotated[str, Path(pattern=r"^evt_[1-9][0-9]{0,17}$", examples=["evt_12"])]
 FieldId = Annotated[str, Path(pattern=r"^fld_[1-9][0-9]{0,17}$", examples=["fld_3"])]
 SourceId = Annotated[str, Path(pattern=r"^src_[1-9][0-9]{0,17}$", examples=["src_12"])]

@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from crescendo.core.refusals import Refusal, mark
 from crescendo.rest import (
     accounts,
+    belonging,
     catalogue,
     events,
     fields,
@@ -48,6 +49,7 @@ for _router in (
     merges.router,
     fields.router,
     accounts.router,
+    belonging.router,
     events.router,
     sources.router,
     catalogue.router,

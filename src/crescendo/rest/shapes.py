@@ -87,6 +87,7 @@ class AccountShape(TypedDict):
     city: str
     website: str
     owner_id: str | None
+    parent_id: str | None
     created_at: Instant
     traits: Values
 
@@ -233,6 +234,7 @@ def account(row: Account) -> AccountShape:
         city=row.city,
         website=row.website,
         owner_id=_id(Prefix.STAFF, row.owner_id),
+        parent_id=_id(Prefix.ACCOUNT, row.parent_id),
         created_at=write_instant(row.created_at),
         traits=dict(row.traits),
     )

@@ -21,7 +21,7 @@ from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor, CreateTeam
 from crescendo.people import api as people
-from crescendo.people.account_types import AccountSuggestionQuery, NewAccount
+from crescendo.people.account_types import AccountSuggestionQuery, MergeAccounts, NewAccount
 from crescendo.people.types import (
     ContactQuery,
     DeclareField,
@@ -61,6 +61,8 @@ class Company:
     merge_id: int
     account_id: int
     suggestion_id: int
+    twin_id: int
+    merged_account_id: int
     event_id: int
     item_id: int
     name_id: int
@@ -102,6 +104,8 @@ def tell(log: RawLog, now: int) -> Company:
         merge_id=merge.id,
         account_id=contact.account_id or 0,
         suggestion_id=_suggestion(by, now),
+        twin_id=_account(by, "Ibex Pumps Ltd", now),
+        merged_account_id=_merged(by, now),
         event_id=live_events(by)[0].id,
         item_id=core.quarantine.list_items(by).rows[0].id,
         name_id=catalogue(by, now=now, zone="Asia/Shanghai")[0].name_id,
@@ -118,9 +122,20 @@ def tell(log: RawLog, now: int) -> Company:
 
 def _suggestion(by: Actor, now: int) -> int:
     """Two accounts that look alike."""
-    made = [people.create_account(by, NewAccount(fields={"name": name}), now=now).id for name in TWINS]
+    made = [_account(by, name, now) for name in TWINS]
     people.match_companies((), made, now=now)
     return people.list_account_suggestions(by, AccountSuggestionQuery()).rows[0].id
+
+
+def _account(by: Actor, name: str, now: int) -> int:
+    return people.create_account(by, NewAccount(fields={"name": name}), now=now).id
+
+
+def _merged(by: Actor, now: int) -> int:
+    """An account that is part of another."""
+    kept, gone = _account(by, "Lynx Valves SpA", now), _account(by, "Marten Cables Oy", now)
+    people.merge_accounts(by, MergeAccounts(kept_id=kept, gone_id=gone), now=now)
+    return gone
 
 
 def _import(by: Actor, now: int) -> int:

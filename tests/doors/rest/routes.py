@@ -14,6 +14,7 @@ from tests.doors.console.story import Company
 # What a key needs for each operation; several are needed together.
 _MERGES = frozenset({"contacts_edit", "contacts_read"})
 _NAMES = frozenset({"events_read", "definitions_read", "definitions_edit", "definitions_publish"})
+_ACCOUNTS = frozenset({"accounts_edit", "accounts_read"})
 SCOPES: dict[str, frozenset[str]] = {
     "list_contacts": frozenset({"contacts_read"}),
     "get_contact": frozenset({"contacts_read"}),
@@ -28,6 +29,12 @@ SCOPES: dict[str, frozenset[str]] = {
     "list_accounts": frozenset({"accounts_read"}),
     "get_account": frozenset({"accounts_read"}),
     "list_people": frozenset({"accounts_read", "contacts_read"}),
+    "update_account": _ACCOUNTS,
+    "merge_accounts": _ACCOUNTS,
+    "unmerge_account": _ACCOUNTS,
+    "list_account_suggestions": frozenset({"accounts_read"}),
+    "accept_account_suggestion": _ACCOUNTS,
+    "reject_account_suggestion": _ACCOUNTS,
     "list_events": frozenset({"events_read"}),
     "get_event": frozenset({"events_read"}),
     "list_sources": frozenset({"sources_read"}),
@@ -61,6 +68,7 @@ SCOPES: dict[str, frozenset[str]] = {
 }
 BODIES: dict[str, Any] = {
     "erase_contact": {"reason": "17"},
+    "update_account": {"city": "Suzhou"},
     "merge_contacts": {"choices": {}},
     "create_source": {"name": "New"},
     "update_source": {"name": "Renamed"},
@@ -88,6 +96,9 @@ class Route:
     scopes: frozenset[str]
     body: Any
 
+    def _account(self, company: Company) -> int:
+        return company.merged_account_id if self.name == "unmerge_account" else company.account_id
+
     def at(self, company: Company) -> str:
         """The address with rows of the company."""
         # Only this route asks about one, and an erasure takes a while.
@@ -97,7 +108,9 @@ class Route:
             contact_id=f"con_{company.contact_id}",
             other_id=f"con_{company.other_id}",
             merge_id=f"mrg_{company.merge_id}",
-            account_id=f"acc_{company.account_id}",
+            account_id=f"acc_{self._account(company)}",
+            other_account_id=f"acc_{company.twin_id}",
+            account_suggestion_id=f"asg_{company.suggestion_id}",
             event_id=f"evt_{company.event_id}",
             source_id=f"src_{company.source_id}",
             field_id=f"fld_{company.field_id}",
