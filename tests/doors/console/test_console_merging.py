@@ -51,6 +51,14 @@ def test_the_other_may_be_the_one_that_goes_on(company: Company, signed_in: Sign
     assert people.get_contact(SYSTEM, company.contact_id).id == company.other_id
 
 
+def test_the_timeline_is_whole_before_the_events_have_followed(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    browser.post(pair(company), {"survivor": "other"})
+    page = browser.get(f"/console/contacts/con_{company.other_id}/").content.decode()
+    assert "follow in a moment" in page
+    assert "Sent a form" in page
+
+
 def test_a_merge_of_what_is_one_already_says_so(company: Company, signed_in: SignIn) -> None:
     browser = signed_in()
     browser.post(pair(company), {"survivor": "one"})
