@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crescendo.activity.translated import NO_PROPS, Translated
+from crescendo.core.addresses import client_network
 from crescendo.people.api import read_identity
 from crescendo.people.types import ConsentGiven, Group, Identity, IdentityKind, Proof, Sighting
 
@@ -96,7 +97,8 @@ def _consents(given: Iterable[Any], said: Translated) -> tuple[ConsentGiven, ...
             text_version=_text(one, "text_version"),
             language=_text(one, "language"),
             source_url=said.url[:2000],
-            ip=said.ip,
+            # A client may name a whole address; the register keeps its network.
+            ip=client_network(said.ip, b"", ()),
         )
         for one in given
         if isinstance(one, Mapping) and _text(one, "purpose") and _text(one, "channel")
