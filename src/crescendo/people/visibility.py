@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, Any_, Entity, FieldLeaf, Leaf, Operator, Tree, leaves_of
@@ -77,13 +80,23 @@ def seen_where(by: Actor, entity: Entity, asked: Tree | None, *, now: int) -> Q:
     return _compiled(whole, entity, now=now, zone=get_company().time_zone)
 
 
+class _Fits(RawSQL):
+    """A condition about the rows of a query, whatever Django calls their table there: inside another, `U0`."""
+
+    def __init__(self, tree: Tree, entity: Entity, now: int, zone: str) -> None:
+        self._asked = (tree, entity, now, zone)
+        super().__init__("", (), output_field=BooleanField())
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        tree, entity, now, zone = self._asked
+        # Django writes aliases bare, so PostgreSQL reads them in small letters.
+        alias = (compiler.query.base_table or _TABLES[entity]).lower()
+        where = conditions.compile_where(tree, vendor=connection.vendor, alias=alias, now=now, zone=zone)
+        return where.sql, where.params
+
+
 def _compiled(tree: Tree, entity: Entity, *, now: int, zone: str) -> Q:
-    if tree == conditions.everything():
-        return Q()
-    alias = _TABLES[entity]
-    where = conditions.compile_where(tree, vendor=connection.vendor, alias=alias, now=now, zone=zone)
-    # Composed by conditions, which binds every value.
-    return Q(RawSQL(where.sql, where.params, output_field=BooleanField()))  # noqa: S611
+    return Q() if tree == conditions.everything() else Q(_Fits(tree, entity, now, zone))
 
 
 def _owners(by: Actor) -> tuple[int, ...]:

@@ -257,3 +257,9 @@ def _may_get(by: Actor, contact_id: int) -> bool:
     except NotFound:
         return False
     return True
+
+
+@pytest.mark.parametrize("scope", [Scope.OWN, Scope.TEAM])
+def test_a_scope_holds_inside_another_query_too(chen: Actor, scope: Scope) -> None:
+    seller = replace(chen, scope=scope, team_ids=frozenset({1}))
+    assert set(api.count_account_suggestions(seller).values()) == {0}
