@@ -20,6 +20,7 @@ from crescendo.rest import (
     catalogue,
     events,
     fields,
+    imports,
     merges,
     misread,
     privacy,
@@ -35,8 +36,8 @@ PREFIX = "api/v1"
 api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
-    description="Contacts, accounts, events, sources, the event catalogue and the quarantine. Instants are RFC 3339 "
-    "in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong is "
+    description="Contacts, accounts, events, sources, the event catalogue, the quarantine and imports. "
+    "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong is "
     "`application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
     urls_namespace="rest",
@@ -55,6 +56,7 @@ for _router in (
     catalogue.router,
     quarantine.router,
     privacy.router,
+    imports.router,
 ):
     api.add_router("", _router)
 

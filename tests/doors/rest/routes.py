@@ -65,6 +65,9 @@ SCOPES: dict[str, frozenset[str]] = {
     "remove_items": frozenset({"operations"}),
     "retry_item": frozenset({"sources_manage"}),
     "remove_item": frozenset({"operations"}),
+    "start_import": frozenset({"import", "contacts_edit"}),
+    "list_imports": frozenset({"import"}),
+    "get_import": frozenset({"import"}),
 }
 BODIES: dict[str, Any] = {
     "erase_contact": {"reason": "17"},
@@ -82,6 +85,7 @@ BODIES: dict[str, Any] = {
     "demote_property": {"name": "size"},
     "retry_items": {},
     "remove_items": {"reason": "not_json"},
+    "start_import": {"kind": "contacts", "name": "people.csv", "content": "email\nzhao@hongtu.example\n"},
 }
 OPEN = {"openapi", None}
 
@@ -116,6 +120,7 @@ class Route:
             field_id=f"fld_{company.field_id}",
             name_id=f"nam_{company.name_id}",
             item_id=f"qua_{company.item_id}",
+            import_id=f"imp_{company.run_id}",
         )
 
 
