@@ -37,8 +37,8 @@ api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
     description="Contacts, accounts, events, sources, the event catalogue, the quarantine and imports. "
-    "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong is "
-    "`application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
+    "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong "
+    "is `application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
     urls_namespace="rest",
     openapi_url=None,
