@@ -1,4 +1,4 @@
-"""When a field leaf's answer turns by time alone. Only spans move with the clock."""
+"""When a field leaf's answer turns by time alone. Spans move with the clock, and what a room reckons."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import date
 
 from crescendo.conditions.days import day_of, day_start, later
 from crescendo.conditions.field_values import read
-from crescendo.conditions.types import FieldLeaf, Moment, Operator, Record, Span, Unit
+from crescendo.conditions.types import FieldLeaf, Moment, Operator, Record, Span, Stored, Unit
 from crescendo.core.clock import HOUR
 
 
 def next_change(leaf: FieldLeaf, record: Record, moment: Moment) -> int | None:
     """The earliest moment after now at which the answer can be another, or None."""
+    if not isinstance(leaf.field.stored, Stored):
+        until = record.get(f"{leaf.field.key}.until")
+        return until if isinstance(until, int) and until > moment.now else None
     if not isinstance(leaf.value, Span):
         return None
     value = read(leaf.field, record)

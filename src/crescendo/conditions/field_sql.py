@@ -68,6 +68,8 @@ def where(leaf: FieldLeaf, target: Target) -> Where:
 
 def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
     stored = leaf.field.stored
+    if not isinstance(stored, Stored):
+        return stored.where(_options(leaf.field, asked), target)
     if stored.beside is not None:
         return _beside(leaf, asked, target, stored.beside)
     if stored.through is None:
@@ -78,9 +80,21 @@ def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
     return Where(sql=f"({key} IS NOT NULL AND {key} IN ({rows}))", params=far.params)
 
 
+def _options(field: Field, asked: Question) -> frozenset[str]:
+    """The options of a choice that answer a question with yes."""
+    every = frozenset(option.value for option in field.options)
+    match asked:
+        case OneOf(constants):
+            return every & {str(one) for one in constants}
+        case Other(constants):
+            return every - {str(one) for one in constants}
+        case _:
+            return every
+
+
 def _beside(leaf: FieldLeaf, asked: Question, target: Target, beside: Beside) -> Where:
     far = _compare(leaf, asked, target.vendor, _FAR)
-    return _rows(leaf.field.stored, beside, target, far)
+    return _rows(_stored(leaf.field), beside, target, far)
 
 
 def _rows(stored: Stored, beside: Beside, target: Target, far: Where) -> Where:
@@ -95,7 +109,7 @@ def _rows(stored: Stored, beside: Beside, target: Target, far: Where) -> Where:
 
 def _labels(leaf: FieldLeaf, target: Target) -> Where:
     """Of many values: any of these, all of these, none of these, any at all, none at all."""
-    stored = leaf.field.stored
+    stored = _stored(leaf.field)
     assert stored.beside is not None
     column = f'{_FAR}."{stored.column}"'
     wanted = tuple(int(str(one)) for one in leaf.value) if isinstance(leaf.value, tuple) else ()
@@ -122,14 +136,19 @@ def _compare(leaf: FieldLeaf, asked: Question, vendor: str, alias: str) -> Where
     return Where(sql=f"({' AND '.join(parts)})", params=(*guard_params, *params))
 
 
+def _stored(field: Field) -> Stored:
+    assert isinstance(field.stored, Stored)
+    return field.stored
+
+
 def _column(field: Field) -> str:
-    stored: Stored = field.stored
+    stored = _stored(field)
     return stored.fold_column or stored.column
 
 
 def _currency(leaf: FieldLeaf, vendor: str, alias: str) -> tuple[str, tuple[object, ...]]:
     """Money is there when its currency is, and compares within one currency only."""
-    name = leaf.field.stored.currency_column
+    name = _stored(leaf.field).currency_column
     if name is None:
         return "", ()
     column = Column(name=f'{alias}."{name}"', type=FieldType.CHOICE, vendor=vendor)

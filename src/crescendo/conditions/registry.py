@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crescendo.conditions.types import Entity, Field, FieldType
+from crescendo.conditions.types import Entity, Field, FieldType, Stored
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -54,15 +54,22 @@ def _own(entity: Entity) -> tuple[Field, ...]:
 def _check(field: Field) -> None:
     """Names become SQL text, so they are held to letters; the rest is what the interpreters rely on."""
     stored = field.stored
-    beside = (stored.beside.owner, stored.beside.field) if stored.beside else ()
-    names = (stored.table, stored.column, stored.fold_column, stored.currency_column, stored.through, *beside)
+    names = _names(stored) if isinstance(stored, Stored) else ()
     if not _KEY.fullmatch(field.key) or not all(name is None or _NAME.fullmatch(name) for name in names):
         raise ValueError(f"a name of the field {field.key} is not made of small letters, digits and _")
     if (field.type in {FieldType.CHOICE, FieldType.LABELS}) != bool(field.options):
         raise ValueError(f"{field.key}: a choice and labels have options, and nothing else has")
-    if field.type is FieldType.LABELS and stored.beside is None:
+    if field.type is FieldType.LABELS and not (isinstance(stored, Stored) and stored.beside):
         raise ValueError(f"{field.key}: labels lie beside")
     if (field.type is FieldType.REFERENCE) != (field.target is not None):
         raise ValueError(f"{field.key}: a reference has a target, and nothing else has")
-    if (field.type is FieldType.MONEY) != (stored.currency_column is not None):
+    if not isinstance(stored, Stored):
+        if field.type is not FieldType.CHOICE:
+            raise ValueError(f"{field.key}: only a choice is reckoned")
+    elif (field.type is FieldType.MONEY) != (stored.currency_column is not None):
         raise ValueError(f"{field.key}: money has a currency column, and nothing else has")
+
+
+def _names(stored: Stored) -> tuple[str | None, ...]:
+    beside = (stored.beside.owner, stored.beside.field) if stored.beside else ()
+    return (stored.table, stored.column, stored.fold_column, stored.currency_column, stored.through, *beside)

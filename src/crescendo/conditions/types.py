@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import NotValid, mark
+
+if TYPE_CHECKING:
+    from crescendo.conditions.leaves import Target
 
 MAX_DEPTH = 12
 MAX_NODES = 200
@@ -132,6 +136,15 @@ class Stored:
     beside: Beside | None = None
 
 
+class Reckoned(Protocol):
+    """A choice that no column holds: its room says in SQL for which rows it is one of some options.
+
+    Each row has exactly one option. A record may say under `<key>.until` (milliseconds) when its own turns by time.
+    """
+
+    def where(self, options: frozenset[str], target: Target) -> Where: ...
+
+
 class Whose(StrEnum):
     """Whose fact it is, seen from the contact (or account) that is asked about."""
 
@@ -162,7 +175,7 @@ class Field:
     entity: Entity
     type: FieldType
     label: str
-    stored: Stored
+    stored: Stored | Reckoned
     labels: Labels = ()
     options: tuple[Option, ...] = ()
     target: Prefix | None = None

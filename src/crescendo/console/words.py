@@ -101,6 +101,7 @@ PERMISSIONS: dict[str, Any] = {
     "import": pgettext_lazy("permission", "Import"),
     "personal_data": _("See personal data"),
     "erase": _("Erase persons"),
+    "suppressions_lift": _("Lift suppressions"),
 }
 ENGINES: dict[str, Any] = {
     "baidu": _("Baidu"),

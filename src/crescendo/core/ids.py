@@ -32,6 +32,7 @@ class Prefix(StrEnum):
     BUNDLE = "bdl"
     NAME = "nam"
     QUARANTINED = "qua"
+    SUPPRESSION = "sup"
 
 
 class IdNotReadable(ValueError):

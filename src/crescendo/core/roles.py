@@ -27,6 +27,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             _P.DEFINITIONS_EDIT,
             _P.DEFINITIONS_PUBLISH,
             _P.STAFF_READ,
+            _P.SUPPRESSIONS_LIFT,
         },
         Role.SALES: _READS | _EDITS,
         Role.SDR: _READS | _EDITS,

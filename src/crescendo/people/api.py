@@ -39,6 +39,8 @@ from crescendo.people.companies import (
     list_accounts,
     people_of_accounts,
 )
+from crescendo.people.consent_fields import CHANNELS, CONSENT_STATES, REACH_STATES
+from crescendo.people.consenting import pause_contact, record_consent, resume_contact, withdraw_consent
 from crescendo.people.contacts import (
     count_contacts,
     count_created_since,
@@ -69,6 +71,9 @@ from crescendo.people.merging import merge_contacts, unmerge_contacts
 from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
 from crescendo.people.own_values import own_values_of, own_values_of_account
 from crescendo.people.personhood import person_of
+from crescendo.people.preferring import preferences_of, set_preferences
+from crescendo.people.purposes import change_purposes, consent_purposes, versions_of_purposes
+from crescendo.people.reaching import consents_now_of, pause_of, reachability_of
 from crescendo.people.reading import read_identity
 from crescendo.people.records import (
     consents_of,
@@ -100,6 +105,14 @@ from crescendo.people.suggestions import (
     reopen_suggestion,
     suggest,
 )
+from crescendo.people.suppression_list import (
+    add_suppression,
+    check_suppression,
+    get_suppression,
+    lift_suppression,
+    list_suppressions,
+    reasons_for_suppression,
+)
 from crescendo.people.tag_rules import TagRules, settle_by_the_hour
 from crescendo.people.tags import (
     change_tag,
@@ -114,18 +127,26 @@ from crescendo.people.tags import (
 
 __all__ = [
     "ACCESS_JOB",
+    "CHANNELS",
+    "CONSENT_STATES",
+    "REACH_STATES",
     "DoublesSought",
     "MatchCompanies",
     "TagRules",
     "accept_account_suggestion",
     "accept_account_suggestions",
+    "add_suppression",
     "ask_bundle",
     "blocked_among",
     "bundles_of",
     "change_field",
+    "change_purposes",
     "change_tag",
+    "check_suppression",
     "company_domain",
     "confirm",
+    "consent_purposes",
+    "consents_now_of",
     "consents_of",
     "contacts_of_account",
     "count_account_suggestions",
@@ -153,6 +174,7 @@ __all__ = [
     "get_contact",
     "get_erasure",
     "get_own_field",
+    "get_suppression",
     "get_tag",
     "has_consent",
     "hold_submissions",
@@ -162,12 +184,14 @@ __all__ = [
     "known_identities",
     "label_of_identities",
     "lift_block",
+    "lift_suppression",
     "list_account_suggestions",
     "list_accounts",
     "list_contacts",
     "list_erasures",
     "list_merges",
     "list_suggestions",
+    "list_suppressions",
     "list_tags",
     "look_for_accounts",
     "match_companies",
@@ -184,12 +208,18 @@ __all__ = [
     "own_values_of",
     "own_values_of_account",
     "parts_of",
+    "pause_contact",
+    "pause_of",
     "people_of_accounts",
     "person_of",
     "personal_data",
+    "preferences_of",
     "preview_account_merge",
     "preview_merge",
+    "reachability_of",
     "read_identity",
+    "reasons_for_suppression",
+    "record_consent",
     "refuse_blocked",
     "register_attached",
     "registrable_domain",
@@ -198,10 +228,12 @@ __all__ = [
     "remove_tag",
     "reopen_account_suggestion",
     "reopen_suggestion",
+    "resume_contact",
     "retire_field",
     "roles_of",
     "search_accounts",
     "search_contacts",
+    "set_preferences",
     "set_role",
     "set_seen",
     "set_touches",
@@ -228,5 +260,7 @@ __all__ = [
     "unmerge_contacts",
     "untag_contacts",
     "user_ids_of",
+    "versions_of_purposes",
     "visible_contacts",
+    "withdraw_consent",
 ]

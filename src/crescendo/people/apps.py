@@ -9,11 +9,20 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries are filled once apps stand.
-        from crescendo.people import account_holdings, condition_fields, holdings, likeness_holdings  # noqa: PLC0415
+        from crescendo.people import (  # noqa: PLC0415
+            account_holdings,
+            condition_fields,
+            consent_holdings,
+            holdings,
+            likeness_holdings,
+            purposes,
+        )
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
 
         condition_fields.register()
         import_kinds.register()
+        purposes.register()
         account_holdings.register()
+        consent_holdings.register()
         holdings.register()
         likeness_holdings.register()

@@ -8,7 +8,7 @@ from crescendo.conditions.api import register_source as _register_source
 from crescendo.conditions.types import Entity, Field, FieldType, Stored, TouchedBy
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
-from crescendo.people import own_fields, tag_fields
+from crescendo.people import consent_fields, own_fields, tag_fields
 from crescendo.people.has_contact import HAS_CONTACT
 from crescendo.people.masking import PERSONAL
 
@@ -26,6 +26,7 @@ def register() -> None:
     _register_leaf(HAS_CONTACT)
     _register_source(own_fields.condition_fields)
     _register_source(tag_fields.tag_fields)
+    _register_source(consent_fields.condition_fields)
 
 
 def contact_fields() -> tuple[Field, ...]:

@@ -15,9 +15,8 @@ from crescendo.people import access, models
 from crescendo.people.fieldset import decode
 from crescendo.people.imports.forgetting import blank_rows
 from crescendo.people.merge_models import Merge, Suggestion
-from crescendo.people.records import digest_of
 from crescendo.people.tag_models import Tag, Tagging
-from crescendo.people.types import ConsentStatus, Contact, Identity, IdentityKind, Proof
+from crescendo.people.types import ConsentStatus, Contact, IdentityKind, Proof
 
 CHUNK = 1_000
 MORE: Mapping[str, Any] = {}
@@ -97,7 +96,6 @@ def register() -> None:
         _history,
         _consents,
         _submissions,
-        _suppressions,
         _contacts,
         _identities,
     )
@@ -242,17 +240,6 @@ def _export_submissions(person: Person, _: Surroundings) -> Iterator[Mapping[str
         yield {"at": row.at, "document": decode(row.document)}
 
 
-def _export_suppressions(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
-    rows = models.Identity.objects.filter(pk__in=person.identities)
-    digests = [digest_of(Identity(IdentityKind(row.kind), row.value, row.space)) for row in rows]
-    for row in models.Suppression.objects.filter(digest__in=digests).order_by("at", "pk"):
-        yield {"at": row.at, "channel": row.channel, "reason": row.reason}
-
-
-def _nothing(_: Person, __: Surroundings, ___: Any) -> Erased:
-    return Erased(rows=0)
-
-
 def _contacts_of(person: Person) -> QuerySet[models.Contact]:
     return models.Contact.objects.filter(pk__in=person.contacts)
 
@@ -358,16 +345,6 @@ _submissions = Holding(
     find=_count_submissions,
     erase=_erase_submissions,
     export=_export_submissions,
-)
-# A keyed hash that keeps us from writing to the address: it outlives erasure.
-_suppressions = Holding(
-    name="people.suppressions",
-    title=mark("Suppressions"),
-    tables=("people_suppression",),
-    columns=_COLUMNS,
-    find=lambda *_: 0,
-    erase=_nothing,
-    export=_export_suppressions,
 )
 _contacts = Holding(
     name="people.contacts",

@@ -60,5 +60,5 @@ def mask_change(change: FieldChange) -> FieldChange:
 
 
 def mask_consent(consent: Consent) -> Consent:
-    """The record without the address that it came from."""
-    return replace(consent, ip="")
+    """The record without the address that it came from, and without what somebody wrote about it."""
+    return replace(consent, ip="", evidence="")

@@ -18,6 +18,7 @@ from crescendo.people.account_models import (
     AccountRole,
     AccountSuggestion,
 )
+from crescendo.people.consent_models import Consent, ContactPause, Preference, Suppression
 from crescendo.people.own_models import AccountOwnValue, ContactOwnValue, OwnField
 
 __all__ = [
@@ -27,8 +28,12 @@ __all__ = [
     "AccountOwnValue",
     "AccountRole",
     "AccountSuggestion",
+    "Consent",
     "ContactOwnValue",
+    "ContactPause",
     "OwnField",
+    "Preference",
+    "Suppression",
 ]
 TEXT = 255
 
@@ -278,35 +283,6 @@ class AccountChange(models.Model):
         indexes = (models.Index(fields=["account_id", "edge"], name="account_change_by_account"),)
 
 
-class Consent(models.Model):
-    """The append-only register. A record hangs on the identity that gave it, staff's on the contact."""
-
-    identity_id = models.BigIntegerField(null=True)
-    contact_id = models.BigIntegerField(null=True)
-    purpose = models.CharField(max_length=TEXT)
-    channel = models.CharField(max_length=TEXT)
-    status = models.CharField(max_length=16)
-    legal_basis = models.CharField(max_length=TEXT, default="")
-    text_version = models.CharField(max_length=TEXT, default="")
-    language = models.CharField(max_length=TEXT, default="")
-    source_url = models.TextField(default="")
-    at = models.BigIntegerField()
-    ip = models.CharField(max_length=64, default="")
-    key = models.CharField(max_length=TEXT)
-    proof = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["key", "purpose", "channel", "status"], name="consent_once"),
-        )
-        indexes = (
-            models.Index(fields=["identity_id"], name="consent_by_identity"),
-            models.Index(
-                fields=["contact_id"], name="consent_by_contact", condition=Q(contact_id__isnull=False)
-            ),
-        )
-
-
 class Submission(models.Model):
     """What a form said, kept whole so that the click on its confirmation mail can say it again, verified."""
 
@@ -330,19 +306,3 @@ class Confirmation(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["submission_key", "email"], name="confirmation_once"),)
-
-
-class Suppression(models.Model):
-    """An address that must not be written to, kept as a keyed hash so that it outlives erasure."""
-
-    digest = models.CharField(max_length=64)
-    kind = models.PositiveSmallIntegerField()
-    channel = models.CharField(max_length=TEXT, default="")
-    reason = models.CharField(max_length=TEXT)
-    at = models.BigIntegerField()
-    key = models.CharField(max_length=TEXT, default="")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["digest", "channel", "reason"], name="suppression_once"),
-        )

@@ -67,5 +67,8 @@ def consent_noun(row: models.Consent, by: Actor, contact_id: int | None) -> Cons
         ip=row.ip,
         key=row.key,
         proof=Proof(row.proof),
+        by_id=row.by_id,
+        by_label=row.by_label,
+        evidence=row.evidence,
     )
     return consent if by.sees_personal_data else mask_consent(consent)

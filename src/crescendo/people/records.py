@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
-from hashlib import sha256
 
 from django.db.models import Q
 
-from crescendo.core.sets import insert_ignore
-from crescendo.core.settings import current
 from crescendo.core.types import Actor
-from crescendo.people import models
+from crescendo.people import models, suppressing
+from crescendo.people.consent_state import now_of
 from crescendo.people.contacts import find_row
 from crescendo.people.fieldset import decode
 from crescendo.people.masking import mask_change
 from crescendo.people.nouns import consent_noun, identity_noun
 from crescendo.people.types import (
     Consent,
+    ConsentState,
     ConsentStatus,
     FieldChange,
     Identity,
@@ -69,10 +67,10 @@ def consents_of(by: Actor, contact_id: int) -> tuple[Consent, ...]:
 
 
 def has_consent(contact_id: int, purpose: str, channel: str) -> bool:
-    """Whether the latest word is a proved grant. A withdrawal counts whoever said it, pending never."""
+    """Whether the last proved grant is later than the last withdrawal, whoever said that. Pending never counts."""
     words = models.Consent.objects.filter(said_of(contact_id), purpose=purpose, channel=channel)
-    latest = words.exclude(status=ConsentStatus.PENDING).order_by("-at", "-id").first()
-    return latest is not None and latest.status == ConsentStatus.GRANTED
+    said = [(ConsentStatus(status), at) for status, at in words.values_list("status", "at")]
+    return now_of(purpose, channel, said, now=0, pending_days=0).state is ConsentState.GRANTED
 
 
 def suggestions_of(by: Actor, contact_id: int) -> tuple[Suggestion, ...]:
@@ -106,15 +104,13 @@ def suggestions_of(by: Actor, contact_id: int) -> tuple[Suggestion, ...]:
 
 def suppress(identity: Identity, *, channel: str, reason: str, at: int, key: str = "") -> None:
     """Never write to this address again on this channel ('' is every channel). No verb of ingest lifts it."""
-    row = (digest_of(identity), int(identity.kind), channel, reason, at, key)
-    insert_ignore("people_suppression", ("digest", "kind", "channel", "reason", "at", "key"), [row])
+    suppressing.write([suppressing.Ban(identity=identity, channel=channel, reason=reason, at=at, key=key)])
 
 
 def suppressions_of(identities: Sequence[Identity], *, channel: str) -> dict[Identity, str]:
     """Those of these addresses that must not be written to, and why."""
-    by_digest = {digest_of(identity): identity for identity in identities}
-    rows = models.Suppression.objects.filter(digest__in=by_digest, channel__in=("", channel))
-    return {by_digest[digest]: reason for digest, reason in rows.values_list("digest", "reason")}
+    found = suppressing.reasons_of(identities, channel=channel)
+    return {identity: min(reasons) for identity, reasons in found.items()}
 
 
 def said_of(contact_id: int) -> Q:
@@ -126,8 +122,3 @@ def said_of(contact_id: int) -> Q:
 
 def _people_of(contact_id: int) -> list[int]:
     return list(models.Identity.objects.filter(contact_id=contact_id).values_list("pk", flat=True))
-
-
-def digest_of(identity: Identity) -> str:
-    text = f"{int(identity.kind)}:{identity.space}:{identity.value}"
-    return hmac.new(current().secret_key.encode(), text.encode(), sha256).hexdigest()

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crescendo.core.sets import insert_ignore
-from crescendo.people import models
-from crescendo.people.records import digest_of, said_of
+from crescendo.people import models, suppressing
+from crescendo.people.reach import OF_THE_ADDRESS
+from crescendo.people.records import said_of
+from crescendo.people.suppressing import digest_of
 from crescendo.people.types import ConsentStatus, Identity, IdentityKind, Proof
 
-# True of an address, not of the person: another address of theirs may well be written to.
-_OF_THE_ADDRESS = frozenset({"bounce", "bounced", "hard_bounce", "invalid"})
 _UNADDRESSED = (IdentityKind.RECORD, IdentityKind.DEVICE)
 Withdrawal = tuple[str, str]
 Ban = tuple[str, str]
@@ -49,13 +49,14 @@ def hold(limits: Limits, homes: Mapping[int, int], *, at: int, key: str) -> None
         for purpose, channel in sorted(limits.withdrawn - _withdrawn(contact_id))
     ]
     insert_ignore("people_consent", _CONSENT, consents)
-    bans = [
-        (digest, int(identity.kind), channel, reason, at, key)
-        for contact_id in homes
-        for (digest, identity), held in _bans(contact_id).items()
-        for channel, reason in sorted(limits.banned - held)
-    ]
-    insert_ignore("people_suppression", ("digest", "kind", "channel", "reason", "at", "key"), bans)
+    suppressing.write(
+        [
+            suppressing.Ban(identity=identity, channel=channel, reason=reason, at=at, key=key)
+            for contact_id in homes
+            for (_, identity), held in _bans(contact_id).items()
+            for channel, reason in sorted(limits.banned - held)
+        ]
+    )
 
 
 _CONSENT = (
@@ -88,5 +89,6 @@ def _bans(contact_id: int) -> dict[tuple[str, Identity], set[Ban]]:
 
 
 def _rows(digests: Sequence[str]) -> Iterable[tuple[str, str, str]]:
-    rows = models.Suppression.objects.filter(digest__in=digests).exclude(reason__in=_OF_THE_ADDRESS)
+    # What is true of an address is not so of the person: another of theirs may well be written to.
+    rows = suppressing.in_force().filter(digest__in=digests).exclude(reason__in=OF_THE_ADDRESS)
     return rows.values_list("digest", "channel", "reason")

@@ -7,7 +7,7 @@ from typing import Any
 
 from crescendo.conditions.types import Entity
 from crescendo.core.sets import batch_json, execute, fetch, statement
-from crescendo.people import own_values
+from crescendo.people import own_values, suppressing
 from crescendo.people.accounts import accounts_of_domains, survivors_of
 from crescendo.people.directory import Directory
 from crescendo.people.domains import company_domain
@@ -134,19 +134,23 @@ def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
     if rows:
         execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})
         own_values.keep(Entity.CONTACT, {contact: row["traits"] for contact, row in projected.items()})
+        suppressing.recognise_rows(projected.values())
 
 
 def _project_details(ledger: Ledger, contacts: Sequence[int]) -> None:
     """The same where only such columns turned as no index holds: most of what is said again and again."""
     rows = []
     own: dict[int, str] = {}
+    phones: list[dict[str, str]] = []
     for contact in contacts:
         row = project(ledger.read_all(contact), _DETAIL_TEXTS)
         rows.append((contact, *(row[column] for column in _DETAIL_COLUMNS)))
         own[contact] = row["traits"]
+        phones.append({"phone": row["phone"]})
     if rows:
         execute(statement(__package__, "project_details"), {"rows": batch_json(rows)})
         own_values.keep(Entity.CONTACT, own)
+        suppressing.recognise_rows(phones)
 
 
 def _is_detail(field: str) -> bool:

@@ -4,11 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from crescendo.people.consent_types import (
+    Consent,
+    ConsentDocument,
+    ConsentGiven,
+    ConsentNow,
+    ConsentPurpose,
+    ConsentPurposes,
+    ConsentState,
+    ConsentStatus,
+    Frequency,
+    LegalBasis,
+    LiftSuppression,
+    Pause,
+    PauseContact,
+    Proof,
+    Reach,
+    ReachChannel,
+    ReachState,
+    RecordConsent,
+    SetPreferences,
+    SuppressAddress,
+    SuppressionLifted,
+    SuppressionQuery,
+    SuppressionRow,
+    Topic,
+    TopicPreference,
+    WithdrawConsent,
+)
 from crescendo.people.merge_nouns import (
     BY_HAND,
     FOLLOW_JOB,
@@ -72,7 +100,12 @@ __all__ = [
     "ChangeTag",
     "ConfirmedClick",
     "Consent",
+    "ConsentDocument",
     "ConsentGiven",
+    "ConsentNow",
+    "ConsentPurpose",
+    "ConsentPurposes",
+    "ConsentState",
     "ConsentStatus",
     "Contact",
     "ContactEdit",
@@ -84,10 +117,13 @@ __all__ = [
     "ErasureState",
     "Evidence",
     "FieldChange",
+    "Frequency",
     "Group",
     "Identity",
     "IdentityKind",
     "KnownIdentity",
+    "LegalBasis",
+    "LiftSuppression",
     "LinkRefusal",
     "Merge",
     "MergeContacts",
@@ -104,21 +140,35 @@ __all__ = [
     "OwnField",
     "OwnSaid",
     "OwnType",
+    "Pause",
+    "PauseContact",
     "Proof",
+    "Reach",
+    "ReachChannel",
+    "ReachState",
+    "RecordConsent",
     "RejectSuggestion",
     "SameContact",
     "Section",
     "Seen",
+    "SetPreferences",
     "Sighted",
     "Sighting",
     "Suggestion",
     "SuggestionQuery",
     "SuggestionRow",
     "SuggestionState",
+    "SuppressAddress",
+    "SuppressionLifted",
+    "SuppressionQuery",
+    "SuppressionRow",
     "Tag",
     "TagColour",
+    "Topic",
+    "TopicPreference",
     "TouchesOf",
     "Unmerged",
+    "WithdrawConsent",
 ]
 
 NO_TRAITS: Mapping[str, Any] = {}
@@ -139,13 +189,6 @@ class IdentityKind(IntEnum):
     USER = 6
 
 
-class Proof(IntEnum):
-    """How far a word is to be trusted. Browser keys and forms claim; server keys, clicks and staff verify."""
-
-    CLAIM = 1
-    VERIFIED = 2
-
-
 class Identity(NamedTuple):
     """A normalised identity, made by `api.read_identity`. `space` tells user ids of unlike systems apart.
 
@@ -155,28 +198,6 @@ class Identity(NamedTuple):
     kind: IdentityKind
     value: str
     space: str = ""
-
-
-class ConsentStatus(StrEnum):
-    """Pending becomes granted when the confirmation mail is clicked."""
-
-    GRANTED = "granted"
-    WITHDRAWN = "withdrawn"
-    PENDING = "pending"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentGiven:
-    """What somebody agreed to or withdrew, with the words that stood on the page."""
-
-    purpose: str
-    channel: str
-    granted: bool = True
-    legal_basis: str = "consent"
-    text_version: str = ""
-    language: str = ""
-    source_url: str = ""
-    ip: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,26 +359,6 @@ class FieldChange:
     proof: Proof
     source_id: int | None
     by_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
-    """One record of the append-only register."""
-
-    id: int
-    contact_id: int | None
-    identity_id: int | None
-    purpose: str
-    channel: str
-    status: ConsentStatus
-    legal_basis: str
-    text_version: str
-    language: str
-    source_url: str
-    at: int
-    ip: str
-    key: str
-    proof: Proof
 
 
 class LinkRefusal(IntEnum):

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     PERSONAL_DATA = "personal_data"
     ERASE = "erase"
+    SUPPRESSIONS_LIFT = "suppressions_lift"
 
 
 class Role(StrEnum):

@@ -18,6 +18,7 @@ from crescendo.core.text import clean, fold
 from crescendo.core.types import FactDraft, Permission, Scope
 from crescendo.people import models
 from crescendo.people.blocking import blocked_among
+from crescendo.people.consenting import emit_changed
 from crescendo.people.contacts import visible_contacts
 from crescendo.people.directory import contacts_of
 from crescendo.people.imports.cells import NO_TIME, read_identities
@@ -59,7 +60,10 @@ def prepare(batch: Batch) -> list[Said | Refused]:
 
 
 def write(batch: Batch, prepared: Sequence[Said | Refused], now: int) -> Written:
-    """Append a chunk to the register; what stands there already stays one record. Emits contact.created."""
+    """Append a chunk to the register; what stands there already stays one record.
+
+    Emits contact.created, consent.changed.
+    """
     take_turn()
     refused = [row for row in prepared if isinstance(row, Refused)]
     said = [row for row in prepared if isinstance(row, Said)]
@@ -85,6 +89,7 @@ def write(batch: Batch, prepared: Sequence[Said | Refused], now: int) -> Written
     if sighted.created:
         payload = {"contacts": list(sighted.created)}
         facts.append([FactDraft(kind="contact.created", payload=payload, at=now)], now=now)
+    emit_changed({contact for contact in sighted.contacts if contact is not None}, now=now)
     return Written(created=len(fresh), unchanged=len(kept) - len(fresh), refused=tuple(refused))
 
 

@@ -9,13 +9,13 @@ from crescendo.core.company import get_company
 from crescendo.core.imports.instants import read_instant
 from crescendo.core.imports.types import Batch, Column, Kind, Refused, Row, Written
 from crescendo.core.refusals import mark
-from crescendo.core.sets import insert_ignore
 from crescendo.core.text import clean, fold
 from crescendo.core.types import Permission
-from crescendo.people import models
+from crescendo.people import suppressing
 from crescendo.people.imports.cells import NO_TIME, read_identities
 from crescendo.people.imports.columns import EMAIL, PHONE
-from crescendo.people.records import digest_of
+from crescendo.people.suppressing import digest_of
+from crescendo.people.suppression_list import emit_changed
 from crescendo.people.types import Identity
 
 CHANNELS = {
@@ -23,10 +23,14 @@ CHANNELS = {
     **dict.fromkeys(("sms", "短信", "text"), "sms"),
     **dict.fromkeys(("phone", "call", "电话"), "phone"),
     **dict.fromkeys(("wechat", "weixin", "微信"), "wechat"),
+    **dict.fromkeys(("wecom", "企业微信"), "wecom"),
+    **dict.fromkeys(("onsite", "on-site", "website", "站内"), "onsite"),
     **dict.fromkeys(("push", "推送"), "push"),
     **dict.fromkeys(("all", "any", "*", "全部", "所有"), ""),
 }
-NO_CHANNEL = mark("There is no such channel. Channels are: email, sms, phone, wechat, push, all.")
+NO_CHANNEL = mark(
+    "There is no such channel. Channels are: email, sms, phone, wechat, wecom, onsite, push, all."
+)
 NO_ADDRESS = mark("An e-mail address or a phone number is needed.")
 _LONGEST = 200
 
@@ -48,29 +52,33 @@ def prepare(batch: Batch) -> list[Asked | Refused]:
 
 
 def write(batch: Batch, prepared: Sequence[Asked | Refused], now: int) -> Written:
-    """Add a chunk; two statements. Both addresses of a row are meant."""
+    """Add a chunk; a bounded number of statements. Both addresses of a row are meant.
+
+    Emits suppression.changed.
+    """
     asked = [row for row in prepared if isinstance(row, Asked)]
     rows = {
         (digest_of(identity), row.channel, row.reason): (row, identity)
         for row in asked
         for identity in row.addresses
     }
-    standing = models.Suppression.objects.filter(digest__in={digest for digest, _, _ in rows})
+    standing = suppressing.in_force().filter(digest__in={digest for digest, _, _ in rows})
     held = set(standing.values_list("digest", "channel", "reason"))
     fresh = {place: row for place, row in rows.items() if place not in held}
-    insert_ignore(
-        "people_suppression",
-        ("digest", "channel", "reason", "kind", "at", "key"),
+    suppressing.write(
         [
-            (
-                *place,
-                int(identity.kind),
-                now if row.at is None else row.at,
-                f"import/{batch.run_id}/{row.number:09}",
+            suppressing.Ban(
+                identity=identity,
+                channel=row.channel,
+                reason=row.reason,
+                at=now if row.at is None else row.at,
+                key=f"import/{batch.run_id}/{row.number:09}",
             )
-            for place, (row, identity) in fresh.items()
+            for row, identity in fresh.values()
         ],
+        by=batch.by,
     )
+    emit_changed([identity for _, identity in fresh.values()], now=now)
     created = len({row.number for row, _ in fresh.values()})
     refused = tuple(row for row in prepared if isinstance(row, Refused))
     return Written(created=created, unchanged=len(asked) - created, refused=refused)
@@ -109,7 +117,7 @@ SUPPRESSIONS = Kind(
             label=mark("Channel"),
             aliases=("渠道", "方式"),
             example="email",
-            hint=mark("email, sms, phone, wechat, push or all; all where nothing stands."),
+            hint=mark("email, sms, phone, wechat, wecom, onsite, push or all; all where nothing stands."),
         ),
         Column(
             name="reason",
