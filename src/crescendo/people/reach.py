@@ -153,13 +153,14 @@ def _suppressed(rows: str, channel: ReachChannel) -> list[tuple[ReachState, Wher
     if channel not in KINDS:
         return []
     is_invalid = f"s.reason IN ({', '.join(['%s'] * len(OF_THE_ADDRESS))})"
-    own, own_params = _own_address(rows, channel, is_invalid)
-    other, other_params = _own_address(rows, channel, f"NOT {is_invalid}")
-    found = [(ReachState.INVALID, Where(sql=own, params=own_params))]
-    if channel is ReachChannel.EMAIL:
-        domain, domain_params = _domain(rows)
-        other, other_params = f"({other} OR {domain})", (*other_params, *domain_params)
-    return [*found, (ReachState.SUPPRESSED, Where(sql=other, params=other_params))]
+    found = []
+    for state, reason in ((ReachState.INVALID, is_invalid), (ReachState.SUPPRESSED, f"NOT {is_invalid}")):
+        sql, params = _own_address(rows, channel, reason)
+        if channel is ReachChannel.EMAIL:
+            domain, more = _domain(rows, reason)
+            sql, params = f"({sql} OR {domain})", (*params, *more)
+        found.append((state, Where(sql=sql, params=params)))
+    return found
 
 
 def _own_address(rows: str, channel: ReachChannel, reason: str) -> tuple[str, tuple[object, ...]]:
@@ -178,14 +179,14 @@ def _own_address(rows: str, channel: ReachChannel, reason: str) -> tuple[str, tu
     return f"{rows}.id IN (SELECT i.contact_id FROM people_suppression s {joined} WHERE {held})", params
 
 
-def _domain(rows: str) -> tuple[str, tuple[object, ...]]:
+def _domain(rows: str, reason: str) -> tuple[str, tuple[object, ...]]:
     """A domain stands for those below it too. Addresses are kept in small letters and hold one @."""
     ending = f"substr({rows}.email, length({rows}.email) - length(s.address), length(s.address) + 1)"
     sql = (
         "EXISTS (SELECT 1 FROM people_suppression s WHERE s.lifted_at IS NULL AND s.kind = %s"
-        f" AND s.channel IN ('', %s) AND {ending} IN ('@' || s.address, '.' || s.address))"
+        f" AND s.channel IN ('', %s) AND {reason} AND {ending} IN ('@' || s.address, '.' || s.address))"
     )
-    return sql, (DOMAIN, ReachChannel.EMAIL.value)
+    return sql, (DOMAIN, ReachChannel.EMAIL.value, *OF_THE_ADDRESS)
 
 
 def _paused(rows: str) -> Where:
