@@ -31,18 +31,26 @@ class OwnField(models.Model):
         constraints = (models.UniqueConstraint(fields=["entity", "key"], name="own_field_once"),)
 
 
-class ContactOwnValue(models.Model):
-    """What an own field of a contact says now, in the column of its type. Derived from the traits."""
+class _Value(models.Model):
+    """A value in the column of its type, and in no other."""
 
-    pk = models.CompositePrimaryKey("field_id", "contact_id")
-    field_id = models.BigIntegerField()
-    contact_id = models.BigIntegerField()
     text = models.CharField(max_length=TEXT, null=True)
     text_fold = models.CharField(max_length=TEXT, null=True)
     choice = models.CharField(max_length=TEXT, null=True)
     number = models.BigIntegerField(null=True)
     flag = models.BooleanField(null=True)
     day = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class ContactOwnValue(_Value):
+    """What an own field of a contact says now, in the column of its type. Derived from the traits."""
+
+    pk = models.CompositePrimaryKey("field_id", "contact_id")
+    field_id = models.BigIntegerField()
+    contact_id = models.BigIntegerField()
 
     class Meta:
         indexes = (
@@ -74,15 +82,9 @@ class ContactOwnValue(models.Model):
         )
 
 
-class AccountOwnValue(models.Model):
+class AccountOwnValue(_Value):
     """The same for an own field of an account; accounts are few, so one index finds them."""
 
     pk = models.CompositePrimaryKey("field_id", "account_id")
     field_id = models.BigIntegerField()
     account_id = models.BigIntegerField()
-    text = models.CharField(max_length=TEXT, null=True)
-    text_fold = models.CharField(max_length=TEXT, null=True)
-    choice = models.CharField(max_length=TEXT, null=True)
-    number = models.BigIntegerField(null=True)
-    flag = models.BooleanField(null=True)
-    day = models.DateField(null=True)
