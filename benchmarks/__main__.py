@@ -27,6 +27,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "imports": (("benchmarks.imports",),),
     "memory": (("benchmarks.memory",),),
+    "doubles": (("benchmarks.doubles", "--contacts", "20000"),),
     "companies": (("benchmarks.companies",),),
 }
 

@@ -21,6 +21,7 @@ COMPOSES = {
     "conditions": "compiles trees; values are always parameters",
     "core/sets.py": "the bulk statements that all rooms share",
     "core/facts.py": "one clause that may be absent; nothing from outside enters it",
+    "people/doubles_": "columns of a frame on DuckDB, all named in the module; no value enters",
     "core/rawlog": "has no Django, and one statement a verb",
 }
 

@@ -57,6 +57,7 @@ from crescendo.people.contacts import (
 from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.doubles import DoublesSought
+from crescendo.people.doubles_search import can_search, cancel_search, list_searches, search_doubles
 from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.erasing import erase_contacts
 from crescendo.people.erasing import handlers as erasure_handlers
@@ -139,6 +140,8 @@ __all__ = [
     "ask_bundle",
     "blocked_among",
     "bundles_of",
+    "can_search",
+    "cancel_search",
     "change_field",
     "change_purposes",
     "change_tag",
@@ -190,6 +193,7 @@ __all__ = [
     "list_contacts",
     "list_erasures",
     "list_merges",
+    "list_searches",
     "list_suggestions",
     "list_suppressions",
     "list_tags",
@@ -233,6 +237,7 @@ __all__ = [
     "roles_of",
     "search_accounts",
     "search_contacts",
+    "search_doubles",
     "set_preferences",
     "set_role",
     "set_seen",

@@ -12,6 +12,7 @@ from crescendo.people.likeness_models import Likeness, LikenessDue
 
 def register() -> None:
     """Make them known."""
+    holdings.declare_free({"people_doublessearch": "numbers alone; its files go with its end"})
     holdings.register(_likeness)
 
 

@@ -20,3 +20,16 @@ class LikenessDue(models.Model):
     """A contact that was changed since its keys were made."""
 
     contact_id = models.BigIntegerField(primary_key=True)
+
+
+class DoublesSearch(models.Model):
+    """One look of the model at all contacts."""
+
+    state = models.CharField(max_length=16)
+    contacts = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    pairs = models.BigIntegerField(default=0)
+    fresh = models.BigIntegerField(default=0)
+    asked_at = models.BigIntegerField()
+    asked_by_id = models.BigIntegerField(null=True)
+    finished_at = models.BigIntegerField(null=True)
