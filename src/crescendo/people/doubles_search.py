@@ -32,7 +32,7 @@ from crescendo.people.turn import take_turn
 from crescendo.people.types import Evidence, NewSuggestion, SuggestionState
 
 JOB = "doubles.search"
-_GATHERED = 5_000
+_GATHERED = 2_000
 _CLEARED = 1_000
 _STORED = 500
 _SHOWN = 10
