@@ -20,8 +20,7 @@ from crescendo.core.refusals import Refusal
 from crescendo.core.text import fold
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
-from crescendo.people.account_types import AccountEdit, BuyingRole, MergeAccounts, NewAccount, SetRole
-from crescendo.people.types import Account
+from crescendo.people.types import Account, AccountEdit, BuyingRole, MergeAccounts, NewAccount, SetRole
 
 ROLES: dict[str, Any] = {
     BuyingRole.DECISION_MAKER: gettext_lazy("Decision maker"),

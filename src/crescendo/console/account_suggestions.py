@@ -18,7 +18,7 @@ from crescendo.core import api as core
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
-from crescendo.people.account_types import (
+from crescendo.people.types import (
     AcceptAccountsAbove,
     AccountSuggestion,
     AccountSuggestionQuery,

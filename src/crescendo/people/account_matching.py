@@ -17,10 +17,11 @@ from crescendo.core import jobs
 from crescendo.core.sets import insert_ignore
 from crescendo.core.types import ClaimedJob, Fact, FactDraft
 from crescendo.people import account_keywords as keywords
-from crescendo.people.account_types import SuggestionKind, SuggestionState
+from crescendo.people.account_types import SuggestionKind
 from crescendo.people.company_likeness import Likeness, compare
 from crescendo.people.company_names import CompanyName, read_company_name
 from crescendo.people.company_rarity import Rarity
+from crescendo.people.merge_nouns import SuggestionState
 from crescendo.people.models import Account, AccountSuggestion, Contact
 from crescendo.people.places import country_of
 from crescendo.people.turn import take_turn

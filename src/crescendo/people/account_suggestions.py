@@ -23,12 +23,12 @@ from crescendo.people.account_types import (
     AccountEdit,
     AccountSuggestion,
     AccountSuggestionQuery,
-    Evidence,
     MergeAccounts,
+    NameEvidence,
     SuggestionKind,
-    SuggestionState,
 )
 from crescendo.people.editing import edit_contact
+from crescendo.people.merge_nouns import SuggestionState
 from crescendo.people.models import Account, Contact
 from crescendo.people.models import AccountSuggestion as Row
 from crescendo.people.nouns import contact_noun
@@ -226,7 +226,7 @@ def _nouns(by: Actor, rows: Sequence[Row]) -> list[AccountSuggestion]:
                 account_id=row.account_id,
                 account_name=names.get(row.account_id, ""),
                 score=row.score / 1000,
-                evidence=msgspec.json.decode(row.evidence, type=Evidence),
+                evidence=msgspec.json.decode(row.evidence, type=NameEvidence),
                 state=SuggestionState(row.state),
                 made_at=row.made_at,
                 decided_at=row.decided_at,

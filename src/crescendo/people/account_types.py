@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crescendo.people.merge_nouns import SuggestionState
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEdit:
@@ -101,16 +103,8 @@ class SuggestionKind(StrEnum):
     PARENT = "parent"
 
 
-class SuggestionState(StrEnum):
-    """A refused suggestion is never made again."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class NameEvidence:
     """What speaks for a suggestion: the words in common, those that the account has besides, and the country."""
 
     is_exact: bool = False
@@ -131,7 +125,7 @@ class AccountSuggestion:
     account_id: int
     account_name: str
     score: float
-    evidence: Evidence
+    evidence: NameEvidence
     state: SuggestionState
     made_at: int
     decided_at: int | None = None

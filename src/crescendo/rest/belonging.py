@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from crescendo.core.clock import SystemClock
 from crescendo.core.ids import Prefix, write_id
 from crescendo.people import api as people
-from crescendo.people.account_types import (
+from crescendo.people.types import (
     AccountEdit,
     AccountSuggestion,
     AccountSuggestionQuery,

@@ -21,12 +21,14 @@ from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.types import Actor, CreateTeam
 from crescendo.people import api as people
-from crescendo.people.account_types import AccountSuggestionQuery, MergeAccounts, NewAccount
 from crescendo.people.types import (
+    AccountSuggestionQuery,
     ContactQuery,
     DeclareField,
     EraseContacts,
+    MergeAccounts,
     MergeContacts,
+    NewAccount,
     NewContact,
     NewTag,
     OwnType,

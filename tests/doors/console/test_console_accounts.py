@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from crescendo.core.types import Actor
 from crescendo.people import api as people
-from crescendo.people.account_types import AccountSuggestionQuery
-from crescendo.people.types import AccountQuery
+from crescendo.people.types import AccountQuery, AccountSuggestionQuery
 from tests.doors.console.conftest import SignIn
 from tests.doors.console.story import TWINS, Company
 

@@ -10,8 +10,16 @@ from crescendo.core import facts, jobs
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor
 from crescendo.people import api
-from crescendo.people.account_types import AccountEdit, BuyingRole, MergeAccounts, NewAccount, SetRole
-from crescendo.people.types import AccountQuery, ContactEdit, Group
+from crescendo.people.types import (
+    AccountEdit,
+    AccountQuery,
+    BuyingRole,
+    ContactEdit,
+    Group,
+    MergeAccounts,
+    NewAccount,
+    SetRole,
+)
 from tests.rooms.people.cast import claimed, contact_of, email, said, see, user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from crescendo.core import facts, jobs, rounds
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, FactDraft
 from crescendo.people import api
-from crescendo.people.account_types import (
+from crescendo.people.types import (
     AcceptAccountsAbove,
     AccountSuggestion,
     AccountSuggestionQuery,
