@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -15,12 +14,11 @@ from typing import Any, BinaryIO, Union, get_args, get_origin
 import msgspec
 from typing_extensions import get_type_hints, is_typeddict
 
+from crescendo.core.tabular.writing import safe
+
 Rows = Iterator[Mapping[str, Any]]
 Writer = Callable[[Rows, type, BinaryIO], None]
 
-# What a spreadsheet would read as a formula, in any of its languages; and the signed numbers that it would not.
-_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
-_NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?")
 _ROW_GROUP = 50_000
 _MEMORY = "256MB"
 
@@ -85,7 +83,7 @@ def _cell(value: Any) -> str:
         return str(value)
     if not isinstance(value, str):
         return msgspec.json.encode(value).decode()
-    return f"'{value}" if _FORMULA.match(value) and not _NUMBER.fullmatch(value) else value
+    return safe(value)
 
 
 def _with_texts(row: Mapping[str, Any], loose: list[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ _WORDS = {
     "team": Prefix.TEAM,
     "key": Prefix.KEY,
     "import": Prefix.IMPORT,
+    "export": Prefix.EXPORT,
     "field": Prefix.FIELD,
     "tag": Prefix.TAG,
     "merge": Prefix.MERGE,

@@ -50,6 +50,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(name="accounts", label=_("Accounts"), icon="building", permission=Permission.ACCOUNTS_READ),
             Door(name="tags", label=_("Tags"), icon="tag", permission=Permission.CONTACTS_READ),
             Door(name="imports", label=_("Imports"), icon="upload", permission=Permission.IMPORT),
+            Door(name="exports", label=_("Exports"), icon="download", permission=Permission.EXPORT),
         ),
     ),
     (

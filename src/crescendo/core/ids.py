@@ -24,6 +24,7 @@ class Prefix(StrEnum):
     KEY = "key"
     JOB = "job"
     IMPORT = "imp"
+    EXPORT = "exp"
     FIELD = "fld"
     TAG = "tag"
     ACCOUNT_SUGGESTION = "asg"

@@ -17,11 +17,13 @@ class PeopleConfig(AppConfig):
             likeness_holdings,
             purposes,
         )
+        from crescendo.people.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
 
         condition_fields.register()
         import_kinds.register()
         purposes.register()
+        export_kinds.register()
         account_holdings.register()
         consent_holdings.register()
         holdings.register()

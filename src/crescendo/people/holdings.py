@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from crescendo.core import holdings, sets
+from crescendo.core.exports import erasing as exports
 from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
 from crescendo.people import access, models
@@ -96,6 +97,8 @@ def register() -> None:
         _history,
         _consents,
         _submissions,
+        # Behind all that cuts an address out of others' values: what an export reads from here on is without it.
+        exports.HOLDING,
         _contacts,
         _identities,
     )

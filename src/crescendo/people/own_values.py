@@ -73,7 +73,7 @@ def own_values_of(by: Actor, contact_id: int, *, language: str) -> tuple[OwnSaid
     """
     row = find_row(by, contact_id)
     said = {
-        value.field_id: _value(value) for value in models.ContactOwnValue.objects.filter(contact_id=row.pk)
+        value.field_id: value_of(value) for value in models.ContactOwnValue.objects.filter(contact_id=row.pk)
     }
     return _said(declared(Entity.CONTACT), said, by, language)
 
@@ -81,7 +81,7 @@ def own_values_of(by: Actor, contact_id: int, *, language: str) -> tuple[OwnSaid
 def own_values_of_account(by: Actor, account_id: int, *, language: str) -> tuple[OwnSaid, ...]:
     """The same of an account that the caller has read already for this actor."""
     said = {
-        value.field_id: _value(value)
+        value.field_id: value_of(value)
         for value in models.AccountOwnValue.objects.filter(account_id=account_id)
     }
     return _said(declared(Entity.ACCOUNT), said, by, language)
@@ -145,6 +145,7 @@ def _columns(kind: OwnType, value: OwnValue) -> tuple[Any, ...]:
     )
 
 
-def _value(row: models.ContactOwnValue | models.AccountOwnValue) -> OwnValue | None:
+def value_of(row: models.ContactOwnValue | models.AccountOwnValue) -> OwnValue | None:
+    """What a stored value says, in its type."""
     held: tuple[OwnValue | None, ...] = (row.text, row.choice, row.number, row.flag, row.day)
     return next((value for value in held if value is not None), None)

@@ -10,6 +10,8 @@ from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_hours,
 from crescendo.console.bundles import handlers as bundle_handlers
 from crescendo.core import company, jobs, keeping, own_keeping, retention, rounds
 from crescendo.core.clock import DAY, MINUTE
+from crescendo.core.exports import running as exports
+from crescendo.core.exports import runs as export_runs
 from crescendo.core.imports import running as imports
 from crescendo.core.imports.runs import JOB as IMPORT
 from crescendo.core.rawlog import RawLog, open_log
@@ -60,6 +62,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         **bundle_handlers(log),
         **mail_handlers(settings),
         IMPORT: imports.handle,
+        export_runs.JOB: exports.handle,
     }
 
     def housekeeping(now: int) -> int:
@@ -70,6 +73,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         people.trim_held(now - retention.HELD_FORMS)
         people.trim_bundles(now=now)
         people.settle_by_the_hour(now=now)
+        export_runs.trim(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     return Workshop(

@@ -46,6 +46,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
     # Only these routes ask about them, and an erasure takes a while.
     if "erasure_id" in needed:
         known["erasure_id"] = story.erase_somebody(company.log)
+    if "export_id" in needed:
+        known["export_id"] = story.ask_for_export()
     if "bundle_id" in needed:
         known["bundle_id"] = story.ask_for_data(company.contact_id)
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

@@ -15,6 +15,8 @@ from crescendo.activity.recording import Confirmation, Submission, Visitor
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
 from crescendo.core import jobs
+from crescendo.core.exports import runs as export_runs
+from crescendo.core.exports.types import AskExport, Format
 from crescendo.core.imports import runs
 from crescendo.core.imports.types import OpenFile
 from crescendo.core.rawlog import NewRecord, RawLog
@@ -160,6 +162,12 @@ def erase_somebody(log: RawLog) -> int:
 def ask_for_data(contact_id: int) -> int:
     """An export of personal data that is in the making."""
     return people.ask_bundle(Actor.system("story"), contact_id, language="en", now=NOON)
+
+
+def ask_for_export() -> int:
+    """An export that is in the making."""
+    wanted = AskExport(kind="contacts", format=Format.CSV)
+    return export_runs.ask(Actor.system("story"), wanted, now=NOON).id
 
 
 def user_of(staff_id: int) -> AbstractBaseUser:

@@ -31,6 +31,11 @@ def actor_from(text: str, staff_id: int | None) -> Actor:
     """The actor again. Of staff role and scope of today hold, so who was shut out imports no further row."""
     if staff_id is not None and (user := User.objects.filter(pk=staff_id).first()):
         return actor_of(user)
+    return actor_then(text, staff_id)
+
+
+def actor_then(text: str, staff_id: int | None) -> Actor:
+    """The actor as he was when he asked."""
     said = msgspec.json.decode(text)
     return Actor(
         staff_id=staff_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from crescendo.core.ids import Prefix, write_id
@@ -28,3 +28,16 @@ def owners_named(texts: Iterable[str]) -> dict[str, int]:
 def colleagues() -> tuple[tuple[int, str], ...]:
     """The active members of staff, by name. One query."""
     return tuple(User.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", "name"))
+
+
+def words_for_owners(staff_ids: Iterable[int]) -> dict[int, str]:
+    """How a file names these members of staff so that an import finds them: by name, or by address where names repeat.
+
+    One query.
+    """
+    wanted = frozenset(staff_ids)
+    if not wanted:
+        return {}
+    rows = list(User.objects.values_list("pk", "email", "name"))
+    often = Counter(fold(name) for _pk, _email, name in rows)
+    return {pk: name if often[fold(name)] == 1 else email for pk, email, name in rows if pk in wanted}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crescendo.core.models.documents import Company, Definition, DefinitionVersion, RetentionRule
+from crescendo.core.models.exports import ExportRun
 from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
 from crescendo.core.models.staff import AuditEntry, Notice, Team, User
@@ -13,6 +14,7 @@ __all__ = [
     "Cursor",
     "Definition",
     "DefinitionVersion",
+    "ExportRun",
     "Fact",
     "ImportKey",
     "ImportRefusal",

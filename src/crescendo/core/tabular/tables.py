@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crescendo.core.tabular import csv_rows, xlsx_rows
 from crescendo.core.tabular.types import MOST_COLUMNS, Dress, Fault, Line, NoHeader, TableTooLarge
+from crescendo.core.tabular.writing import bare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,16 @@ def read_table(path: Path, dress: Dress) -> Table:
         raise TableTooLarge(most=f"{MOST_COLUMNS} columns")
     columns = _named(names)
     is_ragged = dress.form == "xlsx"
+    if not is_ragged:
+        found = map(_bared, found)
     return Table(columns=columns, lines=_squared(found, len(columns), may_be_short=is_ragged))
+
+
+def _bared(line: Line) -> Line:
+    """A row without the apostrophes that keep a CSV's texts from running as formulas."""
+    if not any(cell.startswith("'") for cell in line.cells):
+        return line
+    return line._replace(cells=tuple(map(bare, line.cells)))
 
 
 def _squared(lines: Iterator[Line], width: int, *, may_be_short: bool) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ _MOST_UNPACKED = 600 << 20
 # openpyxl holds these parts whole in memory; sheets are streamed.
 _MOST_WHOLE = 64 << 20
 _MOST_PARTS = 2_000
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
 
@@ -29,11 +31,12 @@ def records(path: Path) -> Iterator[Line]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     trouble = (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, TypeError)
-    with warnings.catch_warnings():
+    # By its name alone a file without .xlsx would be refused.
+    with path.open("rb") as file, warnings.catch_warnings():
         # It warns of decorations that it does not know; no text is lost with them.
         warnings.simplefilter("ignore")
         try:
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except trouble as cause:
             raise NotATable from cause
         try:
@@ -62,7 +65,10 @@ def written(value: Any) -> str:
     if isinstance(value, datetime):
         is_day = value.time() == time(0)
         return value.date().isoformat() if is_day else value.isoformat(sep=" ", timespec="seconds")
-    return value.isoformat() if isinstance(value, date | time) else str(value).replace("\x00", "")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    # What XML cannot hold stands as _x000D_ (ECMA-376, part 1, 22.9.2.19).
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), str(value)).replace("\x00", "")
 
 
 def _refuse_bombs(path: Path) -> None:
