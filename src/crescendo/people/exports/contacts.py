@@ -21,13 +21,14 @@ from crescendo.people.tag_models import Tag, Tagging
 from crescendo.people.types import Contact, IdentityKind
 from crescendo.people.visibility import living_contacts
 
-_CELLS = {"employees": Cell.NUMBER, "created_at": Cell.INSTANT}
+_CELLS = {"employees": Cell.NUMBER, "created_at": Cell.INSTANT, "tags": Cell.LIST}
 _UNUSUAL = frozenset({"external_id", "language", "time_zone"})
 _SEEN = (
     Column(name="first_seen_at", label=mark("First seen"), cell=Cell.INSTANT, is_usual=False),
     Column(name="last_seen_at", label=mark("Last seen"), cell=Cell.INSTANT),
     Column(name="event_count", label=mark("Events"), cell=Cell.NUMBER),
-    Column(name="tags", label=mark("Tags"), cell=Cell.LIST),
+    # An import takes no such tag, so it stands apart from those that colleagues put on.
+    Column(name="ruled_tags", label=mark("Tags by rule"), cell=Cell.LIST),
     Column(name="is_verified", label=mark("Verified"), cell=Cell.FLAG, is_usual=False),
 )
 _SPACES = {"": "user_id", EXTERNAL: "external_id"}
@@ -56,12 +57,12 @@ def read(reading: Reading) -> Chunk:
     owners = words_for_owners(contact.owner_id for contact in contacts if contact.owner_id)
     ids = _ids(reading.by, numbers) if reading.columns & set(_SPACES.values()) else {}
     said = own.values(reading.by, Entity.CONTACT, reading.columns, numbers)
-    tags = _tags(numbers) if "tags" in reading.columns else {}
+    tags = _tags(numbers) if reading.columns & {"tags", "ruled_tags"} else {}
     found = [
         _row(contact, owners)
         | ids.get(contact.id, {})
         | said.get(contact.id, {})
-        | {"tags": tags.get(contact.id, [])}
+        | tags.get(contact.id, {"tags": [], "ruled_tags": []})
         for contact in contacts
     ]
     return Chunk(numbers, found, after)
@@ -93,18 +94,19 @@ def _ids(by: Actor, numbers: Sequence[int]) -> dict[int, dict[str, Value]]:
     return found
 
 
-def _tags(numbers: Sequence[int]) -> dict[int, list[str]]:
+def _tags(numbers: Sequence[int]) -> dict[int, dict[str, Value]]:
     """The names of each contact's tags, in their order. Two queries."""
-    names = dict(Tag.objects.order_by("name_fold").values_list("pk", "name"))
-    order = {number: place for place, number in enumerate(names)}
-    found: dict[int, list[int]] = {}
+    carried: dict[int, set[int]] = {}
     for contact, tag in Tagging.objects.filter(contact_id__in=numbers).values_list("contact_id", "tag_id"):
-        # A tag that was removed is taken off everybody by a job, a little later.
-        if tag in names:
-            found.setdefault(contact, []).append(tag)
+        carried.setdefault(contact, set()).add(tag)
+    # One that was removed is taken off everybody by a job, a little later.
+    known = list(Tag.objects.order_by("name_fold").values_list("pk", "name", "rule"))
     return {
-        contact: [names[tag] for tag in sorted(tags, key=order.__getitem__)]
-        for contact, tags in found.items()
+        contact: {
+            "tags": [name for pk, name, rule in known if pk in tags and not rule],
+            "ruled_tags": [name for pk, name, rule in known if pk in tags and rule],
+        }
+        for contact, tags in carried.items()
     }
 
 
