@@ -3,7 +3,8 @@ import { hasModifier, isTyping } from "./keys.ts";
 
 const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
-/** A table's rows under the keyboard: j and k or the arrows move, Enter opens the page, o opens the drawer. */
+/** A table's rows under the keyboard: j and k or the arrows move, Enter opens the page, o opens the drawer, the letter
+ *  of a button's data-row-key presses that button. */
 export function start(): void {
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
@@ -18,6 +19,7 @@ function onKey(event: KeyboardEvent): void {
   else if (!current || event.target !== current) return;
   else if (event.key === "Enter") open(current);
   else if (event.key === "o") openRowDrawer(current);
+  else current.querySelector<HTMLElement>(`[data-row-key="${CSS.escape(event.key)}"]`)?.click();
 }
 
 function move(event: KeyboardEvent, current: HTMLElement | null, step: number): void {

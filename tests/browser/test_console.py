@@ -41,6 +41,8 @@ SCREENS = (
     "catalogue/{name_id}/",
     "catalogue/promote/?property=plan&kind=text",
     "catalogue/demote/",
+    "doubles/",
+    "doubles/above/?least=950",
     "quarantine/",
     "quarantine/retry/?reason=no_event_name",
     "sources/",

@@ -49,6 +49,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(name="contacts", label=_("Contacts"), icon="users", permission=Permission.CONTACTS_READ),
             Door(name="accounts", label=_("Accounts"), icon="building", permission=Permission.ACCOUNTS_READ),
             Door(name="tags", label=_("Tags"), icon="tag", permission=Permission.CONTACTS_READ),
+            Door(name="doubles", label=_("Doubles"), icon="copy", permission=Permission.CONTACTS_EDIT),
             Door(name="imports", label=_("Imports"), icon="upload", permission=Permission.IMPORT),
             Door(name="exports", label=_("Exports"), icon="download", permission=Permission.EXPORT),
         ),

@@ -56,12 +56,25 @@ IDENTITIES: dict[str, Any] = {
     "user": _("User id"),
 }
 SUGGESTERS: dict[str, Any] = {
+    "same_mailbox": _("One mailbox"),
+    "typed_wrong": _("A slip in the address"),
+    "same_phone": _("One telephone"),
+    "same_name": _("One name, one employer"),
+    "swapped_name": _("Name in the other order, one employer"),
+    "model": _("Comparison of all contacts"),
+    "by_hand": _("Told apart by a colleague"),
     "link": _("One message named both, but each is somebody known already"),
 }
 AGREEMENTS: dict[str, Any] = {
     "same": _("%(field)s: the same"),
     "similar": _("%(field)s: similar"),
     "said": _("%(field)s: said of both"),
+    "same_mailbox": _("%(field)s: the same mailbox"),
+    "one_slip": _("%(field)s: one slip apart"),
+    "swapped": _("%(field)s: in the other order"),
+    "same_local": _("%(field)s: the same before the @"),
+    "same_domain": _("%(field)s: the same provider or company"),
+    "same_account": _("%(field)s: the same account"),
 }
 IDENTITY_ICONS = {
     "device": "device-desktop",

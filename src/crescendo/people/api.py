@@ -1,5 +1,12 @@
 """people's public door: the verbs. The nouns are in `types`."""
 
+from crescendo.people.accepting import (
+    accept_suggestion,
+    accept_suggestions,
+    accepting_progress,
+    list_recent_merges,
+    measure_suggestions,
+)
 from crescendo.people.access import JOB as ACCESS_JOB
 from crescendo.people.access import (
     ask_bundle,
@@ -44,6 +51,7 @@ from crescendo.people.consenting import pause_contact, record_consent, resume_co
 from crescendo.people.contacts import (
     count_contacts,
     count_created_since,
+    find_contacts,
     get_contact,
     known_identities,
     label_of_identities,
@@ -136,6 +144,9 @@ __all__ = [
     "TagRules",
     "accept_account_suggestion",
     "accept_account_suggestions",
+    "accept_suggestion",
+    "accept_suggestions",
+    "accepting_progress",
     "add_suppression",
     "ask_bundle",
     "blocked_among",
@@ -170,6 +181,7 @@ __all__ = [
     "fetch_bundle",
     "field_history",
     "find_account",
+    "find_contacts",
     "find_erasure_of",
     "find_making",
     "find_submission",
@@ -193,12 +205,14 @@ __all__ = [
     "list_contacts",
     "list_erasures",
     "list_merges",
+    "list_recent_merges",
     "list_searches",
     "list_suggestions",
     "list_suppressions",
     "list_tags",
     "look_for_accounts",
     "match_companies",
+    "measure_suggestions",
     "merge_accounts",
     "merge_contacts",
     "merge_many",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from crescendo.core.jobs import Handler
 from crescendo.people import (
+    accepting,
     account_matching,
     account_merging,
     doubles,
@@ -21,6 +22,7 @@ from crescendo.people import (
 def handlers() -> Mapping[str, Handler]:
     """What runs each kind of job."""
     return {
+        accepting.JOB: accepting.run,
         account_matching.MATCH: account_matching.run,
         account_matching.SCAN: account_matching.scan,
         account_merging.RETURN: account_merging.return_contacts,

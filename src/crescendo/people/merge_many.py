@@ -47,7 +47,7 @@ def run(job: ClaimedJob) -> None:
     pairs, place = job.payload["pairs"], int(job.payload["place"])
     if place >= len(pairs):
         return
-    by = _actor(job.payload["by"])
+    by = actor_of(job.payload["by"])
     merged = int(job.payload["merged"])
     with facts.together(now=job.now):
         for survivor, other in pairs[place : place + _CHUNK]:
@@ -65,7 +65,7 @@ def _merge(by: Actor, request: MergeContacts, now: int) -> int:
     return 1
 
 
-def _actor(staff_id: int | None) -> Actor:
+def actor_of(staff_id: int | None) -> Actor:
     """What was allowed when it was asked for is done in the name of who asked."""
     label = names_of(frozenset({staff_id})).get(staff_id, "") if staff_id is not None else ""
     return replace(Actor.system(label or "merge"), staff_id=staff_id)

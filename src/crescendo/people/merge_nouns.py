@@ -158,6 +158,15 @@ class RejectSuggestion:
     other_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptAbove:
+    """All open suggestions from a score on, perhaps of one kind; `up_to` is the newest that was shown."""
+
+    least: int
+    kind: str | None = None
+    up_to: int | None = None
+
+
 class SameContact(Refusal):
     """A contact cannot be merged with itself."""
 

@@ -54,7 +54,7 @@ def suggest(found: Sequence[NewSuggestion], *, now: int) -> int:
     wanted: dict[Pair, NewSuggestion] = {}
     with transaction.atomic():
         take_turn()
-        now_in = _current({number for one in found for number in (one.contact_id, one.other_id)})
+        now_in = current_contacts({number for one in found for number in (one.contact_id, one.other_id)})
         for one in found:
             pair = _pair(now_in.get(one.contact_id), now_in.get(one.other_id))
             if pair and (pair not in wanted or one.score > wanted[pair].score):
@@ -216,12 +216,12 @@ def _rejected(contact_ids: Iterable[int]) -> set[Pair]:
     homes.update(contact_ids)
     rows = merge_models.Suggestion.objects.filter(state=SuggestionState.REJECTED.value)
     pairs = list(rows.filter(Q(low_id__in=homes) | Q(high_id__in=homes)).values_list("low_id", "high_id"))
-    now_in = _current({number for pair in pairs for number in pair})
+    now_in = current_contacts({number for pair in pairs for number in pair})
     found = (_pair(now_in.get(low), now_in.get(high)) for low, high in pairs)
     return {pair for pair in found if pair}
 
 
-def _current(contact_ids: Iterable[int]) -> dict[int, int]:
+def current_contacts(contact_ids: Iterable[int]) -> dict[int, int]:
     """The contacts that these are, or are part of."""
     rows = models.Contact.objects.filter(pk__in=set(contact_ids)).values_list("pk", "merged_into_id")
     return {number: number if merged is None else merged for number, merged in rows}

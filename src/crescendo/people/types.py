@@ -51,6 +51,7 @@ from crescendo.people.consent_types import (
 from crescendo.people.merge_nouns import (
     BY_HAND,
     FOLLOW_JOB,
+    AcceptAbove,
     AlreadyMerged,
     Attached,
     Evidence,
@@ -99,6 +100,7 @@ __all__ = [
     "BY_HAND",
     "FOLLOW_JOB",
     "NO_TRAITS",
+    "AcceptAbove",
     "AcceptAccountsAbove",
     "AccessBundle",
     "Account",

@@ -18,6 +18,7 @@ from crescendo.rest import (
     accounts,
     belonging,
     catalogue,
+    doubles,
     events,
     fields,
     imports,
@@ -48,6 +49,7 @@ api = NinjaAPI(
 for _router in (
     writing.router,
     merges.router,
+    doubles.router,
     fields.router,
     accounts.router,
     belonging.router,

@@ -108,7 +108,7 @@ class MergeWords(Schema):
 def list_merges(request: HttpRequest, contact_id: ContactId) -> HttpResponse:
     """Scope `contacts_read`. Those that stand and those that were undone, the latest first; all on one page."""
     found = people.list_merges(actor_of(request), number(Prefix.CONTACT, "contact", contact_id))
-    return answers.page(request, [_merge(row) for row in found])
+    return answers.page(request, [shape_of_merge(row) for row in found])
 
 
 @router.get(
@@ -138,7 +138,7 @@ def merge_contacts(
     made = people.merge_contacts(
         actor_of(request), _pair(contact_id, other_id, choices), now=SystemClock().now()
     )
-    return answers.one(_merge(made), status=201)
+    return answers.one(shape_of_merge(made), status=201)
 
 
 @router.post(
@@ -169,7 +169,7 @@ def _pair(contact_id: str, other_id: str, choices: dict[str, int] | None = None)
     )
 
 
-def _merge(row: Merge) -> MergeShape:
+def shape_of_merge(row: Merge) -> MergeShape:
     return MergeShape(
         id=write_id(Prefix.MERGE, row.id),
         survivor_id=write_id(Prefix.CONTACT, row.survivor_id),

@@ -10,6 +10,7 @@ from crescendo.core.refusals import NotAllowed, NotFound
 from crescendo.core.types import Actor
 from crescendo.people import api, merge_models, models
 from crescendo.people.types import (
+    AcceptAbove,
     Evidence,
     MergeContacts,
     MergeMany,
@@ -138,3 +139,25 @@ def test_only_who_sees_all_of_them_merges_many(chen: Actor, stranger: Actor) -> 
         api.merge_many(chen, request, now=100)
     with pytest.raises(NotAllowed):
         api.merge_many(stranger, request, now=100)
+
+
+def test_all_above_a_score_are_merged_also_in_a_chain(admin: Actor) -> None:
+    one, other, third, fourth = people(4)
+    suggested(one, other, 990)
+    suggested(other, third, 980)
+    suggested(third, fourth, 700)
+    meant = AcceptAbove(least=900)
+    assert api.measure_suggestions(admin, meant)[0] == 2
+    api.accept_suggestions(admin, meant, now=100)
+    jobs.run_until_quiet(api.job_handlers(), now=110)
+    homes = {row.pk: row.merged_into_id or row.pk for row in models.Contact.objects.all()}
+    assert homes[one] == homes[other] == homes[third] != homes[fourth]
+    assert {row.by_id for row in merge_models.Merge.objects.all()} == {admin.staff_id}
+    assert api.accepting_progress() == ()
+
+
+def test_bulk_needs_sight_of_all(chen: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        api.accept_suggestions(chen, AcceptAbove(least=900), now=100)
+    with pytest.raises(NotAllowed):
+        api.measure_suggestions(chen, AcceptAbove(least=900))
