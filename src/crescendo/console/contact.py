@@ -60,13 +60,11 @@ def interest(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
 def _who(by: Actor, row: Contact) -> dict[str, Any]:
     owners = core.names_of(frozenset({row.owner_id})) if row.owner_id else {}
     may_see_account = row.account_id is not None and core.may(by, Permission.ACCOUNTS_READ)
-    identities, consents = people.identities_of(by, row.id), people.consents_of(by, row.id)
     return {
-        "reaches": reach.marks(identities, consents),
+        **reach.section(by, row.id),
         "owner": owners.get(row.owner_id) if row.owner_id else None,
         "account": people.find_account(by, row.account_id) if may_see_account and row.account_id else None,
-        "identities": identities,
-        "consents": consents,
+        "identities": people.identities_of(by, row.id),
         "own": _own(by, row.id),
         **tags.section(by, row.id),
         "may_edit": core.may(by, Permission.CONTACTS_EDIT),

@@ -21,6 +21,7 @@ _WORDS = {
     "merge": Prefix.MERGE,
     "erasure": Prefix.ERASURE,
     "bundle": Prefix.BUNDLE,
+    "suppression": Prefix.SUPPRESSION,
 }
 
 

@@ -50,6 +50,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(name="accounts", label=_("Accounts"), icon="building", permission=Permission.ACCOUNTS_READ),
             Door(name="tags", label=_("Tags"), icon="tag", permission=Permission.CONTACTS_READ),
             Door(name="doubles", label=_("Doubles"), icon="copy", permission=Permission.CONTACTS_EDIT),
+            Door(
+                name="suppressions",
+                label=_("Suppression list"),
+                icon="ban",
+                permission=Permission.CONTACTS_READ,
+            ),
             Door(name="imports", label=_("Imports"), icon="upload", permission=Permission.IMPORT),
             Door(name="exports", label=_("Exports"), icon="download", permission=Permission.EXPORT),
         ),
@@ -90,6 +96,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 permission=Permission.SETTINGS_MANAGE,
             ),
             Door(name="erasures", label=_("Erasures"), icon="shield-check", permission=Permission.ERASE),
+            Door(
+                name="consent",
+                label=pgettext_lazy("navigation", "Consent"),
+                icon="checks",
+                permission=Permission.DEFINITIONS_READ,
+            ),
             Door(name="audit", label=_("Audit"), icon="history", permission=Permission.AUDIT_READ),
             Door(
                 name="settings", label=_("Settings"), icon="settings", permission=Permission.SETTINGS_MANAGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +32,11 @@ def zone() -> str:
 def local(at: int) -> datetime:
     """An instant on the company's clock."""
     return datetime.fromtimestamp(at / 1000, tz=timezone.get_current_timezone())
+
+
+def start_of(day: date) -> int:
+    """When a day begins on the company's clock."""
+    return int(datetime.combine(day, time(), tzinfo=timezone.get_current_timezone()).timestamp() * 1000)
 
 
 def show(

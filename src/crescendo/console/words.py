@@ -138,7 +138,30 @@ CONSENT_CHANNELS: dict[str, Any] = {
     "sms": pgettext_lazy("consent", "SMS"),
     "phone": _("Phone"),
     "wechat": _("WeChat"),
+    "wecom": _("WeCom"),
+    "onsite": _("On the website"),
+    "push": pgettext_lazy("consent", "Push"),
     "web": pgettext_lazy("consent", "Website"),
+}
+SUPPRESSION_REASONS_BY_HAND: dict[str, Any] = {
+    "by_hand": pgettext_lazy("suppression", "Added by hand"),
+    "asked": pgettext_lazy("suppression", "Asked not to be written to"),
+    "complaint": pgettext_lazy("suppression", "Complaint"),
+    "competitor": pgettext_lazy("suppression", "Competitor"),
+    "invalid": pgettext_lazy("suppression", "The address does not work"),
+}
+SUPPRESSION_REASONS: dict[str, Any] = SUPPRESSION_REASONS_BY_HAND | {
+    "imported": pgettext_lazy("suppression", "Imported"),
+    "unsubscribed": pgettext_lazy("suppression", "Unsubscribed"),
+    "bounce": pgettext_lazy("suppression", "Mail came back"),
+    "bounced": pgettext_lazy("suppression", "Mail came back"),
+    "hard_bounce": pgettext_lazy("suppression", "Mail came back"),
+}
+FREQUENCIES: dict[str, Any] = {
+    "each": pgettext_lazy("frequency", "Each one"),
+    "weekly": pgettext_lazy("frequency", "Once a week"),
+    "monthly": pgettext_lazy("frequency", "Once a month"),
+    "never": pgettext_lazy("frequency", "Never"),
 }
 PROPERTY_KINDS: dict[str, Any] = {
     "text": pgettext_lazy("type", "Text"),

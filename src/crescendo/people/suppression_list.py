@@ -33,7 +33,7 @@ from crescendo.people.types import Identity, IdentityKind
 _LONGEST = 200
 _FACT = 1_000
 _DOMAIN = re.compile(r"(?=.{4,253}$)[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)+")
-_NO_ADDRESS = mark("Give an e-mail address, a phone number, or a mail domain as @competitor.com.")
+_NO_ADDRESS = mark("Give an e-mail address, a phone number, or a mail domain as @abc.com.")
 _NO_CHANNEL = mark("There is no such channel.")
 _DOMAIN_CHANNEL = mark("A mail domain is suppressed for e-mail or for every channel.")
 _NO_REASON = mark("Say why, in at most 200 characters.")

@@ -48,6 +48,10 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         known["erasure_id"] = story.erase_somebody(company.log)
     if "export_id" in needed:
         known["export_id"] = story.ask_for_export()
+    if "key" in needed:
+        known["key"] = story.publish_purpose()
+    if "suppression_id" in needed:
+        known["suppression_id"] = story.suppress_somebody()
     if "bundle_id" in needed:
         known["bundle_id"] = story.ask_for_data(company.contact_id)
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

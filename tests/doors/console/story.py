@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 
@@ -15,6 +16,7 @@ from crescendo.activity.recording import Confirmation, Submission, Visitor
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
 from crescendo.core import jobs
+from crescendo.core.clock import SystemClock
 from crescendo.core.exports import runs as export_runs
 from crescendo.core.exports.types import AskExport, Format
 from crescendo.core.imports import runs
@@ -25,6 +27,7 @@ from crescendo.core.types import Actor, CreateTeam
 from crescendo.people import api as people
 from crescendo.people.types import (
     AccountSuggestionQuery,
+    ConsentPurpose,
     ContactQuery,
     DeclareField,
     EraseContacts,
@@ -34,6 +37,8 @@ from crescendo.people.types import (
     NewContact,
     NewTag,
     OwnType,
+    ReachChannel,
+    SuppressAddress,
 )
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateApiKey, CreateSource
@@ -227,3 +232,20 @@ def _send_form(log: RawLog, source_id: int, at: int) -> None:
         source_id=source_id, submission_key="submission-1", email="wang@hongtu-tech.com.cn", visitor=visitor
     )
     record_confirmation(log, click, now=at + MINUTE)
+
+
+def suppress_somebody() -> int:
+    """A line of the suppression list."""
+    by, now = Actor.system("test"), SystemClock().now()
+    return people.add_suppression(by, SuppressAddress(address="@acme.cn"), now=now).id
+
+
+def publish_purpose() -> str:
+    """A purpose of the company's own, named alike in both languages."""
+    by, document = Actor.system("test"), people.consent_purposes(Actor.system("test")).document
+    channels = (ReachChannel.EMAIL,)
+    own = ConsentPurpose(key="acme", en="Acme", zh="Acme", text_en="Acme", text_zh="Acme", channels=channels)
+    if own not in document.purposes:
+        changed = msgspec.structs.replace(document, purposes=(*document.purposes, own))
+        people.change_purposes(by, changed, now=SystemClock().now())
+    return own.key

@@ -26,7 +26,7 @@ def test_the_contact_s_page_tells_who_and_where_from(company: Company, signed_in
     page = signed_in().get(f"/console/contacts/con_{company.contact_id}/").content.decode()
     for said in ("王思源", "宏图科技", "Search ads (SEM)", "Brand-East", "bigdata-price", "1122334455"):
         assert said in page
-    for said in ("May be written to", "Viewed a page", "Sent a form", "42 s", "Granted", "device-1"):
+    for said in ("May be reached", "Viewed a page", "Sent a form", "42 s", "Granted", "device-1"):
         assert said in page
 
 
