@@ -40,12 +40,12 @@ browser: develop
 demo: install ## start the demo company and print its address and login
 	@$(BIN)/crescendo demo
 
-test: browser ## all tests, on SQLite, then what touches a database again on PostgreSQL
-	$(PYTEST) $(PARALLEL)
-	CRESCENDO_TEST_DATABASE=postgresql $(PYTEST) $(PARALLEL) -m "not browser and not crash" $(ON_BOTH)
+test: browser ## all but the longest tests, on SQLite, then what touches a database again on PostgreSQL
+	$(PYTEST) $(PARALLEL) -m "not long"
+	CRESCENDO_TEST_DATABASE=postgresql $(PYTEST) $(PARALLEL) -m "not browser and not crash and not long" $(ON_BOTH)
 
 test-fast: develop ## the tests of a minute: no browser, no kills, SQLite only
-	$(PYTEST) $(PARALLEL) -m "not slow and not browser and not crash and not real"
+	$(PYTEST) $(PARALLEL) -m "not slow and not long and not browser and not crash and not real"
 
 check: develop ## format, lint, types, import contract, templates, translations, migrations, words
 	$(BIN)/ruff format --check .

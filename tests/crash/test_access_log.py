@@ -14,7 +14,7 @@ import pytest
 from tests import environment
 from tests.installation import Installation, await_truth
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow]
+pytestmark = [pytest.mark.crash, pytest.mark.long]
 
 LINES = 14_000
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"

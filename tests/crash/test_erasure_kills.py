@@ -11,7 +11,7 @@ from tests import environment
 from tests.crash.test_kills import add_source
 from tests.installation import Installation, await_truth
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.long]
 
 SAID = 3_000
 FILL = f"""

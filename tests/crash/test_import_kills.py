@@ -10,7 +10,7 @@ import pytest
 from tests import environment
 from tests.installation import Installation, await_truth
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.long]
 
 ROWS = 6_000
 _BROUGHT = """

@@ -13,7 +13,7 @@ import pytest
 from tests import environment
 from tests.installation import Installation, await_truth
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.long]
 EVENTS = 20_000
 HEAD = """
 import django
