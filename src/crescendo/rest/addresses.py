@@ -13,6 +13,7 @@ ContactId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["co
 OtherId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_13"])]
 ErasureId = Annotated[str, Path(pattern=r"^ers_[1-9][0-9]{0,17}$", examples=["ers_1"])]
 MergeId = Annotated[str, Path(pattern=r"^mrg_[1-9][0-9]{0,17}$", examples=["mrg_1"])]
+ExportId = Annotated[str, Path(pattern=r"^exp_[1-9][0-9]{0,17}$", examples=["exp_1"])]
 AccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_12"])]
 OtherAccountId = Annotated[str, Path(pattern=r"^acc_[1-9][0-9]{0,17}$", examples=["acc_13"])]
 AccountSuggestionId = Annotated[str, Path(pattern=r"^asg_[1-9][0-9]{0,17}$", examples=["asg_1"])]

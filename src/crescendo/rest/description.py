@@ -20,6 +20,7 @@ from crescendo.rest import (
     catalogue,
     doubles,
     events,
+    exports,
     fields,
     imports,
     merges,
@@ -37,7 +38,7 @@ PREFIX = "api/v1"
 api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
-    description="Contacts, accounts, events, sources, the event catalogue, the quarantine and imports. "
+    description="Contacts, accounts, events, sources, the event catalogue, the quarantine, imports and exports. "
     "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong "
     "is `application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
@@ -59,6 +60,7 @@ for _router in (
     quarantine.router,
     privacy.router,
     imports.router,
+    exports.router,
 ):
     api.add_router("", _router)
 

@@ -17,13 +17,14 @@ from crescendo.conditions.types import Entity
 from crescendo.core import api as core
 from crescendo.core import jobs
 from crescendo.core.clock import SystemClock
+from crescendo.core.exports import running as exporting
 from crescendo.core.exports import runs as export_runs
-from crescendo.core.exports.types import AskExport, Format
+from crescendo.core.exports.types import AskExport, ExportState, Format
 from crescendo.core.imports import runs
 from crescendo.core.imports.types import OpenFile
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
-from crescendo.core.types import Actor, CreateTeam
+from crescendo.core.types import Actor, CreateTeam, Permission, Scope
 from crescendo.people import api as people
 from crescendo.people.types import (
     AccountSuggestionQuery,
@@ -173,6 +174,16 @@ def ask_for_export() -> int:
     """An export that is in the making."""
     wanted = AskExport(kind="contacts", format=Format.CSV)
     return export_runs.ask(Actor.system("story"), wanted, now=NOON).id
+
+
+def ask_for_export_by_key(*, is_ready: bool) -> int:
+    """One that the tests' API key asked for, without personal data."""
+    permissions = frozenset({Permission.EXPORT, Permission.CONTACTS_READ})
+    by = Actor(staff_id=None, label="API: Warehouse", permissions=permissions, scope=Scope.ALL)
+    asked = export_runs.ask(by, AskExport(kind="contacts", format=Format.CSV), now=SystemClock().now())
+    while is_ready and asked.state is ExportState.RUNNING:
+        asked = exporting.step(asked.id, now=SystemClock().now()) or asked
+    return asked.id
 
 
 def user_of(staff_id: int) -> AbstractBaseUser:

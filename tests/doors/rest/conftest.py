@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from crescendo.activity import api as activity
@@ -38,6 +38,9 @@ class Caller:
         path = address if address.startswith("/api/") else f"/api/v1{address}"
         content = b"" if body is None else json.dumps(body).encode()
         answer = Client().generic(method, path, content, content_type="application/json", headers=said)
+        if isinstance(answer, StreamingHttpResponse):
+            content = b"".join(answer)  # type: ignore[arg-type]
+            return HttpResponse(content, status=answer.status_code, headers=dict(answer.headers))
         assert isinstance(answer, HttpResponse)
         return answer
 

@@ -71,8 +71,15 @@ SCOPES: dict[str, frozenset[str]] = {
     "start_import": frozenset({"import", "contacts_edit"}),
     "list_imports": frozenset({"import"}),
     "get_import": frozenset({"import"}),
+    "start_export": frozenset({"export", "contacts_read"}),
+    "list_exports": frozenset({"export"}),
+    "get_export": frozenset({"export"}),
+    "fetch_export": frozenset({"export", "contacts_read"}),
+    "cancel_export": frozenset({"export"}),
+    "remove_export": frozenset({"export"}),
 }
 BODIES: dict[str, Any] = {
+    "start_export": {"kind": "contacts"},
     "erase_contact": {"reason": "17"},
     "update_account": {"city": "Suzhou"},
     "merge_contacts": {"choices": {}},
@@ -110,7 +117,12 @@ class Route:
         """The address with rows of the company."""
         # Only this route asks about one, and an erasure takes a while.
         erasure_id = story.erase_somebody(company.log) if "{erasure_id}" in self.address else 0
+        asks_for_export = "{export_id}" in self.address
+        export_id = (
+            story.ask_for_export_by_key(is_ready=self.name == "fetch_export") if asks_for_export else 0
+        )
         return self.address.format(
+            export_id=f"exp_{export_id}",
             erasure_id=f"ers_{erasure_id}",
             contact_id=f"con_{company.contact_id}",
             other_id=f"con_{company.other_id}",
