@@ -8,6 +8,7 @@ from crescendo.conditions.types import Entity
 from crescendo.core.sets import batch_json, execute, insert, insert_returning_ids, statement
 from crescendo.core.text import fold
 from crescendo.people import own_values
+from crescendo.people.classes import CODES
 from crescendo.people.domains import registrable_domain
 from crescendo.people.fieldset import ACCOUNT_TEXTS, LONGEST, NUMBERS, project, read_traits
 from crescendo.people.history import Run, Track
@@ -154,7 +155,8 @@ def _row(ledger: Ledger, account: Account, members: Sequence[int]) -> tuple[obje
         # What it was called when it was made stands until somebody names it.
         row["name"], row["name_fold"] = account.name, account.name_fold
     columns = ("name", "name_fold", "industry", "industry_fold", *NUMBERS, *_PLACES, "traits", "owner_id")
-    return (account.pk, *(row[column] for column in columns), _parent(account, said.get("parent_id")))
+    parent = _parent(account, said.get("parent_id"))
+    return (account.pk, *(row[column] for column in columns), parent, *(row[code] for code in CODES))
 
 
 def _parent(account: Account, said: str | None) -> int | None:

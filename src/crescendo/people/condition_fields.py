@@ -9,6 +9,7 @@ from crescendo.conditions.types import Entity, Field, FieldType, Stored, Touched
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
 from crescendo.people import consent_fields, own_fields, tag_fields
+from crescendo.people.class_fields import class_fields
 from crescendo.people.has_contact import HAS_CONTACT
 from crescendo.people.masking import PERSONAL
 
@@ -23,6 +24,7 @@ _FLAG, _REFERENCE = FieldType.FLAG, FieldType.REFERENCE
 def register() -> None:
     """Make them known; called once the apps stand."""
     _register(*contact_fields(), *account_fields())
+    _register(*class_fields(Entity.CONTACT), *class_fields(Entity.ACCOUNT))
     _register_leaf(HAS_CONTACT)
     _register_source(own_fields.condition_fields)
     _register_source(tag_fields.tag_fields)
@@ -64,6 +66,7 @@ def account_fields() -> tuple[Field, ...]:
         _account("region", _TEXT, mark("Region"), fold="region_fold"),
         _account("city", _TEXT, mark("City"), fold="city_fold"),
         _account("owner", _REFERENCE, mark("Owner"), column="owner_id", target=Prefix.STAFF),
+        _account("parent", _REFERENCE, mark("Parent company"), column="parent_id", target=Prefix.ACCOUNT),
         _account("created_at", _INSTANT, mark("Created")),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from crescendo.core.text import clean, fold
+from crescendo.people.classes import codes_of
 from crescendo.people.reading import read_email, read_phone
 
 LONGEST = 255
@@ -144,6 +145,7 @@ def project(fields: Mapping[str, str | None], texts: tuple[str, ...]) -> dict[st
     for name in (*NUMBERS, *REFERENCES):
         said = fields.get(name)
         row[name] = decode(said) if said is not None else None
+    row.update(codes_of(row))
     own = {name[6:]: decode(said) for name, said in sorted(fields.items()) if said and name[:6] == "trait."}
     row["traits"] = encode(own)
     return row

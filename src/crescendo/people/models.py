@@ -57,6 +57,12 @@ class Account(models.Model):
     created_at = models.BigIntegerField()
     parent_id = models.BigIntegerField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # What the words come to (`classes.py`); derived, and held by no index, so ingest pays nothing for them.
+    industry_code = models.CharField(max_length=40, null=True)
+    country_code = models.CharField(max_length=2, null=True)
+    region_code = models.CharField(max_length=6, null=True)
+    area_code = models.CharField(max_length=20, null=True)
+    size_code = models.CharField(max_length=12, null=True)
 
     class Meta:
         indexes = (
@@ -129,6 +135,11 @@ class Contact(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     import_id = models.BigIntegerField(null=True)
+    industry_code = models.CharField(max_length=40, null=True)
+    country_code = models.CharField(max_length=2, null=True)
+    region_code = models.CharField(max_length=6, null=True)
+    area_code = models.CharField(max_length=20, null=True)
+    size_code = models.CharField(max_length=12, null=True)
 
     class Meta:
         indexes = (

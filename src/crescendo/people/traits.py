@@ -9,6 +9,7 @@ from crescendo.conditions.types import Entity
 from crescendo.core.sets import batch_json, execute, fetch, statement
 from crescendo.people import own_values, suppressing
 from crescendo.people.accounts import accounts_of_domains, survivors_of
+from crescendo.people.classes import CODES
 from crescendo.people.directory import Directory
 from crescendo.people.domains import company_domain
 from crescendo.people.fieldset import CONTACT_TEXTS, encode, project, read_traits
@@ -21,7 +22,7 @@ _COLUMNS = (
     *("name", "name_fold", "first_name", "last_name", "email", "email_fold", "phone", "title", "title_fold"),
     *("company_name", "company_fold", "industry", "industry_fold", "employees", "country", "country_fold"),
     *("region", "region_fold", "city", "city_fold", "language", "time_zone", "website", "traits"),
-    *("owner_id", "account_id"),
+    *("owner_id", "account_id", *CODES),
 )
 # What neither an index nor the name nor the account is read from.
 _DETAIL_TEXTS = (
@@ -30,7 +31,7 @@ _DETAIL_TEXTS = (
 _DETAILS = frozenset({*_DETAIL_TEXTS, "employees"})
 _DETAIL_COLUMNS = (
     *("phone", "title", "title_fold", "industry", "industry_fold", "employees", "country", "country_fold"),
-    *("region", "region_fold", "city", "city_fold", "language", "time_zone", "website", "traits"),
+    *("region", "region_fold", "city", "city_fold", "language", "time_zone", "website", "traits", *CODES),
 )
 _SAID_BY_IDENTITY = {IdentityKind.EMAIL: "email", IdentityKind.PHONE: "phone"}
 Groups = Mapping[tuple[str, str], int]

@@ -1,5 +1,5 @@
 -- purpose: write account rows as their history says
--- parameters: rows (JSON array of [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id, parent_id])
+-- parameters: rows (JSON array of [id, name, name_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, website, traits, owner_id, parent_id, industry_code, country_code, region_code, area_code, size_code])
 -- rows: none
 UPDATE people_account AS t
 SET
@@ -17,7 +17,12 @@ SET
     website = v.website,
     traits = v.traits,
     owner_id = v.owner_id,
-    parent_id = v.parent_id
+    parent_id = v.parent_id,
+    industry_code = v.industry_code,
+    country_code = v.country_code,
+    region_code = v.region_code,
+    area_code = v.area_code,
+    size_code = v.size_code
 FROM (
     SELECT
         json_extract(value, '$[0]') AS id,
@@ -35,7 +40,12 @@ FROM (
         json_extract(value, '$[12]') AS website,
         json_extract(value, '$[13]') AS traits,
         json_extract(value, '$[14]') AS owner_id,
-        json_extract(value, '$[15]') AS parent_id
+        json_extract(value, '$[15]') AS parent_id,
+        json_extract(value, '$[16]') AS industry_code,
+        json_extract(value, '$[17]') AS country_code,
+        json_extract(value, '$[18]') AS region_code,
+        json_extract(value, '$[19]') AS area_code,
+        json_extract(value, '$[20]') AS size_code
     FROM json_each(%(rows)s)
 ) AS v
 WHERE t.id = v.id

@@ -1,5 +1,5 @@
 -- purpose: write contact rows as their history says
--- parameters: rows (JSON array of [id, name, name_fold, first_name, last_name, email, email_fold, phone, title, title_fold, company_name, company_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, owner_id, account_id])
+-- parameters: rows (JSON array of [id, name, name_fold, first_name, last_name, email, email_fold, phone, title, title_fold, company_name, company_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, owner_id, account_id, industry_code, country_code, region_code, area_code, size_code])
 -- rows: none
 UPDATE people_contact AS t
 SET
@@ -28,7 +28,12 @@ SET
     website = v.website,
     traits = v.traits,
     owner_id = v.owner_id,
-    account_id = v.account_id
+    account_id = v.account_id,
+    industry_code = v.industry_code,
+    country_code = v.country_code,
+    region_code = v.region_code,
+    area_code = v.area_code,
+    size_code = v.size_code
 FROM (
     SELECT
         (given ->> 0)::bigint AS id,
@@ -57,7 +62,12 @@ FROM (
         (given ->> 23)::text AS website,
         (given ->> 24)::text AS traits,
         (given ->> 25)::bigint AS owner_id,
-        (given ->> 26)::bigint AS account_id
+        (given ->> 26)::bigint AS account_id,
+        (given ->> 27)::text AS industry_code,
+        (given ->> 28)::text AS country_code,
+        (given ->> 29)::text AS region_code,
+        (given ->> 30)::text AS area_code,
+        (given ->> 31)::text AS size_code
     FROM json_array_elements(%(rows)s::json) AS k (given)
 ) AS v
 WHERE t.id = v.id

@@ -1,5 +1,5 @@
 -- purpose: write contact rows as their history says
--- parameters: rows (JSON array of [id, name, name_fold, first_name, last_name, email, email_fold, phone, title, title_fold, company_name, company_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, owner_id, account_id])
+-- parameters: rows (JSON array of [id, name, name_fold, first_name, last_name, email, email_fold, phone, title, title_fold, company_name, company_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, owner_id, account_id, industry_code, country_code, region_code, area_code, size_code])
 -- rows: none
 UPDATE people_contact AS t
 SET
@@ -28,7 +28,12 @@ SET
     website = v.website,
     traits = v.traits,
     owner_id = v.owner_id,
-    account_id = v.account_id
+    account_id = v.account_id,
+    industry_code = v.industry_code,
+    country_code = v.country_code,
+    region_code = v.region_code,
+    area_code = v.area_code,
+    size_code = v.size_code
 FROM (
     SELECT
         json_extract(value, '$[0]') AS id,
@@ -57,7 +62,12 @@ FROM (
         json_extract(value, '$[23]') AS website,
         json_extract(value, '$[24]') AS traits,
         json_extract(value, '$[25]') AS owner_id,
-        json_extract(value, '$[26]') AS account_id
+        json_extract(value, '$[26]') AS account_id,
+        json_extract(value, '$[27]') AS industry_code,
+        json_extract(value, '$[28]') AS country_code,
+        json_extract(value, '$[29]') AS region_code,
+        json_extract(value, '$[30]') AS area_code,
+        json_extract(value, '$[31]') AS size_code
     FROM json_each(%(rows)s)
 ) AS v
 WHERE t.id = v.id

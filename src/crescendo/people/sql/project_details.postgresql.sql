@@ -1,5 +1,5 @@
 -- purpose: write columns of contact rows that no index holds, as their history says
--- parameters: rows (JSON array of [id, phone, title, title_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits])
+-- parameters: rows (JSON array of [id, phone, title, title_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, industry_code, country_code, region_code, area_code, size_code])
 -- rows: none
 UPDATE people_contact AS t
 SET
@@ -18,7 +18,12 @@ SET
     language = v.language,
     time_zone = v.time_zone,
     website = v.website,
-    traits = v.traits
+    traits = v.traits,
+    industry_code = v.industry_code,
+    country_code = v.country_code,
+    region_code = v.region_code,
+    area_code = v.area_code,
+    size_code = v.size_code
 FROM (
     SELECT
         (given ->> 0)::bigint AS id,
@@ -37,7 +42,12 @@ FROM (
         (given ->> 13)::text AS language,
         (given ->> 14)::text AS time_zone,
         (given ->> 15)::text AS website,
-        (given ->> 16)::text AS traits
+        (given ->> 16)::text AS traits,
+        (given ->> 17)::text AS industry_code,
+        (given ->> 18)::text AS country_code,
+        (given ->> 19)::text AS region_code,
+        (given ->> 20)::text AS area_code,
+        (given ->> 21)::text AS size_code
     FROM json_array_elements(%(rows)s::json) AS k (given)
 ) AS v
 WHERE t.id = v.id

@@ -1,5 +1,5 @@
 -- purpose: write columns of contact rows that no index holds, as their history says
--- parameters: rows (JSON array of [id, phone, title, title_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits])
+-- parameters: rows (JSON array of [id, phone, title, title_fold, industry, industry_fold, employees, country, country_fold, region, region_fold, city, city_fold, language, time_zone, website, traits, industry_code, country_code, region_code, area_code, size_code])
 -- rows: none
 UPDATE people_contact AS t
 SET
@@ -18,7 +18,12 @@ SET
     language = v.language,
     time_zone = v.time_zone,
     website = v.website,
-    traits = v.traits
+    traits = v.traits,
+    industry_code = v.industry_code,
+    country_code = v.country_code,
+    region_code = v.region_code,
+    area_code = v.area_code,
+    size_code = v.size_code
 FROM (
     SELECT
         json_extract(value, '$[0]') AS id,
@@ -37,7 +42,12 @@ FROM (
         json_extract(value, '$[13]') AS language,
         json_extract(value, '$[14]') AS time_zone,
         json_extract(value, '$[15]') AS website,
-        json_extract(value, '$[16]') AS traits
+        json_extract(value, '$[16]') AS traits,
+        json_extract(value, '$[17]') AS industry_code,
+        json_extract(value, '$[18]') AS country_code,
+        json_extract(value, '$[19]') AS region_code,
+        json_extract(value, '$[20]') AS area_code,
+        json_extract(value, '$[21]') AS size_code
     FROM json_each(%(rows)s)
 ) AS v
 WHERE t.id = v.id
