@@ -25,6 +25,7 @@ from crescendo.conditions.form import (
     form_tree,
 )
 from crescendo.conditions.interpret import explain, holds
+from crescendo.conditions.labels import label_of
 from crescendo.conditions.leaves import LeafKind, Reading, Speech, Target
 from crescendo.conditions.next_change import next_change
 from crescendo.conditions.registry import fields_for, find_field, register, register_source
@@ -55,6 +56,7 @@ __all__ = [
     "form_find",
     "form_tree",
     "holds",
+    "label_of",
     "next_change",
     "nothing",
     "parse",

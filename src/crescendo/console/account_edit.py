@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crescendo.console import page, refused
+from crescendo.console import page, refused, suggesting
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.ids import IdNotReadable, Prefix, read_id, write_id
@@ -55,10 +55,16 @@ class AccountForm(forms.Form):
     """What staff say of a company."""
 
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=255, required=False)
-    industry = forms.CharField(label=gettext_lazy("Industry"), max_length=255, required=False)
+    industry = forms.CharField(
+        label=gettext_lazy("Industry"), max_length=255, required=False, widget=suggesting.industry()
+    )
     employees = forms.IntegerField(label=gettext_lazy("Employees"), min_value=0, required=False)
-    country = forms.CharField(label=gettext_lazy("Country"), max_length=255, required=False)
-    region = forms.CharField(label=pgettext_lazy("place", "Region"), max_length=255, required=False)
+    country = forms.CharField(
+        label=gettext_lazy("Country"), max_length=255, required=False, widget=suggesting.country()
+    )
+    region = forms.CharField(
+        label=pgettext_lazy("place", "Region"), max_length=255, required=False, widget=suggesting.province()
+    )
     city = forms.CharField(label=gettext_lazy("City"), max_length=255, required=False)
     website = forms.CharField(label=gettext_lazy("Website"), max_length=255, required=False)
     parent_id = AccountField(

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from crescendo.conditions.types import Entity
-from crescendo.console import own_forms, page, refused
+from crescendo.console import own_forms, page, refused, suggesting
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.refusals import Refusal
@@ -39,10 +39,16 @@ class ContactForm(forms.Form):
     )
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=255, required=False)
     company_name = forms.CharField(label=gettext_lazy("Company"), max_length=255, required=False)
-    industry = forms.CharField(label=gettext_lazy("Industry"), max_length=255, required=False)
+    industry = forms.CharField(
+        label=gettext_lazy("Industry"), max_length=255, required=False, widget=suggesting.industry()
+    )
     employees = forms.IntegerField(label=gettext_lazy("Employees"), min_value=0, required=False)
-    country = forms.CharField(label=gettext_lazy("Country"), max_length=255, required=False)
-    region = forms.CharField(label=pgettext_lazy("place", "Region"), max_length=255, required=False)
+    country = forms.CharField(
+        label=gettext_lazy("Country"), max_length=255, required=False, widget=suggesting.country()
+    )
+    region = forms.CharField(
+        label=pgettext_lazy("place", "Region"), max_length=255, required=False, widget=suggesting.province()
+    )
     city = forms.CharField(label=gettext_lazy("City"), max_length=255, required=False)
     website = forms.CharField(label=gettext_lazy("Website"), max_length=255, required=False)
     owner_id = forms.TypedChoiceField(

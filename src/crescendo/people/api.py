@@ -37,6 +37,7 @@ from crescendo.people.account_suggestions import (
 )
 from crescendo.people.account_tree import missing_roles, roles_of, set_role, tree_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
+from crescendo.people.class_fields import country_options, industry_options, province_options
 from crescendo.people.companies import (
     contacts_of_account,
     count_accounts,
@@ -167,6 +168,7 @@ __all__ = [
     "count_accounts",
     "count_contacts",
     "count_created_since",
+    "country_options",
     "create_account",
     "create_contact",
     "create_tag",
@@ -194,6 +196,7 @@ __all__ = [
     "has_consent",
     "hold_submissions",
     "identities_of",
+    "industry_options",
     "is_anybody_blocked",
     "job_handlers",
     "known_identities",
@@ -234,6 +237,7 @@ __all__ = [
     "preferences_of",
     "preview_account_merge",
     "preview_merge",
+    "province_options",
     "reachability_of",
     "read_identity",
     "reasons_for_suppression",

@@ -67,6 +67,24 @@ def test_an_edit_writes_what_changed(signed_in: SignIn, company: Company) -> Non
     assert (row.name, row.employees, row.city) == (name, 120, "Suzhou")
 
 
+def test_an_industry_is_offered_in_the_readers_language_and_typed_freely(
+    company: Company, signed_in: SignIn
+) -> None:
+    browser, address = signed_in(), f"/console/accounts/acc_{company.account_id}/"
+    form = browser.get(f"{address}edit/").content.decode()
+    assert 'list="id_industry_list"' in form
+    assert '<option value="Manufacturing"></option>' in form
+    assert '<option value="Guangdong"></option>' in form
+    browser.post("/console/language/", {"language": "zh-hans", "next": address})
+    chinese = browser.get(f"{address}edit/").content.decode()
+    assert '<option value="制造业"></option>' in chinese
+    name = people.get_account(SYSTEM, company.account_id).name
+    browser.post(f"{address}edit/", {"name": name, "industry": "汽车零部件", "region": "江苏苏州"})
+    asked = "f=industry_code:is:manufacturing&f=area_code:is:east"
+    assert name in browser.get(f"/console/accounts/?{asked}").content.decode()
+    assert name not in browser.get("/console/accounts/?f=area_code:is:north").content.decode()
+
+
 def test_a_role_closes_a_gap(signed_in: SignIn, company: Company) -> None:
     browser, address = signed_in(), f"/console/accounts/acc_{company.account_id}/"
     assert "No decision maker is known." in browser.get(address).content.decode()
