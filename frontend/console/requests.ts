@@ -7,6 +7,7 @@ export function start(): void {
   htmx.config.selfRequestsOnly = true;
   htmx.config.historyCacheSize = 0;
   document.addEventListener("htmx:configRequest", addToken);
+  document.addEventListener("htmx:beforeRequest", restWhileHidden);
   document.addEventListener("htmx:beforeSwap", leaveForWholePage);
   document.addEventListener("htmx:responseError", sayFailed);
   document.addEventListener("htmx:sendError", sayFailed);
@@ -16,6 +17,12 @@ function addToken(event: Event): void {
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
   const { headers } = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
   if (token) headers["X-CSRFToken"] = token;
+}
+
+/** What asks again and again rests while nobody sees the page: a hundred open tabs ask nothing. */
+function restWhileHidden(event: Event): void {
+  const { detail } = event as CustomEvent<{ elt: HTMLElement }>;
+  if (document.hidden && detail.elt.hasAttribute("data-while-visible")) event.preventDefault();
 }
 
 /** A whole document where a part was asked for is the sign-in page: the session ended, so the page itself is loaded anew. */

@@ -60,6 +60,7 @@ SCREENS = (
     "settings/retention/",
     "settings/",
     "profile/",
+    "notices/",
     "search/?q=wang",
     "imports/",
     "imports/new/",
@@ -170,6 +171,19 @@ def test_slash_searches_from_anywhere(visit: Visit) -> None:
     page.wait_for_url("**/console/search/?q=wang")
     page.click("main a:has-text('王思源')")
     page.wait_for_url("**/console/contacts/con_*/")
+
+
+def test_the_bell_asks_once_a_minute_and_rests_while_nobody_looks(visit: Visit) -> None:
+    page = visit()
+    asked: list[str] = []
+    page.clock.install()
+    page.goto("/console/tags/")
+    page.on("request", lambda sent: asked.append(sent.url))
+    with page.expect_response("**/notices/unread/"):
+        page.clock.run_for(61_000)
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
+    page.clock.run_for(300_000)
+    assert len(asked) == 1
 
 
 def test_the_navigation_opens_on_a_phone(visit: Visit) -> None:

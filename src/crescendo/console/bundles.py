@@ -48,7 +48,7 @@ def _make(job: ClaimedJob, surroundings: Surroundings) -> None:
     partial = making.path.with_suffix(".partial")
     write_bundle(partial, making.contact_id, making.language, surroundings, now=job.now)
     partial.replace(making.path)
-    if not people.note_made(making.bundle_id, size=making.path.stat().st_size):
+    if not people.note_made(making.bundle_id, size=making.path.stat().st_size, now=job.now):
         making.path.unlink(missing_ok=True)
 
 

@@ -52,6 +52,7 @@ def show(
         "actor": by,
         "navigation": navigation.for_actor(by, request.path),
         "may_search": navigation.may_search(by),
+        "unread": core.notices.count_unread(by),
     }
     return render(request, template, shell | (context or {}), status=status)
 

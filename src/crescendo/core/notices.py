@@ -6,6 +6,7 @@ import msgspec
 
 from crescendo.core import paging, sets
 from crescendo.core.models import Notice, User
+from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, NoticeRow, Page, PostNotice
 
 _COLUMNS = ("staff_id", "at", "sentence", "places", "link", "dedupe_key")
@@ -42,9 +43,20 @@ def list_for(
     return paging.page_of(list(rows[: limit + 1]), limit, number=lambda row: row.pk, noun=_noun)
 
 
-def count_unread(by: Actor) -> int:
-    """How many of one's own notices wait to be read."""
-    return Notice.objects.filter(staff_id=by.staff_id, read_at__isnull=True).count()
+def count_unread(by: Actor, *, most: int = 100) -> int:
+    """How many of one's own notices wait to be read, counted no further than `most`. One query of an index."""
+    return Notice.objects.filter(staff_id=by.staff_id, read_at__isnull=True)[:most].count()
+
+
+def read_one(by: Actor, notice_id: int, *, now: int) -> NoticeRow:
+    """Mark one of one's own notices read and hand it out; read again, it keeps its instant. Refuses NotFound."""
+    row = Notice.objects.filter(staff_id=by.staff_id, pk=notice_id).first()
+    if row is None:
+        raise NotFound(kind="notice", id=str(notice_id))
+    if row.read_at is None:
+        row.read_at = now
+        row.save(update_fields=["read_at"])
+    return _noun(row)
 
 
 def mark_read(by: Actor, *, now: int, up_to: int | None = None) -> int:

@@ -10,12 +10,21 @@ from pathlib import Path
 from django.db import transaction
 
 from crescendo.core import holdings, jobs
-from crescendo.core.api import audit, require
+from crescendo.core.api import audit, notices, require
 from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, mark
 from crescendo.core.settings import current
-from crescendo.core.types import Actor, Erased, Holding, Permission, Person, Row, Surroundings
+from crescendo.core.types import (
+    Actor,
+    Erased,
+    Holding,
+    Permission,
+    Person,
+    PostNotice,
+    Row,
+    Surroundings,
+)
 from crescendo.people import privacy_models
 from crescendo.people.contacts import find_row
 from crescendo.people.personhood import person_of
@@ -23,6 +32,7 @@ from crescendo.people.types import AccessBundle, BundleGone, BundleState, Sectio
 
 JOB = "people.access_bundle"
 KEPT = 7 * DAY
+_READY = mark("The personal data of %(contact)s that you asked for can be fetched, for %(days)s days.")
 
 audit.register(
     {
@@ -96,10 +106,24 @@ def find_making(bundle_id: int) -> Making | None:
     return Making(bundle_id=row.pk, contact_id=row.contact_id, language=row.language, path=path)
 
 
-def note_made(bundle_id: int, *, size: int) -> bool:
-    """Let the file be fetched; False where nobody may any more: its contact was erased while it was made."""
+def note_made(bundle_id: int, *, size: int, now: int) -> bool:
+    """Let the file be fetched, and tell who asked; False where nobody may any more: its contact was erased."""
     rows = privacy_models.AccessBundle.objects.filter(pk=bundle_id, state=BundleState.MAKING)
-    return rows.update(state=BundleState.READY, size=size) > 0
+    with transaction.atomic():
+        if not rows.update(state=BundleState.READY, size=size):
+            return False
+        row = privacy_models.AccessBundle.objects.get(pk=bundle_id)
+        if row.by_id is not None:
+            contact = write_id(Prefix.CONTACT, row.contact_id)
+            notice = PostNotice(
+                sentence=_READY,
+                places={"contact": contact, "days": str(KEPT // DAY)},
+                link=f"/console/contacts/{contact}/#privacy",
+                staff_ids=(row.by_id,),
+                dedupe_key=f"{JOB}/{row.pk}",
+            )
+            notices.post(notice, now=now)
+    return True
 
 
 def bundles_of(by: Actor, contact_id: int) -> tuple[AccessBundle, ...]:

@@ -13,13 +13,22 @@ import msgspec
 from django.db import transaction
 
 from crescendo.core import facts, holdings, jobs, scouring
-from crescendo.core.api import audit, require
+from crescendo.core.api import audit, notices, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.jobs import Handler
 from crescendo.core.rawlog import RawLog
 from crescendo.core.refusals import mark
 from crescendo.core.settings import current
-from crescendo.core.types import Actor, ClaimedJob, FactDraft, Holding, Permission, Person, Surroundings
+from crescendo.core.types import (
+    Actor,
+    ClaimedJob,
+    FactDraft,
+    Holding,
+    Permission,
+    Person,
+    PostNotice,
+    Surroundings,
+)
 from crescendo.people import blocking, models, privacy_models
 from crescendo.people.contacts import find_row
 from crescendo.people.home_files import files_that_name
@@ -31,6 +40,9 @@ from crescendo.people.types import EraseContacts, Identity, IdentityKind
 JOB = "people.erase"
 MOST = 500
 _ROUNDS = 5
+_ENDED = mark(
+    "The erasure %(erasure)s that you asked for has ended. Its report says what was found and removed."
+)
 
 audit.register(
     {
@@ -147,6 +159,20 @@ def _finish(job: ClaimedJob, row: privacy_models.Erasure, person: Person, surrou
         audit.record_all(system, "contact.erased", lines, now=job.now)
         payload = {"contacts": contacts, "erasure": row.pk}
         facts.append([FactDraft(kind="contact.erased", payload=payload, at=job.now)], now=job.now)
+        _tell_who_asked(row, now=job.now)
+
+
+def _tell_who_asked(row: privacy_models.Erasure, *, now: int) -> None:
+    if row.by_id is not None:
+        number = write_id(Prefix.ERASURE, row.pk)
+        notice = PostNotice(
+            sentence=_ENDED,
+            places={"erasure": number},
+            link=f"/console/erasures/{number}/",
+            staff_ids=(row.by_id,),
+            dedupe_key=f"{JOB}/{row.pk}",
+        )
+        notices.post(notice, now=now)
 
 
 def _is_left(steps: Sequence[Holding], person: Person, surroundings: Surroundings) -> bool:

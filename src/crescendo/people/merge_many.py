@@ -7,16 +7,21 @@ from dataclasses import replace
 from django.db import transaction
 
 from crescendo.core import facts, jobs
-from crescendo.core.api import names_of, require
+from crescendo.core.api import names_of, notices, require
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import NotFound, Refusal
-from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission
+from crescendo.core.refusals import NotFound, Refusal, mark
+from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission, PostNotice
 from crescendo.people.contacts import visible_contacts
 from crescendo.people.merging import merge_contacts
 from crescendo.people.types import MergeContacts, MergeMany
 
 JOB = "contacts.merge"
 _CHUNK = 10
+_ENDED = mark(
+    "Your merge of many has ended: %(merged)s of %(pairs)s pairs are one now. "
+    "The others had changed meanwhile and were left alone."
+)
+_ALL = mark("Your merge of many has ended: all of its pairs (%(pairs)s) are one now.")
 
 
 def merge_many(by: Actor, request: MergeMany, *, now: int) -> int:
@@ -55,6 +60,20 @@ def run(job: ClaimedJob) -> None:
         done = min(place + _CHUNK, len(pairs))
         payload = {**job.payload, "place": done, "merged": merged}
         jobs.go_on(job, payload, done=done, total=len(pairs))
+        if done == len(pairs):
+            _tell(job, merged, done)
+
+
+def _tell(job: ClaimedJob, merged: int, pairs: int) -> None:
+    if job.payload["by"] is not None:
+        notice = PostNotice(
+            sentence=_ALL if merged == pairs else _ENDED,
+            places={"merged": str(merged), "pairs": str(pairs)},
+            link="/console/contacts/",
+            staff_ids=(job.payload["by"],),
+            dedupe_key=f"{JOB}/{job.id}",
+        )
+        notices.post(notice, now=job.now)
 
 
 def _merge(by: Actor, request: MergeContacts, now: int) -> int:

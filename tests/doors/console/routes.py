@@ -41,6 +41,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "tag_id": company.tag_id,
         "run_id": company.run_id,
         "kind": "contacts",
+        "notice_id": 1,
     }
     needed = PATTERNS[name].pattern.converters
     # Only these routes ask about them, and an erasure takes a while.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from crescendo.core import jobs
+from crescendo.core import jobs, notices
+from crescendo.core.api import create_staff
 from crescendo.core.refusals import NotAllowed, NotFound
-from crescendo.core.types import Actor
+from crescendo.core.types import Actor, CreateStaff, Role
 from crescendo.people import api, merge_models, models
 from crescendo.people.types import (
     AcceptAbove,
@@ -130,6 +133,19 @@ def test_many_pairs_are_merged_by_a_job_in_the_name_of_who_asked(admin: Actor) -
     assert models.Contact.objects.filter(merged_into=None).count() == 12
     assert merge_models.Merge.objects.filter(by_id=admin.staff_id).count() == 11
     assert api.merging_progress() == ()
+
+
+def test_who_asked_is_told_how_many_were_merged() -> None:
+    made = CreateStaff(
+        email="lin@crescendo.example", name="Lin", role=Role.ADMINISTRATOR, password="long-enough-9"
+    )
+    lin = replace(Actor.system("Lin"), staff_id=create_staff(SYSTEM, made, now=1).id)
+    one, other, third, fourth = people(4)
+    api.merge_many(lin, MergeMany(pairs=((one, other), (third, fourth))), now=100)
+    merge(one, other, now=101)
+    jobs.run_until_quiet(api.job_handlers(), now=110)
+    [told] = notices.list_for(lin).rows
+    assert told.places == {"merged": "1", "pairs": "2"}
 
 
 def test_only_who_sees_all_of_them_merges_many(chen: Actor, stranger: Actor) -> None:

@@ -169,7 +169,7 @@ def _end(row: ImportRun, by: Actor, state: RunState, *, now: int) -> None:
         notice = PostNotice(
             sentence=_FAILED if state is RunState.FAILED else _ENDED,
             places=places,
-            link=f"/console/imports/{write_id(Prefix.IMPORT, row.pk)}",
+            link=f"/console/imports/{write_id(Prefix.IMPORT, row.pk)}/",
             staff_ids=(row.staff_id,),
             dedupe_key=f"import/{row.pk}",
         )
