@@ -26,7 +26,7 @@ def test_every_notice_has_a_sentence_in_both_languages() -> None:
 
 
 def test_every_notice_leads_to_a_screen() -> None:
-    for path, call in posts():
+    for path, _tree, call in posts():
         links = [word.value for word in call.keywords if word.arg == "link"]
         assert links, f"{path}: a notice leads somewhere"
         # An id in the link is one of those that the address takes: each form is tried.
@@ -35,27 +35,42 @@ def test_every_notice_leads_to_a_screen() -> None:
         assert any(_is_screen(one) for one in tried), f"{path}: {address}"
 
 
-def posts() -> Iterator[tuple[str, ast.Call]]:
+def posts() -> Iterator[tuple[str, ast.Module, ast.Call]]:
     """Each place in the sources that makes a notice."""
     for path, tree in trees(*ROOMS, *DOORS):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "PostNotice":
-                yield path, node
+                yield path, tree, node
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    """Each sentence that may be posted, with its module."""
-    for path, call in posts():
-        for sentence in spoken(path, call):
-            yield path, sentence
+    """Each sentence that may be posted, with its module: a constant, one of two, or what a function is given."""
+    for path, tree, call in posts():
+        module = importlib.import_module("crescendo." + path.removesuffix(".py").replace("/", "."))
+        said = next(word.value for word in call.keywords if word.arg == "sentence")
+        for name in _names(said, tree):
+            yield path, str(getattr(module, name))
 
 
-def spoken(path: str, call: ast.Call) -> list[str]:
-    """The sentences of a notice; they are constants of its module, chosen by a condition at most."""
-    said = next(word.value for word in call.keywords if word.arg == "sentence")
-    names = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
-    module = importlib.import_module("crescendo." + path.removesuffix(".py").replace("/", "."))
-    return [str(getattr(module, dotted(name))) for name in names]
+def _names(said: ast.expr, tree: ast.Module) -> list[str]:
+    if isinstance(said, ast.IfExp):
+        return [*_names(said.body, tree), *_names(said.orelse, tree)]
+    name = dotted(said)
+    assert name, "a sentence is a constant of its module, so that it can be translated"
+    given = [
+        argument
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for place, parameter in enumerate(function.args.args)
+        if parameter.arg == name
+        for argument in _given(tree, function.name, place)
+    ]
+    return [one for argument in given for one in _names(argument, tree)] or [name]
+
+
+def _given(tree: ast.Module, function: str, place: int) -> list[ast.expr]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and dotted(node.func) == function)
+    return [call.args[place] for call in calls]
 
 
 def _written(link: ast.expr) -> str:
