@@ -18,6 +18,7 @@ from crescendo.rest import (
     accounts,
     belonging,
     catalogue,
+    consents,
     doubles,
     events,
     exports,
@@ -59,6 +60,7 @@ for _router in (
     catalogue.router,
     quarantine.router,
     privacy.router,
+    consents.router,
     imports.router,
     exports.router,
 ):

@@ -48,6 +48,17 @@ SCOPES: dict[str, frozenset[str]] = {
     "disable_source": frozenset({"sources_manage"}),
     "create_contact": frozenset({"contacts_edit"}),
     "update_contact": frozenset({"contacts_edit", "contacts_read"}),
+    "list_purposes": frozenset({"contacts_read"}),
+    "record_consent": frozenset({"contacts_edit", "contacts_read"}),
+    "withdraw_consent": frozenset({"contacts_edit", "contacts_read"}),
+    "read_reachability": frozenset({"contacts_read"}),
+    "pause_contact": frozenset({"contacts_edit", "contacts_read"}),
+    "list_preferences": frozenset({"contacts_read"}),
+    "set_preferences": frozenset({"contacts_edit", "contacts_read"}),
+    "list_suppressions": frozenset({"contacts_read"}),
+    "add_suppression": frozenset({"contacts_edit"}),
+    "check_suppression": frozenset({"contacts_read"}),
+    "lift_suppression": frozenset({"suppressions_lift"}),
     "list_fields": frozenset({"contacts_read"}),
     "declare_field": frozenset({"settings_manage"}),
     "change_field": frozenset({"settings_manage"}),
@@ -80,6 +91,18 @@ SCOPES: dict[str, frozenset[str]] = {
 }
 BODIES: dict[str, Any] = {
     "start_export": {"kind": "contacts"},
+    "record_consent": {
+        "purpose": "newsletter",
+        "channel": "email",
+        "source": "Fair in Shanghai",
+        "evidence": "Folder 12",
+    },
+    "withdraw_consent": {"source": "on the phone"},
+    "pause_contact": {"is_paused": True},
+    "set_preferences": {"topics": {"webinars": "monthly"}},
+    "add_suppression": {"address": "@competitor.com", "reason": "competitor"},
+    "check_suppression": {"address": "somebody@competitor.com"},
+    "lift_suppression": {"reason": "We are partners now"},
     "erase_contact": {"reason": "17"},
     "update_account": {"city": "Suzhou"},
     "merge_contacts": {"choices": {}},
@@ -123,6 +146,9 @@ class Route:
         )
         return self.address.format(
             export_id=f"exp_{export_id}",
+        suppression_id = story.suppress_somebody() if "{suppression_id}" in self.address else 0
+        return self.address.format(
+            suppression_id=f"sup_{suppression_id}",
             erasure_id=f"ers_{erasure_id}",
             contact_id=f"con_{company.contact_id}",
             other_id=f"con_{company.other_id}",
