@@ -144,10 +144,9 @@ class Route:
         export_id = (
             story.ask_for_export_by_key(is_ready=self.name == "fetch_export") if asks_for_export else 0
         )
-        return self.address.format(
-            export_id=f"exp_{export_id}",
         suppression_id = story.suppress_somebody() if "{suppression_id}" in self.address else 0
         return self.address.format(
+            export_id=f"exp_{export_id}",
             suppression_id=f"sup_{suppression_id}",
             erasure_id=f"ers_{erasure_id}",
             contact_id=f"con_{company.contact_id}",
