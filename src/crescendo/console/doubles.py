@@ -82,6 +82,9 @@ def decide(request: HttpRequest, by: Actor, contact_id: int, other_id: int, verd
 @screen(Permission.CONTACTS_EDIT, "GET", "HEAD", "POST")
 def above(request: HttpRequest, by: Actor) -> HttpResponse:
     """Merge all from a score on, once somebody is sure; above 1,000 the number is typed."""
+    if by.scope is not Scope.ALL:
+        messages.error(request, _("This is of all contacts, and you see only some of them."))
+        return redirect("console:doubles")
     least, kind = _least(request), _kind(request)
     shown = request.POST.get("up_to", "")
     up_to = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else None

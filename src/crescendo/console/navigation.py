@@ -56,6 +56,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="ban",
                 permission=Permission.CONTACTS_READ,
             ),
+            Door(name="quality", label=_("Data quality"), icon="checks", permission=Permission.CONTACTS_EDIT),
             Door(name="imports", label=_("Imports"), icon="upload", permission=Permission.IMPORT),
             Door(name="exports", label=_("Exports"), icon="download", permission=Permission.EXPORT),
         ),

@@ -83,6 +83,14 @@ from crescendo.people.own_values import own_values_of, own_values_of_account
 from crescendo.people.personhood import person_of
 from crescendo.people.preferring import preferences_of, set_preferences
 from crescendo.people.purposes import change_purposes, consent_purposes, versions_of_purposes
+from crescendo.people.quality.looking import keep_fresh as keep_figures_fresh
+from crescendo.people.quality.looking import (
+    list_figures,
+    list_problem,
+    look_for_problems,
+    looking_progress,
+)
+from crescendo.people.quality.repairing import list_repairs, preview_repair, repair_contacts, undo_repair
 from crescendo.people.reaching import consents_now_of, pause_of, reachability_of
 from crescendo.people.reading import read_identity
 from crescendo.people.records import (
@@ -199,6 +207,7 @@ __all__ = [
     "industry_options",
     "is_anybody_blocked",
     "job_handlers",
+    "keep_figures_fresh",
     "known_identities",
     "label_of_identities",
     "lift_block",
@@ -207,13 +216,18 @@ __all__ = [
     "list_accounts",
     "list_contacts",
     "list_erasures",
+    "list_figures",
     "list_merges",
+    "list_problem",
     "list_recent_merges",
+    "list_repairs",
     "list_searches",
     "list_suggestions",
     "list_suppressions",
     "list_tags",
     "look_for_accounts",
+    "look_for_problems",
+    "looking_progress",
     "match_companies",
     "measure_suggestions",
     "merge_accounts",
@@ -237,6 +251,7 @@ __all__ = [
     "preferences_of",
     "preview_account_merge",
     "preview_merge",
+    "preview_repair",
     "province_options",
     "reachability_of",
     "read_identity",
@@ -250,6 +265,7 @@ __all__ = [
     "remove_tag",
     "reopen_account_suggestion",
     "reopen_suggestion",
+    "repair_contacts",
     "resume_contact",
     "retire_field",
     "roles_of",
@@ -278,6 +294,7 @@ __all__ = [
     "trim_bundles",
     "trim_held",
     "unblock",
+    "undo_repair",
     "unknown_identities",
     "unmerge_account",
     "unmerge_contacts",

@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         )
         from crescendo.people.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
+        from crescendo.people.quality import holdings as quality_holdings  # noqa: PLC0415
 
         condition_fields.register()
         import_kinds.register()
@@ -28,3 +29,4 @@ class PeopleConfig(AppConfig):
         consent_holdings.register()
         holdings.register()
         likeness_holdings.register()
+        quality_holdings.register()

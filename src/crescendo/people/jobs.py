@@ -18,6 +18,7 @@ from crescendo.people import (
     tag_rules,
     tags,
 )
+from crescendo.people.quality import looking, repairing
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -30,7 +31,10 @@ def handlers() -> Mapping[str, Handler]:
         classing.FILL: classing.fill,
         doubles.JOB: doubles.run,
         doubles_search.JOB: doubles_search.run,
+        looking.JOB: looking.run,
         merge_many.JOB: merge_many.run,
+        repairing.REPAIR: repairing.run,
+        repairing.UNDO: repairing.undo,
         own_fields.FILL: own_values.fill,
         tags.SETTLE: tag_rules.settle,
         tags.REMOVE: tag_rules.remove,

@@ -9,6 +9,7 @@ from crescendo.people import (  # noqa: F401 - Django looks for tables here
     likeness_models,
     merge_models,
     privacy_models,
+    quality_models,
     tag_models,
 )
 from crescendo.people.account_models import (

@@ -94,12 +94,25 @@ if TYPE_CHECKING:
     from crescendo.conditions.types import Tree
 
 
+from crescendo.people.quality.types import (
+    REPAIR_ACTIONS,
+    REPAIRED_FIELD,
+    Problem,
+    ProblemFigure,
+    ProposedRepair,
+    Repair,
+    RepairAction,
+    RepairContacts,
+    RepairState,
+)
 from crescendo.people.tag_types import ChangeTag, NewTag, Tag, TagColour
 
 __all__ = [
     "BY_HAND",
     "FOLLOW_JOB",
     "NO_TRAITS",
+    "REPAIRED_FIELD",
+    "REPAIR_ACTIONS",
     "AcceptAbove",
     "AcceptAccountsAbove",
     "AccessBundle",
@@ -162,12 +175,19 @@ __all__ = [
     "OwnType",
     "Pause",
     "PauseContact",
+    "Problem",
+    "ProblemFigure",
     "Proof",
+    "ProposedRepair",
     "Reach",
     "ReachChannel",
     "ReachState",
     "RecordConsent",
     "RejectSuggestion",
+    "Repair",
+    "RepairAction",
+    "RepairContacts",
+    "RepairState",
     "SameContact",
     "Section",
     "Seen",

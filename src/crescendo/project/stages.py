@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_hours, trim_newcomers
 from crescendo.console.bundles import handlers as bundle_handlers
 from crescendo.core import company, jobs, keeping, own_keeping, retention, rounds
-from crescendo.core.clock import DAY, MINUTE
+from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.exports import running as exports
 from crescendo.core.exports import runs as export_runs
 from crescendo.core.imports import running as imports
@@ -85,6 +85,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="ingest", run=ingest),
             Stage(name="rounds", run=lambda now: rounds.run_round(CONSUMERS, now=now)),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
+            Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),
             Stage(name="housekeeping", run=housekeeping, every=MINUTE),
         ),
     )

@@ -30,6 +30,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "account_id": company.account_id,
         "suggestion_id": company.suggestion_id,
         "verdict": "accept",
+        "problem": "missing_title",
+        "repair_id": 1,
         "event_id": company.event_id,
         "source_id": company.source_id,
         "key_id": company.key_id,
