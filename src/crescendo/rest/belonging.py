@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
@@ -21,13 +21,15 @@ from crescendo.people.types import (
     SuggestionState,
 )
 from crescendo.rest import answers, shapes
+from crescendo.rest.accounts import router
 from crescendo.rest.addresses import AccountId, AccountSuggestionId, OtherAccountId, number
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
 from crescendo.rest.shapes import AccountShape
 
-router = Router(tags=["accounts"])
+__all__ = ["router"]
+
 Text = Annotated[str, Field(max_length=255)] | None
 Id = Annotated[str, Field(pattern=r"^(acc|usr)_[1-9][0-9]{0,17}$")] | None
 State = Annotated[Literal["open", "accepted", "rejected"], Query(description="What became of them.")]

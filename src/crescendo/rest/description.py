@@ -15,7 +15,6 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from crescendo.core.refusals import Refusal, mark
 from crescendo.rest import (
-    accounts,
     belonging,
     catalogue,
     consents,
@@ -53,7 +52,6 @@ for _router in (
     merges.router,
     doubles.router,
     fields.router,
-    accounts.router,
     belonging.router,
     events.router,
     sources.router,
