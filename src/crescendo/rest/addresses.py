@@ -21,6 +21,7 @@ EventId = Annotated[str, Path(pattern=r"^evt_[1-9][0-9]{0,17}$", examples=["evt_
 FieldId = Annotated[str, Path(pattern=r"^fld_[1-9][0-9]{0,17}$", examples=["fld_3"])]
 SourceId = Annotated[str, Path(pattern=r"^src_[1-9][0-9]{0,17}$", examples=["src_12"])]
 NameId = Annotated[str, Path(pattern=r"^nam_[1-9][0-9]{0,17}$", examples=["nam_12"])]
+TagId = Annotated[str, Path(pattern=r"^tag_[1-9][0-9]{0,17}$", examples=["tag_3"])]
 ImportId = Annotated[str, Path(pattern=r"^imp_[1-9][0-9]{0,17}$", examples=["imp_12"])]
 SuppressionId = Annotated[str, Path(pattern=r"^sup_[1-9][0-9]{0,17}$", examples=["sup_12"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]

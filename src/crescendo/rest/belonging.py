@@ -78,6 +78,40 @@ def update_account(request: HttpRequest, account_id: AccountId, given: AccountWo
     return answers.one(shapes.account(people.edit_account(actor_of(request), edit, now=SystemClock().now())))
 
 
+class AccountPreviewShape(TypedDict):
+    """What would come over, and the fields that the account would gain."""
+
+    account_id: str
+    other_id: str
+    contacts: int
+    domains: list[str]
+    subsidiaries: int
+    gained_fields: list[str]
+
+
+@router.get(
+    "/accounts/{account_id}/merges/{other_account_id}",
+    response=declared(AccountPreviewShape, 404),
+    summary="Preview a merge of accounts",
+)
+def preview_account_merge(
+    request: HttpRequest, account_id: AccountId, other_account_id: OtherAccountId
+) -> HttpResponse:
+    """Scopes `accounts_edit`, `accounts_read`. What merging the other account into this one would do."""
+    wanted = _pair(account_id, other_account_id)
+    found = people.preview_account_merge(actor_of(request), wanted)
+    return answers.one(
+        AccountPreviewShape(
+            account_id=account_id,
+            other_id=other_account_id,
+            contacts=found.contacts,
+            domains=list(found.domains),
+            subsidiaries=found.subsidiaries,
+            gained_fields=list(found.gained),
+        )
+    )
+
+
 @router.post(
     "/accounts/{account_id}/merges/{other_account_id}",
     response=declared(AccountShape, 404, 409),
@@ -90,10 +124,7 @@ def merge_accounts(
 
     It can be undone at any time.
     """
-    wanted = MergeAccounts(
-        kept_id=number(Prefix.ACCOUNT, "account", account_id),
-        gone_id=number(Prefix.ACCOUNT, "account", other_account_id),
-    )
+    wanted = _pair(account_id, other_account_id)
     return answers.one(
         shapes.account(people.merge_accounts(actor_of(request), wanted, now=SystemClock().now()))
     )
@@ -153,6 +184,31 @@ def reject_account_suggestion(
     wanted = number(Prefix.ACCOUNT_SUGGESTION, "suggestion", account_suggestion_id)
     return answers.one(
         _suggestion(people.reject_account_suggestion(actor_of(request), wanted, now=SystemClock().now()))
+    )
+
+
+@router.post(
+    "/account-suggestions/{account_suggestion_id}/reopen",
+    response=declared(AccountSuggestionShape, 404, 409),
+    summary="Take a decision about a suggestion back",
+)
+def reopen_account_suggestion(
+    request: HttpRequest, account_suggestion_id: AccountSuggestionId
+) -> HttpResponse:
+    """Scopes `accounts_edit`, `accounts_read`; about contacts also `contacts_edit`, `contacts_read`.
+
+    What accepting it did is undone.
+    """
+    wanted = number(Prefix.ACCOUNT_SUGGESTION, "suggestion", account_suggestion_id)
+    return answers.one(
+        _suggestion(people.reopen_account_suggestion(actor_of(request), wanted, now=SystemClock().now()))
+    )
+
+
+def _pair(account_id: str, other_account_id: str) -> MergeAccounts:
+    return MergeAccounts(
+        kept_id=number(Prefix.ACCOUNT, "account", account_id),
+        gone_id=number(Prefix.ACCOUNT, "account", other_account_id),
     )
 
 

@@ -28,7 +28,9 @@ from crescendo.rest import (
     privacy,
     problems,
     quarantine,
+    roles,
     sources,
+    tags,
     writing,
 )
 from crescendo.rest.keys import ApiKey
@@ -53,6 +55,8 @@ for _router in (
     doubles.router,
     fields.router,
     belonging.router,
+    roles.router,
+    tags.router,
     events.router,
     sources.router,
     catalogue.router,

@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,8 @@ from crescendo.core.clock import SystemClock
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.imports import reading, runs, spool
 from crescendo.core.imports.types import Empty, Mode, OpenFile, Options, Plan, Run
+from crescendo.core.roles import require
+from crescendo.core.types import Permission
 from crescendo.rest import answers
 from crescendo.rest.addresses import ImportId, number
 from crescendo.rest.answers import PageShape, declared
@@ -40,6 +43,15 @@ class ReasonShape(TypedDict):
     field: str
     reason: str
     rows: int
+
+
+class RefusedShape(TypedDict):
+    """A row that was refused: its number in the file, the field at fault ("" for the whole row), its cells."""
+
+    row: int
+    field: str
+    reason: str
+    values: dict[str, str]
 
 
 class ImportShape(TypedDict):
@@ -137,6 +149,46 @@ def get_import(request: HttpRequest, import_id: ImportId) -> HttpResponse:
         for field, sentence, rows in reading.refusals_by_reason(by, run.id)
     ]
     return answers.one(_shape(run, reasons))
+
+
+@router.post(
+    "/imports/{import_id}/cancel", response=declared(ImportShape, 404, 409), summary="Cancel an import"
+)
+def cancel_import(request: HttpRequest, import_id: ImportId) -> HttpResponse:
+    """Scope `import`. It stops behind its last chunk: what was written stays. One that has ended: 409."""
+    by, wanted = actor_of(request), number(Prefix.IMPORT, "import", import_id)
+    return answers.one(_shape(runs.cancel(by, wanted, now=SystemClock().now()), []))
+
+
+@router.get(
+    "/imports/{import_id}/refused",
+    response=declared(PageShape[RefusedShape], 404, 409),
+    summary="List an import's refused rows",
+)
+def list_refused(
+    request: HttpRequest,
+    import_id: ImportId,
+    *,
+    limit: Limit = 50,
+    after: Annotated[
+        str | None, Query(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the page before.")
+    ] = None,
+) -> HttpResponse:
+    """Scopes `import`, `personal_data`: rows are told as the file said them. In the file's order."""
+    by = actor_of(request)
+    require(by, Permission.PERSONAL_DATA)
+    run = reading.get_run(by, number(Prefix.IMPORT, "import", import_id))
+    found = list(islice(reading.refused_rows(by, run.id, after=int(after or 0)), limit + 1))
+    rows = [
+        RefusedShape(
+            row=row.line.number,
+            field=row.column,
+            reason=_(row.sentence) % dict(row.places),
+            values=dict(zip(run.columns, row.line.cells, strict=False)),
+        )
+        for row in found[:limit]
+    ]
+    return answers.page(request, rows, str(rows[-1]["row"]) if len(found) > limit else None)
 
 
 def _shape(run: Run, reasons: list[ReasonShape]) -> ImportShape:

@@ -52,6 +52,7 @@ _KINDS = {
     "name": mark("name"),
     "property": mark("property"),
     "message": mark("message"),
+    "tag": mark("tag"),
 }
 _POINTERS = {
     "origin_not_valid": "/origins",

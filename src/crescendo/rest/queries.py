@@ -58,7 +58,7 @@ def tree_of(
             conditions.form_decode(pairs), entity=entity, sees_personal_data=by.sees_personal_data
         )
     except ConditionNotValid as refusal:
-        raise _below("/f", refusal) from refusal
+        raise below("/f", refusal) from refusal
 
 
 def within(tree: Tree | None, entity: Entity, field: str, number: int) -> Tree:
@@ -77,14 +77,15 @@ def _parsed(by: Actor, entity: Entity, text: str) -> Tree:
     try:
         return conditions.parse(document, entity=entity, sees_personal_data=by.sees_personal_data)
     except ConditionNotValid as refusal:
-        raise _below("/filter", refusal) from refusal
+        raise below("/filter", refusal) from refusal
 
 
 def _refused(pointer: str, code: str, sentence: str) -> ConditionNotValid:
     return ConditionNotValid([Problem(path=pointer, code=code, sentence=sentence, data={})])
 
 
-def _below(pointer: str, refusal: ConditionNotValid) -> ConditionNotValid:
+def below(pointer: str, refusal: ConditionNotValid) -> ConditionNotValid:
+    """The refusal of a condition that stands at a place of the request."""
     return ConditionNotValid(
         [
             Problem(path=pointer + one.path, code=one.code, sentence=one.sentence, data=one.data)

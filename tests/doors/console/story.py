@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from crescendo.core.imports import runs
 from crescendo.core.imports.types import OpenFile
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
+from crescendo.core.refusals import NotValid
 from crescendo.core.types import Actor, CreateTeam, Permission, Scope
 from crescendo.people import api as people
 from crescendo.people.types import (
@@ -163,6 +165,12 @@ def erase_somebody(log: RawLog) -> int:
     number = people.erase_contacts(by, EraseContacts(contact_ids=(gone.id,), reason="7"), now=NOON)
     jobs.run_until_quiet(people.erasure_handlers(log), now=NOON)
     return number
+
+
+def reject(suggestion_id: int) -> None:
+    """A suggestion about accounts that was decided."""
+    with contextlib.suppress(NotValid):
+        people.reject_account_suggestion(Actor.system("story"), suggestion_id, now=NOON)
 
 
 def ask_for_data(contact_id: int) -> int:

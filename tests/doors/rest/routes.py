@@ -82,6 +82,19 @@ SCOPES: dict[str, frozenset[str]] = {
     "start_import": frozenset({"import", "contacts_edit"}),
     "list_imports": frozenset({"import"}),
     "get_import": frozenset({"import"}),
+    "cancel_import": frozenset({"import"}),
+    "list_refused": frozenset({"import", "personal_data"}),
+    "reopen_account_suggestion": _ACCOUNTS,
+    "preview_account_merge": _ACCOUNTS,
+    "list_roles": frozenset({"accounts_read", "contacts_read"}),
+    "set_role": _MERGES,
+    "list_tags": frozenset({"contacts_read"}),
+    "get_tag": frozenset({"contacts_read"}),
+    "create_tag": frozenset({"contacts_edit"}),
+    "change_tag": frozenset({"contacts_read", "settings_manage"}),
+    "remove_tag": frozenset({"contacts_read", "settings_manage"}),
+    "tag_contacts": _MERGES,
+    "untag_contacts": _MERGES,
     "start_export": frozenset({"export", "contacts_read"}),
     "list_exports": frozenset({"export"}),
     "get_export": frozenset({"export"}),
@@ -117,6 +130,11 @@ BODIES: dict[str, Any] = {
     "promote_property": {"name": "plan", "type": "text"},
     "demote_property": {"name": "size"},
     "retry_items": {},
+    "set_role": {"role": "champion"},
+    "create_tag": {"name": "Fair"},
+    "change_tag": {"name": "East and south"},
+    "tag_contacts": {"contact_ids": ["con_1"]},
+    "untag_contacts": {"contact_ids": ["con_1"]},
     "remove_items": {"reason": "not_json"},
     "start_import": {"kind": "contacts", "name": "people.csv", "content": "email\nzhao@hongtu.example\n"},
 }
@@ -145,6 +163,8 @@ class Route:
             story.ask_for_export_by_key(is_ready=self.name == "fetch_export") if asks_for_export else 0
         )
         suppression_id = story.suppress_somebody() if "{suppression_id}" in self.address else 0
+        if self.name == "reopen_account_suggestion":
+            story.reject(company.suggestion_id)
         return self.address.format(
             export_id=f"exp_{export_id}",
             suppression_id=f"sup_{suppression_id}",
@@ -160,6 +180,7 @@ class Route:
             field_id=f"fld_{company.field_id}",
             name_id=f"nam_{company.name_id}",
             item_id=f"qua_{company.item_id}",
+            tag_id=f"tag_{company.tag_id}",
             import_id=f"imp_{company.run_id}",
         )
 

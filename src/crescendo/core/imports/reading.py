@@ -48,10 +48,10 @@ def preview(by: Actor, run_id: int, *, most: int = 8) -> tuple[Line, ...]:
     return tuple(spool.cut(find_row(by, run_id).pk, 0, most).lines)
 
 
-def refused_rows(by: Actor, run_id: int) -> Iterator[RefusedRow]:
-    """The rows that the latest pass refused, as the file said them, as a stream. Refuses NotFound, FileGone."""
+def refused_rows(by: Actor, run_id: int, *, after: int = 0) -> Iterator[RefusedRow]:
+    """The rows behind a number that the latest pass refused, as the file said them. Refuses NotFound, FileGone."""
     row = find_row(by, run_id)
-    refusals = _refusals(row.pk, row.turn)
+    refusals = _refusals(row.pk, row.turn, after=after)
     waiting: list[ImportRefusal] = []
 
     def numbers() -> Iterator[int]:
@@ -112,8 +112,7 @@ def noun(row: ImportRun) -> Run:
     )
 
 
-def _refusals(run_id: int, turn: int) -> Iterator[ImportRefusal]:
-    after = 0
+def _refusals(run_id: int, turn: int, *, after: int) -> Iterator[ImportRefusal]:
     rows = ImportRefusal.objects.filter(run_id=run_id, turn=turn).order_by("number")
     while found := list(rows.filter(number__gt=after)[:_BATCH]):
         yield from found
