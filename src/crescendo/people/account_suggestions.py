@@ -93,6 +93,7 @@ def reject_account_suggestion(by: Actor, suggestion_id: int, *, now: int) -> Acc
 def reopen_account_suggestion(by: Actor, suggestion_id: int, *, now: int) -> AccountSuggestion:
     """Take a decision back: what was done is undone, and the suggestion stands again. Refuses NotAllowed, NotFound."""
     require(by, Permission.ACCOUNTS_EDIT)
+    require(by, Permission.ACCOUNTS_READ)
     with facts.together(now=now):
         row = Row.objects.filter(pk=suggestion_id).exclude(state=SuggestionState.OPEN).first()
         if row is None:
