@@ -102,6 +102,18 @@ def test_a_repair_touches_exactly_what_was_found_and_is_taken_back() -> None:
 
 
 @pytest.mark.django_db
+def test_what_somebody_put_right_meanwhile_is_left_alone() -> None:
+    bare = [contact_of(see(said(f"m{n}", 1, user(f"u{n}"), traits={"city": "Suzhou"}))) for n in range(2)]
+    look()
+    wanted = RepairContacts(problem=Problem.MISSING_TITLE, action=RepairAction.SET, value="Unknown")
+    api.repair_contacts(SYSTEM, wanted, now=200)
+    api.edit_contact(SYSTEM, ContactEdit(contact_id=bare[0], fields={"title": "Buyer"}), now=210)
+    jobs.run_until_quiet(api.job_handlers(), now=220)
+    titles = dict(models.Contact.objects.values_list("pk", "title"))
+    assert titles == {bare[0]: "Buyer", bare[1]: "Unknown"}
+
+
+@pytest.mark.django_db
 def test_a_repair_that_is_killed_between_two_chunks_goes_on_and_does_nothing_twice() -> None:
     people(120)
     look()

@@ -136,7 +136,12 @@ def run(job: ClaimedJob) -> None:
             count(now=job.now)
             return
         field = REPAIRED_FIELD[wanted.problem]
-        found = [(one, repaired(one, wanted)) for one in rows_of(numbers)]
+        rows = rows_of(numbers)
+        # Since it was found somebody may have put it right: it is judged anew before it is touched.
+        judge(numbers, rows, now=job.now)
+        mine = QualityFinding.objects.filter(problem=wanted.problem.value, contact_id__in=numbers)
+        still = set(mine.values_list("contact_id", flat=True))
+        found = [(one, repaired(one, wanted)) for one in rows if one.id in still]
         changes = [
             QualityChange(repair_id=row.pk, contact_id=one.id, before=str(getattr(one, field)), after=after)
             for one, after in found
