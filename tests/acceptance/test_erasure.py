@@ -41,7 +41,7 @@ by, now = Actor.system("Lin"), SystemClock().now()
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.crash)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.crash, pytest.mark.long])])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     url = request.getfixturevalue("fresh_postgresql_url") if request.param == "postgresql" else ""
     with installation(tmp_path / "home", url) as made:

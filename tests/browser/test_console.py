@@ -132,7 +132,7 @@ def troubles(page: Page) -> list[str]:
     ("size", "language", "theme"),
     [
         pytest.param(WIDE, "zh-hans", "light", id="wide-chinese-light"),
-        pytest.param(WIDE, "en", "dark", id="wide-english-dark"),
+        pytest.param(WIDE, "en", "dark", id="wide-english-dark", marks=pytest.mark.long),
         pytest.param(NARROW, "zh-hans", "dark", id="narrow-chinese-dark"),
         pytest.param(NARROW, "en", "light", id="narrow-english-light"),
     ],

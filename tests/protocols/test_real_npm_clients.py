@@ -83,7 +83,9 @@ const client = new Client(KEY, { host: HOST, flushAt: 2, flushInterval: 200 });
 }
 
 
-@pytest.mark.parametrize("name", NODE)
+@pytest.mark.parametrize(
+    "name", [next(iter(NODE)), *(pytest.param(name, marks=pytest.mark.long) for name in [*NODE][1:])]
+)
 def test_clients_for_node_are_served(modules: Path, tmp_path: Path, name: str) -> None:
     with served(tmp_path / "home", "server") as house:
         head = f'const KEY = "{KEY}", HOST = "{house.url}";'
@@ -108,7 +110,7 @@ setTimeout(() => process.exit(0), 2500);
 """
 
 
-@pytest.mark.parametrize("gzip", ["true", "false"])
+@pytest.mark.parametrize("gzip", ["true", pytest.param("false", marks=pytest.mark.long)])
 def test_sa_sdk_node_is_served(modules: Path, tmp_path: Path, gzip: str) -> None:
     with served(tmp_path / "home", "server") as house:
         head = f'const KEY = "{KEY}", HOST = "{house.url}", GZIP = {gzip};'
@@ -174,7 +176,7 @@ RUDDER = """([key, host, beacon]) => {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("beacon", [False, True])
+@pytest.mark.parametrize("beacon", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_rudderstacks_browser_client_is_served(
     modules: Path, tmp_path: Path, browser: Browser, *, beacon: bool
 ) -> None:
@@ -203,7 +205,9 @@ SENSORS = """([url, way]) => {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("way", ["image", "ajax", "beacon", "batch"])
+@pytest.mark.parametrize(
+    "way", ["batch", *(pytest.param(way, marks=pytest.mark.long) for way in ("image", "ajax", "beacon"))]
+)
 def test_sa_sdk_javascript_is_served(modules: Path, tmp_path: Path, browser: Browser, way: str) -> None:
     script = modules / "node_modules/sa-sdk-javascript/sensorsdata.min.js"
     with served(tmp_path / "home", "browser") as house:

@@ -103,7 +103,16 @@ SAID = dict.fromkeys(("ViewPage", "$SignUp", "profile_set", "Tried", "item_set")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("name", ["DefaultConsumer", "BatchConsumer", "AsyncBatchConsumer", "DebugConsumer"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BatchConsumer",
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in ("DefaultConsumer", "AsyncBatchConsumer", "DebugConsumer")
+        ),
+    ],
+)
 def test_every_consumer_of_sensors_analytics_python_is_served(house: Installation, name: str) -> None:
     import sensorsanalytics
 
@@ -150,6 +159,7 @@ analytics.flush()
 """
 
 
+@pytest.mark.long
 def test_the_retired_analytics_python_is_served(house: Installation, tmp_path: Path) -> None:
     """It needs an old `backoff` beside it, so it lives in a folder of its own."""
     folder = tmp_path / "retired"

@@ -82,6 +82,7 @@ def measured(found: Pairs, true: Pairs) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SETS)
 def test_doubles_of_febrl(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     persons = store(records(SETS[name]))
