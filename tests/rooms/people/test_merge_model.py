@@ -195,10 +195,12 @@ def test_owners_are_a_function_of_messages_and_standing_merges(
     assert [e[2] for e in store.events.values()] == [e[2] for e in fresh.events.values()]
 
 
+# What else colleagues do meanwhile is chosen by place in the list of contacts, which a merge changes: with other
+# merges between, the property above holds the work to the pure rule instead.
 @settings(max_examples=40)
-@given(messages(), messages(), places, steps)
+@given(messages(), messages(), places)
 def test_merging_and_parting_again_leaves_what_never_merging_would(
-    before: list[Sighting], after: list[Sighting], pair: tuple[int, int], doing: list[Act | None]
+    before: list[Sighting], after: list[Sighting], pair: tuple[int, int]
 ) -> None:
     later = [_renamed(sighting) for sighting in after]
     told = []
@@ -209,7 +211,7 @@ def test_merging_and_parting_again_leaves_what_never_merging_would(
                 play(before, (), store)
                 two = chosen(*pair, set())
                 number = merge(two, now=900) if merges and two else None
-                play(later, doing, store, frozenset(two or ()))
+                play(later, (), store, frozenset(two or ()))
                 if number:
                     api.unmerge_contacts(SYSTEM, number, now=2_000)
                 store.follow()
