@@ -14,7 +14,7 @@ from crescendo.core.tabular import xlsx_rows
 from tests import environment
 from tests.installation import Installation, await_truth
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.long]
 
 ROWS = 40_000
 _ASKED = """

@@ -139,7 +139,7 @@ def test_a_normal_form_is_its_own_and_finds_itself(text: str) -> None:
 
 
 @pytest.mark.real
-@pytest.mark.slow
+@pytest.mark.long
 def test_names_not_seen_before_are_matched_as_well_as_promised() -> None:
     promised = {True: 0.97, False: 0.95}
     data = shared_path("data")
