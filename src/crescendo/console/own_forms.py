@@ -110,8 +110,4 @@ def _choices(said: OwnSaid, language: str) -> list[tuple[str, Any]]:
     """Those that are offered, and the one that stands, though it be retired."""
     field: OwnField = said.field
     offered = [one for one in field.choices if not one.is_retired or one.value == said.value]
-    named = [
-        (one.value, (one.zh or one.en if language.startswith("zh") else one.en or one.zh) or one.value)
-        for one in offered
-    ]
-    return [("", _NOTHING), *named]
+    return [("", _NOTHING), *((one.value, one.label(language)) for one in offered)]

@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 import msgspec
 
 from crescendo.core.refusals import Refusal, mark
+from crescendo.people.bilingual import in_language
 
 
 class Proof(IntEnum):
@@ -127,7 +128,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
     def label(self, language: str) -> str:
         """Its name in a language, else in the other one, else its key."""
-        return _label(self.zh, self.en, language) or self.key
+        return in_language(language, zh=self.zh, en=self.en) or self.key
 
 
 class ConsentPurpose(
@@ -153,11 +154,11 @@ class ConsentPurpose(
 
     def label(self, language: str) -> str:
         """Its name in a language, else in the other one, else its key."""
-        return _label(self.zh, self.en, language) or self.key
+        return in_language(language, zh=self.zh, en=self.en) or self.key
 
     def text(self, language: str) -> str:
         """The words beside the box in a language, else in the other one."""
-        return _label(self.text_zh, self.text_en, language)
+        return in_language(language, zh=self.text_zh, en=self.text_en)
 
 
 class ConsentDocument(
@@ -334,8 +335,3 @@ class SuppressionLifted(Refusal):
     code = "suppression_lifted"
     sentence = mark("This suppression has been lifted already.")
     remedy = mark("Nothing needs to be done.")
-
-
-def _label(zh: str, en: str, language: str) -> str:
-    first, second = (zh, en) if language.startswith("zh") else (en, zh)
-    return first or second

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from crescendo.people.bilingual import in_language
+
 if TYPE_CHECKING:
     from crescendo.conditions.types import Entity
 
@@ -32,6 +34,10 @@ class OwnChoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     zh: str = ""
     is_retired: bool = False
 
+    def label(self, language: str) -> str:
+        """Its name in a language, else in the other one, else its value."""
+        return in_language(language, zh=self.zh, en=self.en) or self.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnField:
@@ -51,8 +57,7 @@ class OwnField:
 
     def label(self, language: str) -> str:
         """Its name in a language, else in the other one, else its key."""
-        first, second = (self.zh, self.en) if language.startswith("zh") else (self.en, self.zh)
-        return first or second or self.key
+        return in_language(language, zh=self.zh, en=self.en) or self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

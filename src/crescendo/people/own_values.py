@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Max
 
 from crescendo.conditions.types import Entity
 from crescendo.core import jobs
@@ -61,10 +62,13 @@ def fill(job: ClaimedJob, *, size: int = _CHUNK) -> None:
         field = next(field for field in declared(entity) if field.id == row.pk)
         _write(entity, (field,), dict(rows))
         last = rows[-1][0]
-        newest = (
-            (models.Contact if entity is Entity.CONTACT else models.Account).objects.order_by("-pk").first()
-        )
-        jobs.go_on(job, {**job.payload, "after": last}, done=last, total=newest.pk if newest else last)
+        jobs.go_on(job, {**job.payload, "after": last}, done=last, total=_newest(entity))
+
+
+def _newest(entity: Entity) -> int:
+    """The number of the newest row, which is about how many there are."""
+    model = models.Contact if entity is Entity.CONTACT else models.Account
+    return model.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def own_values_of(by: Actor, contact_id: int, *, language: str) -> tuple[OwnSaid, ...]:
@@ -110,11 +114,8 @@ def _shown(field: OwnField, value: OwnValue | None, by: Actor, language: str) ->
         return HIDDEN
     if field.type is not OwnType.CHOICE:
         return str(value)
-    for choice in field.choices:
-        if choice.value == value:
-            first, second = (choice.zh, choice.en) if language.startswith("zh") else (choice.en, choice.zh)
-            return first or second or choice.value
-    return str(value)
+    taken = (choice.label(language) for choice in field.choices if choice.value == value)
+    return next(taken, str(value))
 
 
 def _write(entity: Entity, fields: Sequence[OwnField], traits: Mapping[int, str]) -> None:
