@@ -62,10 +62,10 @@ def fill(job: ClaimedJob, *, size: int = _CHUNK) -> None:
         field = next(field for field in declared(entity) if field.id == row.pk)
         _write(entity, (field,), dict(rows))
         last = rows[-1][0]
-        jobs.go_on(job, {**job.payload, "after": last}, done=last, total=_newest(entity))
+        jobs.go_on(job, {**job.payload, "after": last}, done=last, total=newest(entity))
 
 
-def _newest(entity: Entity) -> int:
+def newest(entity: Entity) -> int:
     """The number of the newest row, which is about how many there are."""
     model = models.Contact if entity is Entity.CONTACT else models.Account
     return model.objects.aggregate(last=Max("pk"))["last"] or 0

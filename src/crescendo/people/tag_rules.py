@@ -12,8 +12,9 @@ from crescendo.core.clock import HOUR
 from crescendo.core.sets import insert_ignore
 from crescendo.core.types import Actor, ClaimedJob, Fact, FactDraft
 from crescendo.people.merge_models import Merge
+from crescendo.people.own_values import newest
 from crescendo.people.tag_models import Tag, Tagging
-from crescendo.people.tags import COLUMNS, SETTLE, all_contacts, read_rule, tagged
+from crescendo.people.tags import COLUMNS, SETTLE, read_rule, tagged
 from crescendo.people.visibility import living_contacts, seen_where
 
 _CHUNK = 1_000
@@ -59,7 +60,7 @@ def settle(job: ClaimedJob, *, size: int = _CHUNK) -> None:
         changed = _settle(tag, read_rule(tag), ids, now=job.now)
         if changed:
             facts.append([tagged(tag.pk, changed, now=job.now)], now=job.now)
-        jobs.go_on(job, {**job.payload, "after": ids[-1]}, done=ids[-1], total=all_contacts())
+        jobs.go_on(job, {**job.payload, "after": ids[-1]}, done=ids[-1], total=newest(Entity.CONTACT))
 
 
 def remove(job: ClaimedJob, *, size: int = _CHUNK) -> None:

@@ -19,7 +19,6 @@ from crescendo.core.sets import insert_ignore
 from crescendo.core.text import clean, fold
 from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people.contacts import find_row, visible_contacts
-from crescendo.people.models import Contact
 from crescendo.people.tag_fields import FIELD
 from crescendo.people.tag_models import Tag as Row
 from crescendo.people.tag_models import Tagging
@@ -224,9 +223,3 @@ def _noun(row: Row, contacts: int) -> Tag:
         is_settled=rule is None or row.settled_at is not None,
         contacts=contacts,
     )
-
-
-def all_contacts() -> int:
-    """The number of the newest contact, which is about how many there are."""
-    newest = Contact.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return newest or 0
