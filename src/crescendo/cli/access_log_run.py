@@ -58,7 +58,7 @@ def run_access_log(run: AccessLogRun) -> bool:
         paths=run.paths,
         zone=run.zone,
         day_zone=get_company().time_zone,
-        secret=settings.secret_key,
+        secret=settings.hash_key,
         site=run.site or (found.origins[0] if found.origins else ""),
         everything=run.everything,
         proxies=settings.trusted_proxies,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from crescendo.core.clock import SystemClock
+from crescendo.core.keyring import KeyFileEmpty, Keys, read_keys
 
 PREFIX = "CRESCENDO_"
 
@@ -48,6 +48,8 @@ class Settings:
     console_url: str
     bind: Bind
     secret_key: str
+    old_secret_keys: tuple[str, ...]
+    hash_key: str
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     language: str
     time_zone: str
@@ -75,6 +77,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     database = _url(
         environ, "DATABASE_URL", f"sqlite:///{home / 'crescendo.sqlite3'}", ("sqlite", "postgresql")
     )
+    keys = _keys(home, environ)
     return Settings(
         home=home,
         database_url=database,
@@ -84,7 +87,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         public_url=public,
         console_url=_url(environ, "CONSOLE_URL", public, ("http", "https")).rstrip("/"),
         bind=bind,
-        secret_key=environ.get(PREFIX + "SECRET_KEY") or _secret(home),
+        secret_key=keys.secret,
+        old_secret_keys=keys.old,
+        hash_key=keys.hashing,
         trusted_proxies=_networks(environ),
         language=_choice(environ, "LANGUAGE", "zh-hans", ("zh-hans", "en")),
         time_zone=_zone(environ),
@@ -110,27 +115,12 @@ def _make_home(home: Path, environ: Mapping[str, str]) -> None:
         ) from cause
 
 
-def _secret(home: Path) -> str:
-    """The installation's key: made at first start, readable by its owner only.
-
-    It appears whole: processes that start together read one key, and a power cut leaves none, not half of one.
-    """
-    path = home / "secret.key"
-    if not path.exists():
-        descriptor, name = tempfile.mkstemp(dir=home, prefix="secret.")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(name, path)
-        Path(name).unlink()
-    key = path.read_text(encoding="ascii").strip()
-    if not key:
-        raise SettingRefused(
-            PREFIX + "SECRET_KEY", "", f"a text, or {path} with the installation's key in it"
-        )
-    return key
+def _keys(home: Path, environ: Mapping[str, str]) -> Keys:
+    try:
+        return read_keys(home, environ, now=SystemClock().now())
+    except KeyFileEmpty as cause:
+        allowed = f"a text, or {cause} with the installation's key in it"
+        raise SettingRefused(PREFIX + "SECRET_KEY", "", allowed) from cause
 
 
 def _bind(environ: Mapping[str, str]) -> Bind:

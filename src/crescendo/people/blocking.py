@@ -91,7 +91,7 @@ def digest_of(identity: Identity) -> str:
     """The keyed hash of an identity."""
     text = f"{int(identity.kind)}:{identity.space}:{identity.value}"
     return blake2b(
-        text.encode("utf-8", "replace"), digest_size=16, key=_key(current().secret_key)
+        text.encode("utf-8", "replace"), digest_size=16, key=_key(current().hash_key)
     ).hexdigest()
 
 

@@ -67,5 +67,5 @@ def sharers(keys: Iterable[int]) -> list[list[int]]:
 
 def _digest(key: str) -> int:
     """Keyed, so that a stolen table tells no address, and short, for there are five a contact."""
-    secret = current().secret_key.encode()[:64]
+    secret = current().hash_key.encode()[:64]
     return int.from_bytes(blake2b(key.encode(), digest_size=8, key=secret).digest(), "big", signed=True)

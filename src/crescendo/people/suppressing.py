@@ -112,7 +112,7 @@ def digest_of(identity: Identity | str) -> str:
         text = f"{DOMAIN}::{identity}"
     else:
         text = f"{int(identity.kind)}:{identity.space}:{identity.value}"
-    return hmac.new(current().secret_key.encode(), text.encode(), sha256).hexdigest()
+    return hmac.new(current().hash_key.encode(), text.encode(), sha256).hexdigest()
 
 
 def _known_here(identities: set[Identity]) -> set[Identity]:

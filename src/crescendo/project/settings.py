@@ -50,6 +50,7 @@ DATABASES = {"default": _database(_own.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = _own.secret_key
+SECRET_KEY_FALLBACKS = list(_own.old_secret_keys)
 DEBUG = False
 _hosts = {urlsplit(_own.public_url).hostname, urlsplit(_own.console_url).hostname, _own.bind.host}
 ALLOWED_HOSTS = sorted({host for host in _hosts if host} | {"127.0.0.1", "localhost", "[::1]"})

@@ -94,7 +94,7 @@ class _Sender:
         )
 
     def _digest(self, address: Identity) -> str:
-        secret = self.settings.secret_key.encode()
+        secret = self.settings.hash_key.encode()
         return hmac.new(secret, f"confirmation:{address.value}".encode(), sha256).hexdigest()
 
 

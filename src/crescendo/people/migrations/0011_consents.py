@@ -15,7 +15,7 @@ def write_known_addresses(apps, schema_editor):  # noqa: ANN001, ANN201, ARG001
     if not digests:
         return
     identities = apps.get_model("people", "Identity").objects.filter(kind__gt=1)
-    secret = current().secret_key.encode()
+    secret = current().hash_key.encode()
     for kind, space, value in identities.values_list("kind", "space", "value").iterator():
         digest = hmac.new(secret, f"{kind}:{space}:{value}".encode(), sha256).hexdigest()
         if digest in digests:
