@@ -17,11 +17,12 @@ import hatch_build
 from crescendo.core import roles
 from crescendo.core.clock import VirtualClock
 from crescendo.core.types import Actor, Permission, Role, Scope
-from tests import environment, network, postgresql
+from tests import environment, network, numbering, postgresql
 from tests.shared import shared_path
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
 
     from tests.world import World
 
@@ -48,6 +49,13 @@ def _shut_sockets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         network.shut(patch)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Each table numbers its rows from another start: no test may rest on a first row being 1, or on two alike."""
+    with django_db_blocker.unblock():
+        numbering.spread()
 
 
 @pytest.fixture
@@ -95,25 +103,25 @@ def world(transactional_db: None, tmp_path: Path, clock: VirtualClock) -> World:
 @pytest.fixture
 def lin() -> Actor:
     """Lin, marketing."""
-    return _actor(1, "Lin", Role.MARKETING)
+    return _actor(901, "Lin", Role.MARKETING)
 
 
 @pytest.fixture
 def chen() -> Actor:
     """Chen, sales: sees what is his own."""
-    return _actor(2, "Chen", Role.SALES)
+    return _actor(902, "Chen", Role.SALES)
 
 
 @pytest.fixture
 def wu() -> Actor:
     """Wu, the manager of sales."""
-    return _actor(3, "Wu", Role.SALES_MANAGER)
+    return _actor(903, "Wu", Role.SALES_MANAGER)
 
 
 @pytest.fixture
 def admin() -> Actor:
     """The administrator."""
-    return _actor(4, "Admin", Role.ADMINISTRATOR)
+    return _actor(904, "Admin", Role.ADMINISTRATOR)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from crescendo.console import bundles
@@ -48,8 +50,11 @@ def test_an_export_is_asked_for_and_fetched(company: Company, signed_in: SignIn)
     assert browser.post(page + "export/").status_code == 302
     assert "in the making" in browser.get(page).content.decode()
     jobs.run_until_quiet(bundles.handlers(company.log), now=LATER)
-    answer = browser.get("/console/exports/bdl_1/")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="personal-data-bdl_1.zip"'
+    offered = re.search(r'href="(/console/exports/(bdl_\d+)/)"', browser.get(page).content.decode())
+    assert offered
+    answer = browser.get(offered[1])
+    named = f'attachment; filename="personal-data-{offered[2]}.zip"'
+    assert answer.headers["Content-Disposition"] == named
     assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
 
 
