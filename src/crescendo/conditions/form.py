@@ -1,13 +1,13 @@
 """A flat condition as a plain filter form: which controls to draw, and its rows in a URL.
 
-The URL says `f=field:operator:value` once a row and `match=any` where one row is enough. Values read as
-people type them.
+The URL says `f=field:operator:value` once a row, `f=!field:operator:value` for its exact complement, and `match=any`
+where one row is enough. Values read as people type them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +26,7 @@ from crescendo.conditions.types import (
     Field,
     FieldLeaf,
     FieldType,
+    Not,
     Operator,
     Problem,
     Tree,
@@ -35,6 +36,7 @@ from crescendo.core.refusals import mark
 
 MAX_ROWS = 20
 _ROW, _MATCH = "f", "match"
+_NOT = "!"
 
 
 class Match(StrEnum):
@@ -94,11 +96,12 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of the form, as typed."""
+    """One row of the form, as typed; `is_not` asks for its exact complement."""
 
     field: str
     operator: str
     value: str = ""
+    is_not: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,7 @@ def form_decode(pairs: Sequence[tuple[str, str]]) -> FlatFilter:
 
 def form_encode(form: FlatFilter) -> list[tuple[str, str]]:
     """The query pairs of a form: `form_decode` reads them back as the same."""
-    pairs = [(_ROW, f"{row.field}:{row.operator}:{row.value}") for row in form.rows]
+    pairs = [(_ROW, f"{_NOT * row.is_not}{row.field}:{row.operator}:{row.value}") for row in form.rows]
     return [*pairs, (_MATCH, Match.ANY.value)] if form.match is Match.ANY else pairs
 
 
@@ -140,7 +143,8 @@ def form_tree(form: FlatFilter, *, entity: Entity, sees_personal_data: bool) -> 
     for index, row in enumerate(form.rows):
         try:
             document = _document(row, entity)
-            parts.append(documents.parse(document, entity=entity, sees_personal_data=sees_personal_data))
+            leaf = documents.parse(document, entity=entity, sees_personal_data=sees_personal_data)
+            parts.append(Not(leaf) if row.is_not else leaf)
         except ConditionNotValid as wrong:
             problems.extend(_moved(problem, index) for problem in wrong.problems)
     if problems:
@@ -151,15 +155,14 @@ def form_tree(form: FlatFilter, *, entity: Entity, sees_personal_data: bool) -> 
 def form_find(tree: Tree) -> FlatFilter | None:
     """The form that a tree can be edited in, or None when it is nested or asks what a form cannot."""
     match tree:
-        case FieldLeaf():
-            return FlatFilter(match=Match.ALL, rows=(_written(tree),))
+        case FieldLeaf() | Not(FieldLeaf()):
+            return FlatFilter(match=Match.ALL, rows=tuple(_rows([tree])))
         case All(parts) | Any_(parts):
-            leaves = [part for part in parts if isinstance(part, FieldLeaf)]
+            rows = tuple(_rows(parts))
             nothing = isinstance(tree, Any_) and not parts
-            if nothing or len(leaves) != len(parts) or len(leaves) > MAX_ROWS:
+            if nothing or len(rows) != len(parts) or len(rows) > MAX_ROWS:
                 return None
-            wanted = Match.ANY if isinstance(tree, Any_) else Match.ALL
-            return FlatFilter(match=wanted, rows=tuple(_written(leaf) for leaf in leaves))
+            return FlatFilter(match=Match.ANY if isinstance(tree, Any_) else Match.ALL, rows=rows)
         case _:
             return None
 
@@ -167,7 +170,7 @@ def form_find(tree: Tree) -> FlatFilter | None:
 def _row(text: str) -> Row:
     field, _, rest = text.partition(":")
     operator, _, value = rest.partition(":")
-    return Row(field=field, operator=operator, value=value)
+    return Row(field=field.removeprefix(_NOT), operator=operator, value=value, is_not=field.startswith(_NOT))
 
 
 def _document(row: Row, entity: Entity) -> dict[str, Any]:
@@ -179,6 +182,16 @@ def _document(row: Row, entity: Entity) -> dict[str, Any]:
     if shape is not None and shape is not Shape.NOTHING:
         document["value"] = read_text(shape, row.value)
     return document
+
+
+def _rows(parts: Sequence[Tree]) -> Iterator[Row]:
+    """The rows of those parts that a row can say."""
+    for part in parts:
+        match part:
+            case FieldLeaf():
+                yield _written(part)
+            case Not(FieldLeaf() as leaf):
+                yield replace(_written(leaf), is_not=True)
 
 
 def _written(leaf: FieldLeaf) -> Row:

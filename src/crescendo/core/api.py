@@ -5,7 +5,7 @@ The machinery has doors of its own: `facts`, `rounds`, `jobs`, `sets`, `rawlog`,
 
 from __future__ import annotations
 
-from crescendo.core import audit, definitions, notices, quarantine
+from crescendo.core import audit, definitions, list_habits, notices, quarantine, saved_views
 from crescendo.core.company import change_company, get_company
 from crescendo.core.roles import PERMISSIONS, USUAL_SCOPE, may, require
 from crescendo.core.staff import (
@@ -40,6 +40,7 @@ __all__ = [
     "definitions",
     "get_company",
     "get_staff",
+    "list_habits",
     "list_staff",
     "list_teams",
     "may",
@@ -50,5 +51,6 @@ __all__ = [
     "reactivate",
     "remove_team",
     "require",
+    "saved_views",
     "set_scope",
 ]

@@ -34,6 +34,8 @@ class Prefix(StrEnum):
     NAME = "nam"
     QUARANTINED = "qua"
     SUPPRESSION = "sup"
+    VIEW = "viw"
+    CHANGE_SET = "chs"
 
 
 class IdNotReadable(ValueError):

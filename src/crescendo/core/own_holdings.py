@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from crescendo.core import audit, holdings, needles
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.models import AuditEntry, Definition
+from crescendo.core.models import AuditEntry, Definition, SavedView
 from crescendo.core.refusals import mark
+from crescendo.core.text import fold
 from crescendo.core.types import Erased, Holding, Person, Surroundings
 
 _STAFF = "about the company's staff, who are removed by the administrator"
@@ -25,6 +26,7 @@ _FREE = {
     "core_job": "ids, never values",
     "core_cursor": "how far readers have come",
     "core_worker_lease": "who works",
+    "core_list_habit": "columns and page sizes of staff",
     "core_definition_version": "a published version is a rule of the company and never changes",
 }
 
@@ -32,7 +34,7 @@ _FREE = {
 def register() -> None:
     """Make the machinery's holdings known."""
     holdings.declare_free(_FREE)
-    holdings.register(_audit, _drafts)
+    holdings.register(_audit, _drafts, _views)
 
 
 def _subjects(person: Person) -> list[str]:
@@ -83,6 +85,24 @@ def _count_drafts(person: Person, _: Surroundings) -> int:
     return sum(needles.is_in(person.texts, row.draft) for row in _drafts_naming(person))
 
 
+def _views_naming(person: Person) -> list[SavedView]:
+    wanted = Q(pk__in=())
+    for form in needles.forms_of(person.texts):
+        wanted |= Q(content__icontains=form) | Q(name__icontains=form)
+    rows = SavedView.objects.filter(wanted)
+    return [row for row in rows if needles.is_in(person.texts, f"{row.content}\n{row.name}")]
+
+
+def _cut_views(person: Person, _: Surroundings, __: Any) -> Erased:
+    found = _views_naming(person)
+    for row in found:
+        row.content = needles.cut(person.texts, row.content)
+        row.name = needles.cut(person.texts, row.name)[:80]
+        row.name_fold = fold(row.name)
+        row.save()
+    return Erased(rows=len(found))
+
+
 _audit = Holding(
     name="core.audit",
     title=mark("Values in the audit"),
@@ -103,4 +123,11 @@ _drafts = Holding(
     tables=("core_definition",),
     find=_count_drafts,
     erase=_cut_drafts,
+)
+_views = Holding(
+    name="core.views",
+    title=mark("Addresses in saved views of lists"),
+    tables=("core_saved_view",),
+    find=lambda person, _: len(_views_naming(person)),
+    erase=_cut_views,
 )

@@ -74,12 +74,13 @@ from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasure
 from crescendo.people.finding import search_accounts, search_contacts
 from crescendo.people.following import stretches_of
 from crescendo.people.jobs import handlers as job_handlers
+from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS
 from crescendo.people.merge_many import merge_many, merging_progress
 from crescendo.people.merge_preview import preview_merge, register_attached
 from crescendo.people.merges import list_merges, parts_of
 from crescendo.people.merging import merge_contacts, unmerge_contacts
 from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
-from crescendo.people.own_values import own_values_of, own_values_of_account
+from crescendo.people.own_values import own_values_in_list, own_values_of, own_values_of_account
 from crescendo.people.personhood import person_of
 from crescendo.people.preferring import preferences_of, set_preferences
 from crescendo.people.purposes import change_purposes, consent_purposes, versions_of_purposes
@@ -139,14 +140,17 @@ from crescendo.people.tags import (
     list_tags,
     remove_tag,
     tag_contacts,
+    tags_in_list,
     tags_of,
     untag_contacts,
 )
 
 __all__ = [
     "ACCESS_JOB",
+    "ACCOUNT_COLUMNS",
     "CHANNELS",
     "CONSENT_STATES",
+    "CONTACT_COLUMNS",
     "REACH_STATES",
     "DoublesSought",
     "MatchCompanies",
@@ -240,6 +244,7 @@ __all__ = [
     "note_access",
     "note_made",
     "note_seen",
+    "own_values_in_list",
     "own_values_of",
     "own_values_of_account",
     "parts_of",
@@ -289,6 +294,7 @@ __all__ = [
     "suppress",
     "suppressions_of",
     "tag_contacts",
+    "tags_in_list",
     "tags_of",
     "tree_of",
     "trim_bundles",

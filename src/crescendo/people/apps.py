@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
             consent_holdings,
             holdings,
             likeness_holdings,
+            list_views,
             purposes,
         )
         from crescendo.people.exports import kinds as export_kinds  # noqa: PLC0415
@@ -29,4 +30,5 @@ class PeopleConfig(AppConfig):
         consent_holdings.register()
         holdings.register()
         likeness_holdings.register()
+        list_views.register()
         quality_holdings.register()

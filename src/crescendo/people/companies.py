@@ -17,7 +17,7 @@ from crescendo.people.nouns import account_noun, contact_noun
 from crescendo.people.types import Account, AccountQuery, Contact
 from crescendo.people.visibility import accounts_seen_by, contacts_seen_by, living_accounts, seen_where
 
-_SORTS = {"created_at": "created_at", "name": "name_fold"}
+SORTS = {"created_at": "created_at", "name": "name_fold"}
 
 
 def find_account(by: Actor, account_id: int) -> Account | None:
@@ -40,7 +40,7 @@ def list_accounts(by: Actor, query: AccountQuery, *, now: int) -> Page[Account]:
         living_accounts(),
         query.sort,
         where=seen_where(by, Entity.ACCOUNT, query.condition, now=now),
-        sorts=_SORTS,
+        sorts=SORTS,
         after=query.after,
         limit=query.limit,
         noun=account_noun,

@@ -16,7 +16,7 @@ from crescendo.people.nouns import contact_noun, identity_noun
 from crescendo.people.types import Contact, ContactQuery, IdentityKind, KnownIdentity, Seen, TouchesOf
 from crescendo.people.visibility import contacts_seen_by, living_contacts, seen_where
 
-_SORTS = {
+SORTS = {
     "last_seen_at": "last_seen_at",
     "created_at": "created_at",
     "name": "name_fold",
@@ -58,7 +58,7 @@ def list_contacts(by: Actor, query: ContactQuery, *, now: int) -> Page[Contact]:
         living_contacts(),
         query.sort,
         where=seen_where(by, Entity.CONTACT, query.condition, now=now),
-        sorts=_SORTS,
+        sorts=SORTS,
         after=query.after,
         limit=query.limit,
         noun=lambda row: contact_noun(row, by),

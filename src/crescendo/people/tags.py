@@ -111,6 +111,17 @@ def tags_of(by: Actor, contact_id: int) -> tuple[Tag, ...]:
     return tuple(_noun(tag, 0) for tag in Row.objects.filter(pk__in=mine).order_by("name_fold"))
 
 
+def tags_in_list(contact_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
+    """The tags of contacts that the caller has read already for an actor, by name. Two queries."""
+    pairs = Tagging.objects.filter(contact_id__in=list(contact_ids)).values_list("contact_id", "tag_id")
+    carried: dict[int, set[int]] = {}
+    for contact, tag in pairs:
+        carried.setdefault(contact, set()).add(tag)
+    wanted = set().union(*carried.values()) if carried else set()
+    tags = [_noun(row, 0) for row in Row.objects.filter(pk__in=wanted).order_by("name_fold")]
+    return {contact: tuple(tag for tag in tags if tag.id in mine) for contact, mine in carried.items()}
+
+
 def tag_contacts(by: Actor, tag_id: int, contact_ids: Sequence[int], *, now: int) -> int:
     """Put a tag on those of these contacts that the actor sees; how many are new. A few statements.
 

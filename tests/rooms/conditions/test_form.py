@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from crescendo.conditions import api
 from crescendo.conditions.types import (
+    All,
     Any_,
     ConditionNotValid,
     Entity,
@@ -70,9 +71,19 @@ def test_wrong_rows_are_refused_by_number_and_kept_for_the_page() -> None:
     assert form.rows[0].value == "many"
 
 
+def test_the_complement_of_a_row_survives_the_url() -> None:
+    query = urlencode([("f", "!try.company:is:Acme"), ("f", "try.size:greater:5")])
+    tree = _tree(query)
+    assert isinstance(tree, All)
+    assert isinstance(tree.parts[0], Not)
+    form = api.form_find(tree)
+    assert form is not None
+    assert urlencode(api.form_encode(form)) == query
+
+
 def test_a_nested_tree_is_not_for_the_form() -> None:
     leaf = FieldLeaf(field=_only("f=try.size:is:1").field, operator=Operator.IS_SET)
-    assert api.form_find(Any_((Not(leaf),))) is None
+    assert api.form_find(Any_((Not(Not(leaf)),))) is None
     assert api.form_find(api.nothing()) is None
 
 

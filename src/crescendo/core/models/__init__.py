@@ -7,6 +7,7 @@ from crescendo.core.models.exports import ExportRun
 from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
 from crescendo.core.models.staff import AuditEntry, Notice, Team, User
+from crescendo.core.models.views import ListHabit, SavedView
 
 __all__ = [
     "AuditEntry",
@@ -20,9 +21,11 @@ __all__ = [
     "ImportRefusal",
     "ImportRun",
     "Job",
+    "ListHabit",
     "Notice",
     "QuarantinedItem",
     "RetentionRule",
+    "SavedView",
     "Team",
     "User",
     "WorkerLease",

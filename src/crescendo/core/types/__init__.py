@@ -50,15 +50,29 @@ from crescendo.core.types.staff import (
     TeamRow,
     TeamWouldBeItsOwnParent,
 )
+from crescendo.core.types.views import (
+    PAGE_SIZES,
+    USUAL_SIZE,
+    Arrangement,
+    ChangeView,
+    SavedView,
+    SaveView,
+    Sharing,
+    ViewContent,
+)
 
 __all__ = [
+    "PAGE_SIZES",
+    "USUAL_SIZE",
     "Actor",
+    "Arrangement",
     "AuditLine",
     "ChainTooDeep",
     "ChangePassword",
     "ChangePreferences",
     "ChangeRole",
     "ChangeTeam",
+    "ChangeView",
     "ClaimedJob",
     "Company",
     "Consumer",
@@ -99,8 +113,11 @@ __all__ = [
     "Role",
     "Row",
     "SaveDraft",
+    "SaveView",
+    "SavedView",
     "Scope",
     "SetScope",
+    "Sharing",
     "StaffRow",
     "Surroundings",
     "TeamInUse",
@@ -109,4 +126,5 @@ __all__ = [
     "TeamWouldBeItsOwnParent",
     "Theme",
     "VersionRow",
+    "ViewContent",
 ]
