@@ -25,6 +25,7 @@ from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.following import following
 from crescendo.activity.hours import refused_strangers, trim_hours
+from crescendo.activity.ingest import PREFIX as INGEST_PREFIX
 from crescendo.activity.ingest import Ingest, cursors_of
 from crescendo.activity.interest import contact_sources, interest
 from crescendo.activity.jobs import handlers as job_handlers
@@ -80,6 +81,7 @@ from crescendo.activity.words import (
 
 __all__ = [
     "ACT_TITLES",
+    "INGEST_PREFIX",
     "JUDGEMENT_TITLES",
     "JUDGE_VERSION",
     "KIND_TITLES",

@@ -107,6 +107,19 @@ def doctor() -> None:
 
 
 @main.command()
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="A file or a folder; else `backups` in the home folder."
+)
+@click.option("--keep", default=0, show_default=True, help="How many of the newest stay; 0 keeps all.")
+@click.option("--without-keys", is_flag=True, help="Leave the installation's keys out; keep them elsewhere.")
+def backup(to: Path | None, keep: int, *, without_keys: bool) -> None:
+    """Copy database, raw log, files and keys into one archive, while everything runs."""
+    from crescendo.cli.backups import run_backup  # noqa: PLC0415
+
+    click.echo(run_backup(to, keep=keep, has_keys=not without_keys))
+
+
+@main.command()
 @click.argument("email")
 @click.option("--name", default="", help="The name that colleagues see.")
 @click.option(

@@ -90,9 +90,7 @@ def refuse_blocked(identities: Sequence[Identity]) -> None:
 def digest_of(identity: Identity) -> str:
     """The keyed hash of an identity."""
     text = f"{int(identity.kind)}:{identity.space}:{identity.value}"
-    return blake2b(
-        text.encode("utf-8", "replace"), digest_size=16, key=_key(current().hash_key)
-    ).hexdigest()
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16, key=_key(current().hash_key)).hexdigest()
 
 
 @lru_cache(maxsize=2)
