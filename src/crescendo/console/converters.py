@@ -22,6 +22,8 @@ _WORDS = {
     "erasure": Prefix.ERASURE,
     "bundle": Prefix.BUNDLE,
     "suppression": Prefix.SUPPRESSION,
+    "invitation": Prefix.INVITATION,
+    "session": Prefix.SESSION,
 }
 
 

@@ -15,6 +15,7 @@ from crescendo.console import page, refused
 from crescendo.console.screen import screen
 from crescendo.console.staff_forms import AccessForm, PasswordForm, StaffForm
 from crescendo.core import api as core
+from crescendo.core import letters, settings
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import (
     Actor,
@@ -35,12 +36,15 @@ def staff(request: HttpRequest, by: Actor) -> HttpResponse:
     """Everybody who works here, and the teams."""
     rows = core.list_staff(by, cursor=request.GET.get("after"), limit=100)
     tree = core.list_teams()
+    may_manage = core.may(by, Permission.STAFF_MANAGE)
     context = {
         "rows": rows.rows,
         "next_cursor": rows.next_cursor,
         "teams": tree,
         "team_names": {team.id: team.name for team in tree},
-        "may_manage": core.may(by, Permission.STAFF_MANAGE),
+        "may_manage": may_manage,
+        "invitations": core.list_invitations(by) if may_manage else (),
+        "mail_leaves": letters.leaves(settings.current()),
     }
     return page.show(request, by, "console/staff.html", context)
 

@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from crescendo.core import audit, definitions, list_habits, notices, quarantine, saved_views
 from crescendo.core.company import change_company, get_company
+from crescendo.core.invitations import (
+    accept_by_address,
+    accept_invitation,
+    get_invitation,
+    invite,
+    invite_again,
+    list_invitations,
+    withdraw_invitation,
+)
+from crescendo.core.letters import ask_new_password
 from crescendo.core.roles import PERMISSIONS, USUAL_SCOPE, may, require
 from crescendo.core.staff import (
     actor_of,
@@ -20,6 +30,7 @@ from crescendo.core.staff import (
     members_of,
     names_of,
     reactivate,
+    set_forgotten_password,
     set_scope,
 )
 from crescendo.core.teams import change_team, create_team, list_teams, remove_team
@@ -27,7 +38,10 @@ from crescendo.core.teams import change_team, create_team, list_teams, remove_te
 __all__ = [
     "PERMISSIONS",
     "USUAL_SCOPE",
+    "accept_by_address",
+    "accept_invitation",
     "actor_of",
+    "ask_new_password",
     "audit",
     "change_company",
     "change_password",
@@ -39,8 +53,12 @@ __all__ = [
     "deactivate",
     "definitions",
     "get_company",
+    "get_invitation",
     "get_staff",
+    "invite",
+    "invite_again",
     "list_habits",
+    "list_invitations",
     "list_staff",
     "list_teams",
     "may",
@@ -52,5 +70,7 @@ __all__ = [
     "remove_team",
     "require",
     "saved_views",
+    "set_forgotten_password",
     "set_scope",
+    "withdraw_invitation",
 ]

@@ -14,14 +14,24 @@ _LONGEST = 254
 Errors = list[tuple[str, str, str]]
 
 
-def checked(email: str, name: str, password: str) -> tuple[str, str]:
+def checked(email: str, name: str, password: str | None) -> tuple[str, str]:
     """The folded address and the cleaned name; refuses NotValid with all that is wrong at once."""
     folded, shown = fold(email), clean(name).strip()
     errors = [*_email_errors(folded), *_name_errors(shown)]
-    errors += _password_errors(password, User(email=folded, name=shown))
+    if password is not None:
+        errors += _password_errors(password, User(email=folded, name=shown))
     if errors:
         raise NotValid(errors)
     return folded, shown
+
+
+def checked_email(email: str) -> str:
+    """The folded address; refuses NotValid."""
+    folded = fold(email)
+    errors = _email_errors(folded)
+    if errors:
+        raise NotValid(errors)
+    return folded
 
 
 def checked_name(name: str) -> str:

@@ -36,6 +36,8 @@ class Prefix(StrEnum):
     SUPPRESSION = "sup"
     VIEW = "viw"
     CHANGE_SET = "chs"
+    INVITATION = "inv"
+    SESSION = "ses"
 
 
 class IdNotReadable(ValueError):

@@ -19,6 +19,10 @@ _STAFF = "about the company's staff, who are removed by the administrator"
 _FREE = {
     "core_user": _STAFF,
     "core_team": _STAFF,
+    "core_invitation": _STAFF,
+    "core_open_session": _STAFF,
+    "core_entry_rules": "about the company itself",
+    "core_identity_provider": "about the company itself",
     "core_company": "about the company itself",
     "core_retention_rule": "about the company itself",
     "core_notice": "a sentence with ids in its places",

@@ -40,6 +40,7 @@ audit.register(
         "staff.deactivated": mark("%(by)s deactivated %(subject)s"),
         "staff.reactivated": mark("%(by)s reactivated %(subject)s"),
         "staff.password_changed": mark("%(by)s changed the password of %(subject)s"),
+        "staff.password_reset": mark("%(by)s set a new password by the link in a mail"),
     }
 )
 
@@ -60,8 +61,11 @@ def actor_of(user: User) -> Actor:
     )
 
 
-def create_staff(by: Actor, request: CreateStaff, *, now: int) -> StaffRow:
-    """Add somebody who can log in at once. Refuses NotAllowed, NotValid, NotFound (team), EmailTaken."""
+def create_staff(by: Actor, request: CreateStaff, *, now: int, action: str = "staff.created") -> StaffRow:
+    """Add somebody who can log in at once. Refuses NotAllowed, NotValid, NotFound (team), EmailTaken.
+
+    `action` is the line of the audit where another verb, as an accepted invitation, stands behind it.
+    """
     require(by, Permission.STAFF_MANAGE)
     email, name = credentials.checked(request.email, request.name, request.password)
     sees = request.sees_personal_data
@@ -80,7 +84,7 @@ def create_staff(by: Actor, request: CreateStaff, *, now: int) -> StaffRow:
                 created_at=now,
             )
             detail = {"email": email, "name": name, "role": user.role, "scope": user.scope}
-            audit.record(by, "staff.created", _outside(user.pk), detail, now=now)
+            audit.record(by, action, _outside(user.pk), detail, now=now)
     except IntegrityError as cause:
         raise EmailTaken from cause
     return _noun(user)
@@ -139,6 +143,17 @@ def change_password(by: Actor, request: ChangePassword, *, now: int) -> None:
         credentials.check_password(request.password, user)
         changes = {"password": make_password(request.password)}
         _write(by, user, "staff.password_changed", changes, {}, now=now)
+
+
+def set_forgotten_password(staff_id: int, password: str, *, now: int) -> None:
+    """Set the password of who came by the link in a mail; all their sessions end. Refuses NotFound, NotValid."""
+    with transaction.atomic():
+        user = _find_locked(staff_id)
+        if not user.is_active:
+            raise NotFound(kind="staff", id=_outside(staff_id))
+        credentials.check_password(password, user)
+        changes = {"password": make_password(password)}
+        _write(actor_of(user), user, "staff.password_reset", changes, {}, now=now)
 
 
 def change_preferences(by: Actor, request: ChangePreferences) -> StaffRow:
@@ -256,5 +271,6 @@ __all__ = [
     "names_of",
     "reactivate",
     "require",
+    "set_forgotten_password",
     "set_scope",
 ]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_hours, trim_newcomers
 from crescendo.console.bundles import handlers as bundle_handlers
-from crescendo.core import company, jobs, keeping, own_keeping, retention, rounds
+from crescendo.core import company, jobs, keeping, letters, own_keeping, retention, rounds
 from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.exports import running as exports
 from crescendo.core.exports import runs as export_runs
@@ -61,6 +61,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         **people.erasure_handlers(log),
         **bundle_handlers(log),
         **mail_handlers(settings),
+        **letters.handlers(settings),
         IMPORT: imports.handle,
         export_runs.JOB: exports.handle,
     }

@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crescendo.core import holdings, needles
+from crescendo.core.post import folder_of
 from crescendo.core.refusals import mark
 from crescendo.core.settings import current
 from crescendo.core.types import Erased, Holding, Person, Surroundings
 from crescendo.people import api as people
 from crescendo.site.models import ConfirmationMail
-from crescendo.site.post import folder_of
 
 
 def register() -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from crescendo.core.company import get_company
+from crescendo.core.post import envelope_sender, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +43,6 @@ def compose(letter: Letter) -> EmailMessage:
         message.set_content(render_to_string("site/mail/confirm.txt", places))
         message.add_alternative(render_to_string("site/mail/confirm.html", places), subtype="html")
     return message
-
-
-def envelope_sender(mail_from: str) -> str:
-    """The bare address of `Name <address>`."""
-    return parseaddr(mail_from)[1]
-
-
-def one_line(text: str) -> str:
-    """Text for a header: a line break would begin a header of a stranger's choosing."""
-    return " ".join(text.split())
 
 
 def _host(mail_from: str) -> str:

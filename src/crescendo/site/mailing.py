@@ -10,16 +10,16 @@ from hashlib import sha256
 
 from crescendo.core.clock import DAY
 from crescendo.core.jobs import Handler
+from crescendo.core.post import Post, envelope_sender, open_post
 from crescendo.core.settings import Settings
-from crescendo.core.types import ClaimedJob
+from crescendo.core.types import ClaimedJob, DeliveryFailed, DeliveryUnknown
 from crescendo.people import api as people
 from crescendo.people.types import Identity, IdentityKind, Sighting
 from crescendo.site.confirming import JOB
-from crescendo.site.letter import Letter, compose, envelope_sender
+from crescendo.site.letter import Letter, compose
 from crescendo.site.links import confirm_address
 from crescendo.site.models import ConfirmationMail
-from crescendo.site.post import Post, open_post
-from crescendo.site.types import DeliveryFailed, DeliveryUnknown, MailState, Skip
+from crescendo.site.types import MailState, Skip
 
 MOST_A_DAY = 5
 

@@ -12,9 +12,9 @@ from email.utils import parsedate_to_datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from crescendo.core.post import folder_of
 from crescendo.core.settings import current
 from crescendo.site import own
-from crescendo.site.post import folder_of
 from crescendo.site.showing import show
 
 NEWEST = 100

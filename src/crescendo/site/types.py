@@ -1,4 +1,4 @@
-"""Nouns of the site's mails: their states, and how sending one may fail. No Django here."""
+"""Nouns of the site's mails: their states, and why one was not sent. No Django here."""
 
 from __future__ import annotations
 
@@ -23,15 +23,3 @@ class Skip(StrEnum):
     NO_ADDRESS = "no_address"
     SUPPRESSED = "suppressed"
     TOO_MANY = "too_many"
-
-
-class DeliveryFailed(Exception):
-    """The mail surely did not leave. `permanent` tells whether trying again is senseless."""
-
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        super().__init__(reason)
-        self.reason, self.permanent = reason, permanent
-
-
-class DeliveryUnknown(Exception):
-    """The connection broke after the bytes had left: nobody can say whether the mail was taken."""

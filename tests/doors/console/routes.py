@@ -37,6 +37,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "key_id": company.key_id,
         "team_id": company.team_id,
         "staff_id": staff_id,
+        "place": "MQ",
+        "token": "none",
         "item_id": company.item_id,
         "name_id": company.name_id,
         "field_id": company.field_id,
@@ -55,6 +57,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         known["key"] = story.publish_purpose()
     if "suppression_id" in needed:
         known["suppression_id"] = story.suppress_somebody()
+    if "invitation_id" in needed:
+        known["invitation_id"] = story.invite_somebody()
     if "bundle_id" in needed:
         known["bundle_id"] = story.ask_for_data(company.contact_id)
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

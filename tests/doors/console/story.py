@@ -26,7 +26,7 @@ from crescendo.core.imports.types import OpenFile
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.refusals import NotValid
-from crescendo.core.types import Actor, CreateTeam, Permission, Scope
+from crescendo.core.types import Actor, AlreadyInvited, CreateTeam, Invite, Permission, Role, Scope
 from crescendo.people import api as people
 from crescendo.people.types import (
     AccountSuggestionQuery,
@@ -257,6 +257,15 @@ def suppress_somebody() -> int:
     """A line of the suppression list."""
     by, now = Actor.system("test"), SystemClock().now()
     return people.add_suppression(by, SuppressAddress(address="@acme.cn"), now=now).id
+
+
+def invite_somebody() -> int:
+    """An invitation that nobody answered; one that an earlier route withdrew is made anew."""
+    by = Actor.system("test")
+    request = Invite(email="new@crescendo.example", role=Role.SALES)
+    with contextlib.suppress(AlreadyInvited):
+        core.invite(by, request, now=SystemClock().now())
+    return core.list_invitations(by)[0].id
 
 
 def publish_purpose() -> str:

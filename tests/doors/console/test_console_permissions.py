@@ -23,6 +23,9 @@ ENDLESS = {"stream"}
 
 def test_only_sign_in_and_habits_are_open_to_everybody() -> None:
     assert {name for name in PATTERNS if rule_of(name).is_open} == {
+        "forgotten",
+        "join",
+        "new-password",
         "sign-in",
         "sign-out",
         "language",

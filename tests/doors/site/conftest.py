@@ -11,13 +11,13 @@ from django.test import Client
 from crescendo.activity import dictionary
 from crescendo.activity.api import Ingest
 from crescendo.core import jobs, rounds
+from crescendo.core.post import MemoryPost
 from crescendo.core.rawlog_memory import Disk, ForgetfulLog
 from crescendo.core.settings import current
 from crescendo.core.types import Actor
 from crescendo.site import own
 from crescendo.site.confirming import ConfirmationMails
 from crescendo.site.mailing import handlers
-from crescendo.site.post import MemoryPost
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateSource
 

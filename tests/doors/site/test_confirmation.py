@@ -8,14 +8,14 @@ from django.test import Client
 from crescendo.core import jobs
 from crescendo.core.clock import DAY, MINUTE
 from crescendo.core.settings import current
-from crescendo.core.types import Actor, ClaimedJob
+from crescendo.core.types import Actor, ClaimedJob, DeliveryFailed, DeliveryUnknown
 from crescendo.people import api as people
 from crescendo.people.types import ConsentStatus, Contact, ContactQuery, Identity, IdentityKind
 from crescendo.site import own
 from crescendo.site.confirming import JOB, ConfirmationMails
 from crescendo.site.mailing import MOST_A_DAY, handlers
 from crescendo.site.models import ConfirmationMail
-from crescendo.site.types import DeliveryFailed, DeliveryUnknown, MailState, Skip
+from crescendo.site.types import MailState, Skip
 from tests.doors.site.conftest import Shop
 from tests.doors.site.test_trial import ANNA
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from crescendo.core.post import MaildirPost, folder_of
 from crescendo.core.settings import current
 from crescendo.site import content
-from crescendo.site.post import MaildirPost, folder_of
 from tests.doors.site.conftest import Shop
 from tests.doors.site.test_trial import ANNA
 

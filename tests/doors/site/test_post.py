@@ -12,9 +12,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from crescendo.core.post import MaildirPost, open_post
+from crescendo.core.types import DeliveryFailed, DeliveryUnknown
 from crescendo.site.letter import Letter, compose
-from crescendo.site.post import MaildirPost, open_post
-from crescendo.site.types import DeliveryFailed, DeliveryUnknown
 
 
 class Server:

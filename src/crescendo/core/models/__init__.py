@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crescendo.core.models.documents import Company, Definition, DefinitionVersion, RetentionRule
+from crescendo.core.models.entering import EntryRules, IdentityProvider, Invitation, OpenSession
 from crescendo.core.models.exports import ExportRun
 from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
@@ -15,14 +16,18 @@ __all__ = [
     "Cursor",
     "Definition",
     "DefinitionVersion",
+    "EntryRules",
     "ExportRun",
     "Fact",
+    "IdentityProvider",
     "ImportKey",
     "ImportRefusal",
     "ImportRun",
+    "Invitation",
     "Job",
     "ListHabit",
     "Notice",
+    "OpenSession",
     "QuarantinedItem",
     "RetentionRule",
     "SavedView",

@@ -16,9 +16,18 @@ from crescendo.core.types.documents import (
     SaveDraft,
     VersionRow,
 )
+from crescendo.core.types.entering import (
+    AcceptInvitation,
+    AlreadyInvited,
+    InvitationRow,
+    InvitationVoid,
+    Invite,
+    Invited,
+)
 from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
 from crescendo.core.types.holding import Erased, Holding, Person, Row, Surroundings
 from crescendo.core.types.keeping import Kept, KeptRow
+from crescendo.core.types.posting import DeliveryFailed, DeliveryUnknown
 from crescendo.core.types.records import (
     AuditLine,
     ClaimedJob,
@@ -64,7 +73,9 @@ from crescendo.core.types.views import (
 __all__ = [
     "PAGE_SIZES",
     "USUAL_SIZE",
+    "AcceptInvitation",
     "Actor",
+    "AlreadyInvited",
     "Arrangement",
     "AuditLine",
     "ChainTooDeep",
@@ -82,6 +93,8 @@ __all__ = [
     "CursorMoved",
     "DefinitionExists",
     "DefinitionRow",
+    "DeliveryFailed",
+    "DeliveryUnknown",
     "Document",
     "DocumentChange",
     "DraftChanged",
@@ -90,6 +103,10 @@ __all__ = [
     "Fact",
     "FactDraft",
     "Holding",
+    "InvitationRow",
+    "InvitationVoid",
+    "Invite",
+    "Invited",
     "JobLost",
     "JobProgress",
     "JobRow",

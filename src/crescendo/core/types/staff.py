@@ -36,12 +36,15 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateStaff:
-    """Scope and sight of personal data are the role's usual ones unless given."""
+    """Scope and sight of personal data are the role's usual ones unless given.
+
+    Without a password somebody comes in by the company's identity provider only.
+    """
 
     email: str
     name: str
     role: Role
-    password: str
+    password: str | None
     scope: Scope | None = None
     sees_personal_data: bool | None = None
     team_id: int | None = None

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from crescendo.site.types import DeliveryFailed, DeliveryUnknown
+from crescendo.core.types import DeliveryFailed, DeliveryUnknown
 
 _SECONDS = 10.0
 
@@ -42,6 +43,16 @@ def open_post(url: str) -> Post:
 def folder_of(url: str) -> str:
     """The folder behind `maildir:///folder`."""
     return unquote(urlsplit(url).path)
+
+
+def envelope_sender(mail_from: str) -> str:
+    """The bare address of `Name <address>`."""
+    return parseaddr(mail_from)[1]
+
+
+def one_line(text: str) -> str:
+    """Text for a header: a line break would begin a header of a stranger's choosing."""
+    return " ".join(text.split())
 
 
 @dataclass(slots=True)
