@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py $(FRONTEND)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install develop browser demo test test-fast check real crash fuzz bench assets messages constraints format clean
+.PHONY: help install develop browser demo test test-fast check real crash fuzz bench assets lookup messages constraints format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -59,6 +59,7 @@ check: develop ## format, lint, types, import contract, templates, translations,
 	$(BIN)/python -m tools.glossary
 	$(BIN)/python -m tools.addresses
 	$(BIN)/python -m tools.sizes
+	$(BIN)/python -m tools.lookup --check
 
 real: browser ## real clients, captures and public data of ../shared
 	$(PYTEST) $(PARALLEL) -m real
@@ -76,6 +77,9 @@ bench: develop ## figures against the floors of ../shared/bench
 
 assets: develop ## build the console's and the tracker's files
 	$(BIN)/python hatch_build.py assets
+
+lookup: develop ## write the pages of docs/look-up that follow from the code
+	$(BIN)/python -m tools.lookup
 
 messages: develop ## gather sentences into the catalogues and compile them
 	$(BIN)/python -m tools.messages
