@@ -26,7 +26,7 @@ from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.following import following
 from crescendo.activity.hours import refused_strangers, trim_hours
 from crescendo.activity.ingest import PREFIX as INGEST_PREFIX
-from crescendo.activity.ingest import Ingest, cursors_of
+from crescendo.activity.ingest import Ingest, cursors_of, unread
 from crescendo.activity.interest import contact_sources, interest
 from crescendo.activity.jobs import handlers as job_handlers
 from crescendo.activity.judge import VERSION as JUDGE_VERSION
@@ -158,4 +158,5 @@ __all__ = [
     "trim_newcomers",
     "unit_of",
     "unmap_name",
+    "unread",
 ]

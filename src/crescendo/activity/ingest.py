@@ -22,6 +22,7 @@ from crescendo.core import facts, faults, rounds, sets
 from crescendo.core.rawlog import RawLog, RawRecord, advance
 from crescendo.core.rawlog_meta import decode_meta
 from crescendo.core.types import CursorMoved
+from crescendo.core.watch.types import Unread
 from crescendo.sources import api as sources
 
 PREFIX = "ingest/"
@@ -200,6 +201,15 @@ def cursors_of() -> dict[str, int]:
     """How far ingest has come in each series of the raw log."""
     rows = sets.fetch("SELECT consumer, position FROM core_cursor WHERE consumer LIKE %s", [PREFIX + "%"])
     return {str(consumer)[len(PREFIX) :]: int(position) for consumer, position in rows}
+
+
+def unread(log: RawLog, *, now: int) -> Unread:
+    """What was acknowledged and waits. Raises LogUnavailable, and what a missing database raises."""
+    cursors = cursors_of()
+    if not log.has_more(cursors):
+        return Unread(records=0, age=0)
+    oldest = log.oldest_at(cursors)
+    return Unread(records=log.backlog(cursors), age=0 if oldest is None else max(0, now - oldest))
 
 
 def _source_of(record: RawRecord) -> int | None:

@@ -105,6 +105,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             ),
             Door(name="audit", label=_("Audit"), icon="history", permission=Permission.AUDIT_READ),
             Door(
+                name="status",
+                label=pgettext_lazy("installation", "Status"),
+                icon="gauge",
+                permission=Permission.OPERATIONS,
+            ),
+            Door(
                 name="settings", label=_("Settings"), icon="settings", permission=Permission.SETTINGS_MANAGE
             ),
         ),

@@ -10,6 +10,7 @@ import msgspec
 from django.db import connection, transaction
 
 from crescendo.core import sets
+from crescendo.core.models import Fact as FactRow
 from crescendo.core.types import Fact, FactDraft
 
 _TABLE = "core_fact"
@@ -89,6 +90,12 @@ def read(
 def head() -> int:
     """The position of the newest fact; 0 while there is none."""
     return int(sets.fetch("SELECT coalesce(max(position), 0) FROM core_fact")[0][0])
+
+
+def recorded_after(position: int) -> int | None:
+    """When the first fact behind a position was recorded; None where there is none. One query of the key."""
+    rows = FactRow.objects.filter(position__gt=position).order_by("position")
+    return rows.values_list("recorded_at", flat=True).first()
 
 
 def trim(before: int, *, until: int, limit: int) -> int:

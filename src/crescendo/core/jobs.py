@@ -14,11 +14,11 @@ import msgspec
 from django.db import transaction
 from django.db.models import QuerySet
 
-from crescendo.core import faults, paging, sets
+from crescendo.core import audit, faults, paging, sets
 from crescendo.core.clock import HOUR, SECOND
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.models import Job
-from crescendo.core.refusals import NotFound, Refusal
+from crescendo.core.refusals import NotFound, Refusal, mark
 from crescendo.core.roles import require
 from crescendo.core.types import Actor, ClaimedJob, JobLost, JobProgress, JobRow, JobState, Page, Permission
 
@@ -30,6 +30,8 @@ ATTEMPTS = 8
 _FIRST_PAUSE = 10 * SECOND
 _LONGEST_PAUSE = HOUR
 _log = logging.getLogger(__name__)
+
+audit.register({"job.dismissed": mark("%(by)s gave up the failed job %(subject)s")})
 
 
 def enqueue(
@@ -162,6 +164,25 @@ def retry(by: Actor, job_id: int, *, now: int) -> None:
         raise NotFound(kind="job", id=write_id(Prefix.JOB, job_id))
 
 
+def retry_all(by: Actor, *, up_to: int, now: int) -> int:
+    """Give all failed jobs up to a number their attempts again; returns how many. Refuses NotAllowed."""
+    require(by, Permission.OPERATIONS)
+    failed = Job.objects.filter(pk__lte=up_to, state=JobState.FAILED.value)
+    return failed.update(state=JobState.PENDING.value, run_at=now, attempts=0, error="", finished_at=None)
+
+
+def dismiss(by: Actor, job_id: int, *, now: int) -> None:
+    """Give a failed job up for good; the audit says who did. Refuses NotAllowed; NotFound if it has not failed."""
+    require(by, Permission.OPERATIONS)
+    with transaction.atomic():
+        row = Job.objects.select_for_update().filter(pk=job_id, state=JobState.FAILED.value).first()
+        if row is None:
+            raise NotFound(kind="job", id=write_id(Prefix.JOB, job_id))
+        detail = {"kind": row.kind, "error": row.error}
+        audit.record(by, "job.dismissed", write_id(Prefix.JOB, job_id), detail, now=now)
+        row.delete()
+
+
 def trim(before: int, *, limit: int) -> int:
     """Remove done jobs that finished before an instant, a bounded number at a time."""
     rows = Job.objects.filter(state=JobState.DONE.value, finished_at__lt=before)
@@ -214,4 +235,6 @@ def _noun(row: Job) -> JobRow:
         run_at=row.run_at,
         attempts=row.attempts,
         error=row.error,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
     )

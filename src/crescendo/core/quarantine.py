@@ -126,6 +126,11 @@ def count(*, kind: str | None = None) -> int:
     return _matching(QuarantineFilter(kind=kind)).count()
 
 
+def count_since(moment: int, *, most: int = 1_000_000) -> int:
+    """How many things came since an instant and stand here, counted no further than `most`."""
+    return _matching(EVERYTHING).filter(at__gte=moment)[:most].count()
+
+
 def remove(by: Actor, item_ids: Sequence[int]) -> int:
     """Throw things away for good; returns how many. Refuses NotAllowed without `operations`."""
     require(by, Permission.OPERATIONS)

@@ -27,6 +27,7 @@ __all__ = [
     "behind",
     "ownership",
     "position_of",
+    "positions",
     "run_round",
     "run_until_quiet",
 ]
@@ -78,6 +79,12 @@ def behind(consumers: Sequence[Consumer]) -> Mapping[str, int]:
         )
     )
     return {consumer.name: until - positions.get(consumer.name, 0) for consumer in consumers}
+
+
+def positions(*, apart: str) -> Mapping[str, int]:
+    """How far each reader has come, but those whose names begin with `apart`: they read no facts. One query."""
+    rows = Cursor.objects.exclude(consumer__startswith=apart)
+    return dict(rows.values_list("consumer", "position"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from crescendo.core import faults, ownership, sets
 from crescendo.core.clock import MINUTE, SECOND, Clock
 from crescendo.core.settings import Settings
-from crescendo.core.types import CursorMoved
+from crescendo.core.types import CursorMoved, WorkerState
 
 IDLE_SECONDS = 0.15
 _STANDBY_SECONDS = 1.0
@@ -31,16 +31,6 @@ class Stage:
     name: str
     run: Callable[[int], int]
     every: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerState:
-    """What /readyz and `crescendo doctor` say of the worker; `lag` is the age of its last sign of life."""
-
-    alive: bool
-    owner: str
-    lag: int | None
-    failing: tuple[str, ...]
 
 
 @dataclass(slots=True)

@@ -12,6 +12,8 @@ from crescendo.core import jobs, quarantine, rounds, worker
 from crescendo.core.clock import SECOND
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, JobState
+from crescendo.core.watch.incidents import list_incidents
+from crescendo.core.watch.types import Signal
 from crescendo.project import state
 from crescendo.project.stages import CONSUMERS
 from crescendo.sources import api as sources
@@ -35,7 +37,14 @@ class _Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         unreadable = 0
-        parts: tuple[Callable[[int], list[Metric]], ...] = (_collector, _log, _worker, _work, _sources)
+        parts: tuple[Callable[[int], list[Metric]], ...] = (
+            _collector,
+            _log,
+            _worker,
+            _work,
+            _watch,
+            _sources,
+        )
         for part in parts:
             try:
                 yield from part(self._now)
@@ -91,6 +100,37 @@ def _work(now: int) -> list[Metric]:
     for (kind, reason), count in sorted(counts.items()):
         aside.add_metric([kind, reason], count)
     return [behind, by_state, aside]
+
+
+def _watch(now: int) -> list[Metric]:
+    """What the status screen shows of time, space and incidents."""
+    found = state.figures(now=now)
+    ages = GaugeMetricFamily(
+        "crescendo_fact_lag_seconds", "Age of the oldest fact ahead.", labels=["consumer"]
+    )
+    for reader in found.readers:
+        ages.add_metric([reader.name], reader.age / SECOND)
+    incidents = GaugeMetricFamily("crescendo_incident", "1 while a threshold is passed.", labels=["signal"])
+    standing = {one.signal for one in list_incidents() if one.closed_at is None}
+    for signal in Signal:
+        incidents.add_metric([signal.value], int(signal in standing))
+    storage, backup = found.storage, found.backup
+    return [
+        ages,
+        incidents,
+        _gauge("crescendo_disk_free_bytes", "Free on the disk of the home folder.", storage.disk_free),
+        _gauge("crescendo_disk_total_bytes", "Size of that disk.", storage.disk_total),
+        _gauge("crescendo_database_bytes", "Size of the database.", storage.database),
+        _gauge("crescendo_raw_log_bytes", "Size of the raw log; -1 elsewhere.", _or_elsewhere(storage.log)),
+        _gauge("crescendo_quarantined_last_hour", "Came into quarantine in an hour.", found.quarantined_hour),
+        _gauge(
+            "crescendo_last_backup_seconds", "When, since 1970; 0 never.", backup.at / SECOND if backup else 0
+        ),
+    ]
+
+
+def _or_elsewhere(size: int | None) -> int:
+    return -1 if size is None else size
 
 
 def _sources(now: int) -> list[Metric]:

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crescendo.activity.api import Ingest, cursors_of, job_handlers, trim_hours, trim_newcomers
+from crescendo.activity.api import (
+    INGEST_PREFIX,
+    Ingest,
+    cursors_of,
+    job_handlers,
+    trim_hours,
+    trim_newcomers,
+    unread,
+)
 from crescendo.console.bundles import handlers as bundle_handlers
 from crescendo.core import company, jobs, keeping, letters, own_keeping, retention, rounds
 from crescendo.core.clock import DAY, HOUR, MINUTE
@@ -17,6 +25,10 @@ from crescendo.core.imports.runs import JOB as IMPORT
 from crescendo.core.rawlog import RawLog, open_log
 from crescendo.core.settings import Settings
 from crescendo.core.types import Consumer
+from crescendo.core.watch import letters as watch_letters
+from crescendo.core.watch.incidents import watch
+from crescendo.core.watch.looking import look
+from crescendo.core.watch.sender import is_sent
 from crescendo.core.worker import Stage
 from crescendo.people import api as people
 from crescendo.site.confirming import ConfirmationMails
@@ -62,6 +74,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         **bundle_handlers(log),
         **mail_handlers(settings),
         **letters.handlers(settings),
+        **watch_letters.handlers(settings),
         IMPORT: imports.handle,
         export_runs.JOB: exports.handle,
     }
@@ -77,6 +90,10 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         export_runs.trim(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
+    def watched(now: int) -> int:
+        figures = look(settings, unread(log, now=now), apart=INGEST_PREFIX, now=now)
+        return watch(figures, mails=is_sent(settings), now=now)
+
     return Workshop(
         log=log,
         ingest=ingest,
@@ -87,6 +104,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="rounds", run=lambda now: rounds.run_round(CONSUMERS, now=now)),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),
+            Stage(name="watch", run=watched, every=MINUTE),
             Stage(name="housekeeping", run=housekeeping, every=MINUTE),
         ),
     )

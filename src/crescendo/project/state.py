@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import atexit
-from dataclasses import dataclass
 from functools import cache
 
-from crescendo.activity.api import cursors_of
+from crescendo.activity.api import INGEST_PREFIX, unread
 from crescendo.core import worker
 from crescendo.core.clock import MINUTE, SECOND
 from crescendo.core.rawlog import RawLog, open_log
 from crescendo.core.settings import current
+from crescendo.core.watch.looking import look
+from crescendo.core.watch.types import Figures, Unread
 
 LATE = 2 * MINUTE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
-    """What was acknowledged and is not yet processed; `age` in milliseconds is that of its oldest record."""
-
-    records: int
-    age: int
 
 
 @cache
@@ -31,13 +24,14 @@ def log() -> RawLog:
     return made
 
 
-def backlog(*, now: int) -> Backlog:
-    """Read the log and the cursors. Raises LogUnavailable, and what a missing database raises."""
-    cursors = cursors_of()
-    if not log().has_more(cursors):
-        return Backlog(records=0, age=0)
-    oldest = log().oldest_at(cursors)
-    return Backlog(records=log().backlog(cursors), age=0 if oldest is None else max(0, now - oldest))
+def backlog(*, now: int) -> Unread:
+    """What waits in the log. Raises LogUnavailable, and what a missing database raises."""
+    return unread(log(), now=now)
+
+
+def figures(*, now: int) -> Figures:
+    """All that is watched. Raises what a missing store raises."""
+    return look(current(), backlog(now=now), apart=INGEST_PREFIX, now=now)
 
 
 def troubles(*, now: int) -> list[str]:

@@ -46,6 +46,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "run_id": company.run_id,
         "kind": "contacts",
         "notice_id": 1,
+        "job_id": 1,
     }
     needed = PATTERNS[name].pattern.converters
     # Only these routes ask about them, and an erasure takes a while.

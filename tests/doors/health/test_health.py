@@ -14,6 +14,7 @@ from crescendo.core import ownership, quarantine, worker
 from crescendo.core.clock import SystemClock
 from crescendo.core.settings import current
 from crescendo.core.types import Actor
+from crescendo.core.watch.types import Unread
 from crescendo.project import health, state
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateSource
@@ -43,7 +44,7 @@ def test_ready_with_a_worker_and_not_without(request: pytest.FixtureRequest) -> 
 
 def test_a_failing_stage_and_a_backlog_are_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
     ownership.take("here", now=SystemClock().now(), note='["ingest"]')
-    monkeypatch.setattr(state, "backlog", lambda *, now: state.Backlog(records=7, age=now))
+    monkeypatch.setattr(state, "backlog", lambda *, now: Unread(records=7, age=now))
     status, reasons = readiness()
     assert status == 503
     assert "ingest" in reasons[0]
@@ -82,6 +83,8 @@ def test_metrics_tell_of_collector_log_worker_and_work(alive: None, now: int) ->
     assert told[f"crescendo_events_stored_total,src_{source.id}"] == 0
     assert "crescendo_collector_requests_total" in told
     assert any(name.startswith("crescendo_fact_lag,") for name in told)
+    assert told["crescendo_disk_free_bytes"] > 0
+    assert told["crescendo_incident,failed_jobs"] == 0
 
 
 def test_metrics_are_still_told_when_the_store_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +93,7 @@ def test_metrics_are_still_told_when_the_store_is_away(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(state, "backlog", away)
     told = figures()
-    assert told["crescendo_unreadable"] == 1
+    assert told["crescendo_unreadable"] == 2
     assert "crescendo_worker_alive" in told
 
 

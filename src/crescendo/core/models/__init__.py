@@ -9,8 +9,10 @@ from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
 from crescendo.core.models.staff import AuditEntry, Notice, Team, User
 from crescendo.core.models.views import ListHabit, SavedView
+from crescendo.core.models.watching import AlertThreshold, Incident, SenderCheck, SetupSkip
 
 __all__ = [
+    "AlertThreshold",
     "AuditEntry",
     "Company",
     "Cursor",
@@ -23,6 +25,7 @@ __all__ = [
     "ImportKey",
     "ImportRefusal",
     "ImportRun",
+    "Incident",
     "Invitation",
     "Job",
     "ListHabit",
@@ -31,6 +34,8 @@ __all__ = [
     "QuarantinedItem",
     "RetentionRule",
     "SavedView",
+    "SenderCheck",
+    "SetupSkip",
     "Team",
     "User",
     "WorkerLease",

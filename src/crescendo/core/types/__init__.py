@@ -41,6 +41,7 @@ from crescendo.core.types.records import (
     QuarantinedRow,
     QuarantineFilter,
     QuarantineGroup,
+    WorkerState,
 )
 from crescendo.core.types.staff import (
     ChangePassword,
@@ -144,4 +145,5 @@ __all__ = [
     "Theme",
     "VersionRow",
     "ViewContent",
+    "WorkerState",
 ]

@@ -137,6 +137,18 @@ class JobRow:
     run_at: int
     attempts: int
     error: str
+    created_at: int
+    finished_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerState:
+    """What /readyz and `crescendo doctor` say of the worker; `lag` is the age of its last sign of life."""
+
+    alive: bool
+    owner: str
+    lag: int | None
+    failing: tuple[str, ...]
 
 
 class JobLost(Refusal):
