@@ -18,6 +18,7 @@ from crescendo.people.account_editing import seen_account
 from crescendo.people.account_types import AccountMerge, MergeAccounts, MergePreview
 from crescendo.people.accounts import family_of, survivors_of, write_account_rows
 from crescendo.people.nouns import account_noun
+from crescendo.people.search.keeping import keep_accounts
 from crescendo.people.traits import write_words
 from crescendo.people.turn import take_turn
 from crescendo.people.types import Account
@@ -136,6 +137,7 @@ def _settle(account_id: int, children: Sequence[int]) -> None:
     others = models.AccountDomain.objects.filter(account_id__in=family_of(account_id)).order_by("pk")
     first = own.first() or others.first()
     models.Account.objects.filter(pk=account_id).update(domain=first.domain if first else "")
+    keep_accounts([account_id])
 
 
 def _children(account_id: int) -> list[int]:

@@ -14,6 +14,7 @@ from crescendo.people.fieldset import ACCOUNT_TEXTS, LONGEST, NUMBERS, project, 
 from crescendo.people.history import Run, Track
 from crescendo.people.ledger import Ledger, Word
 from crescendo.people.models import Account, AccountChange, AccountDomain, AccountKey
+from crescendo.people.search.keeping import keep_accounts, stand_new_accounts
 from crescendo.people.types import Group, Proof, Sighting
 
 _EMPTY = (
@@ -95,6 +96,7 @@ def write_account_rows(changed: set[int]) -> set[int]:
     known = Account.objects.in_bulk(changed)
     rows = [_row(ledger, account, members.get(pk, ())) for pk, account in sorted(known.items())]
     execute(statement(__package__, "project_accounts"), {"rows": batch_json(rows)})
+    keep_accounts(changed)
     own = dict(Account.objects.filter(pk__in=changed).values_list("pk", "traits"))
     own_values.keep(Entity.ACCOUNT, own)
     return changed
@@ -200,7 +202,9 @@ def insert_accounts(given: Sequence[tuple[str, str]], *, now: int) -> list[int]:
         (name[:LONGEST], fold(name)[:LONGEST], domain, now, "{}", *[""] * len(_EMPTY))
         for name, domain in given
     ]
-    return insert_returning_ids("people_account", _COLUMNS, rows)
+    made = insert_returning_ids("people_account", _COLUMNS, rows)
+    stand_new_accounts(made, [(fold(name)[:LONGEST], domain) for name, domain in given])
+    return made
 
 
 def _name(group: Group | None) -> str:

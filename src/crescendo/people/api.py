@@ -71,7 +71,6 @@ from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.erasing import erase_contacts
 from crescendo.people.erasing import handlers as erasure_handlers
 from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
-from crescendo.people.finding import search_accounts, search_contacts
 from crescendo.people.following import stretches_of
 from crescendo.people.jobs import handlers as job_handlers
 from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS
@@ -103,6 +102,8 @@ from crescendo.people.records import (
     suppress,
     suppressions_of,
 )
+from crescendo.people.search.filling import rebuild_search, search_progress
+from crescendo.people.search.finding import search_accounts, search_contacts
 from crescendo.people.sighting import confirm, sight
 from crescendo.people.streams import (
     stream_accounts,
@@ -261,6 +262,7 @@ __all__ = [
     "reachability_of",
     "read_identity",
     "reasons_for_suppression",
+    "rebuild_search",
     "record_consent",
     "refuse_blocked",
     "register_attached",
@@ -277,6 +279,7 @@ __all__ = [
     "search_accounts",
     "search_contacts",
     "search_doubles",
+    "search_progress",
     "set_preferences",
     "set_role",
     "set_seen",

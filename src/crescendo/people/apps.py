@@ -21,6 +21,7 @@ class PeopleConfig(AppConfig):
         from crescendo.people.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.people.quality import holdings as quality_holdings  # noqa: PLC0415
+        from crescendo.people.search import holdings as search_holdings  # noqa: PLC0415
 
         condition_fields.register()
         import_kinds.register()
@@ -32,3 +33,4 @@ class PeopleConfig(AppConfig):
         likeness_holdings.register()
         list_views.register()
         quality_holdings.register()
+        search_holdings.register()

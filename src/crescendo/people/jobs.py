@@ -19,6 +19,7 @@ from crescendo.people import (
     tags,
 )
 from crescendo.people.quality import looking, repairing
+from crescendo.people.search import filling
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -31,6 +32,7 @@ def handlers() -> Mapping[str, Handler]:
         classing.FILL: classing.fill,
         doubles.JOB: doubles.run,
         doubles_search.JOB: doubles_search.run,
+        filling.FILL: filling.run,
         looking.JOB: looking.run,
         merge_many.JOB: merge_many.run,
         repairing.REPAIR: repairing.run,

@@ -10,6 +10,7 @@ from crescendo.people import (  # noqa: F401 - Django looks for tables here
     merge_models,
     privacy_models,
     quality_models,
+    search_models,
     tag_models,
 )
 from crescendo.people.account_models import (

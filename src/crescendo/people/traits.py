@@ -16,6 +16,7 @@ from crescendo.people.fieldset import CONTACT_TEXTS, encode, project, read_trait
 from crescendo.people.history import Run, Track
 from crescendo.people.ledger import Ledger, Word
 from crescendo.people.owner import Told
+from crescendo.people.search.keeping import keep_contacts
 from crescendo.people.types import Identity, IdentityKind, Proof, Sighting
 
 _COLUMNS = (
@@ -83,7 +84,7 @@ def write_words(words: Sequence[Word], others: Iterable[int], *, fresh: set[int]
     ledger.save()
     details = {subject for subject, fields in turned.items() if all(map(_is_detail, fields))} - others
     _project(ledger, sorted(others | turned.keys() - details), now=now)
-    _project_details(ledger, sorted(details))
+    _project_details(ledger, sorted(details), called={n for n in details if "phone" in turned[n]})
     return others | turned.keys()
 
 
@@ -133,25 +134,30 @@ def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
         row["account_id"] = merged.get(row["account_id"], row["account_id"])
         rows.append((contact, *(row[column] for column in _COLUMNS)))
     if rows:
+        keep_contacts(projected)
         execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})
         own_values.keep(Entity.CONTACT, {contact: row["traits"] for contact, row in projected.items()})
         suppressing.recognise_rows(projected.values())
 
 
-def _project_details(ledger: Ledger, contacts: Sequence[int]) -> None:
-    """The same where only such columns turned as no index holds: most of what is said again and again."""
+def _project_details(ledger: Ledger, contacts: Sequence[int], *, called: set[int]) -> None:
+    """The same where only such columns turned as no index holds: most of what is said again and again.
+
+    `called` are those whose telephone number turned: search finds them by it.
+    """
     rows = []
     own: dict[int, str] = {}
-    phones: list[dict[str, str]] = []
+    phones: dict[int, dict[str, str]] = {}
     for contact in contacts:
         row = project(ledger.read_all(contact), _DETAIL_TEXTS)
         rows.append((contact, *(row[column] for column in _DETAIL_COLUMNS)))
         own[contact] = row["traits"]
-        phones.append({"phone": row["phone"]})
+        phones[contact] = {"phone": row["phone"]}
     if rows:
+        keep_contacts({number: phones[number] for number in called})
         execute(statement(__package__, "project_details"), {"rows": batch_json(rows)})
         own_values.keep(Entity.CONTACT, own)
-        suppressing.recognise_rows(phones)
+        suppressing.recognise_rows(phones.values())
 
 
 def _is_detail(field: str) -> bool:

@@ -28,6 +28,7 @@ from crescendo.people.imports import columns, own
 from crescendo.people.imports.cells import EXTERNAL, NO_COLLEAGUE, NO_ID, Knowing, read_text
 from crescendo.people.imports.matching import REPEATED, TAKEN
 from crescendo.people.ledger import Word
+from crescendo.people.search.keeping import keep_accounts
 from crescendo.people.turn import take_turn
 from crescendo.people.types import Proof
 from crescendo.people.visibility import accounts_seen_by, living_accounts
@@ -161,6 +162,7 @@ class _Finder:
             )
             bare = models.Account.objects.filter(pk__in=[account for _, account in domains], domain="")
             bare.update(domain=Subquery(first[:1]))
+            keep_accounts({account for _, account in domains})
 
     def _find(self, row: Read) -> int | Refused | None:
         wanted = self._batch.options.key
