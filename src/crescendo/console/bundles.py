@@ -71,6 +71,8 @@ def _write(path: Path, contact_id: int, language: str, surroundings: Surrounding
         ):
             sections = people.personal_data(by, contact_id, surroundings)
             page.writelines(_as_page(contact_id, language, sections, now=now))
+        for name, kept in people.files_held(people.person_of([contact_id])):
+            archive.write(kept, f"files/{name}")
 
 
 def as_json(contact_id: int, sections: Iterator[Section], *, now: int) -> Iterator[bytes]:

@@ -20,9 +20,11 @@ from crescendo.core.letters import ask_new_password
 from crescendo.core.roles import PERMISSIONS, USUAL_SCOPE, may, require
 from crescendo.core.staff import (
     actor_of,
+    actors_of,
     change_password,
     change_preferences,
     change_role,
+    colleagues,
     create_staff,
     deactivate,
     get_staff,
@@ -41,6 +43,7 @@ __all__ = [
     "accept_by_address",
     "accept_invitation",
     "actor_of",
+    "actors_of",
     "ask_new_password",
     "audit",
     "change_company",
@@ -48,6 +51,7 @@ __all__ = [
     "change_preferences",
     "change_role",
     "change_team",
+    "colleagues",
     "create_staff",
     "create_team",
     "deactivate",

@@ -38,6 +38,8 @@ class Prefix(StrEnum):
     CHANGE_SET = "chs"
     INVITATION = "inv"
     SESSION = "ses"
+    NOTE = "nte"
+    FILE = "fil"
 
 
 class IdNotReadable(ValueError):

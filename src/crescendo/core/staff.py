@@ -193,6 +193,17 @@ def names_of(staff_ids: frozenset[int]) -> Mapping[int, str]:
     return dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "name"))
 
 
+def colleagues(*, most: int = 500) -> Mapping[int, str]:
+    """Who works here now, by name: for choosing whom to tell. One query."""
+    rows = User.objects.filter(is_active=True).order_by("name", "pk")
+    return dict(rows.values_list("pk", "name")[:most])
+
+
+def actors_of(staff_ids: frozenset[int]) -> Mapping[int, Actor]:
+    """These active colleagues as actors, to ask what they may see. A query, and one more for each in a team."""
+    return {user.pk: actor_of(user) for user in User.objects.filter(pk__in=staff_ids, is_active=True)}
+
+
 def members_of(team_ids: frozenset[int]) -> frozenset[int]:
     """Who is or was in these teams: what they own is their team's, also once they have left. One query."""
     return frozenset(User.objects.filter(team_id__in=team_ids).values_list("pk", flat=True))

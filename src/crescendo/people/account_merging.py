@@ -17,6 +17,7 @@ from crescendo.people import models
 from crescendo.people.account_editing import seen_account
 from crescendo.people.account_types import AccountMerge, MergeAccounts, MergePreview
 from crescendo.people.accounts import family_of, survivors_of, write_account_rows
+from crescendo.people.notes.reading import count_at_account
 from crescendo.people.nouns import account_noun
 from crescendo.people.search.keeping import keep_accounts
 from crescendo.people.traits import write_words
@@ -41,11 +42,14 @@ def preview_account_merge(by: Actor, request: MergeAccounts) -> MergePreview:
     """What merging would bring over; nothing is changed. Refuses NotAllowed, NotFound, NotValid."""
     require(by, Permission.ACCOUNTS_EDIT)
     kept, gone = _both(by, request)
+    notes, files = count_at_account(gone.pk)
     return MergePreview(
         contacts=living_contacts().filter(account_id=gone.pk).count(),
         domains=_domains(family_of(gone.pk)),
         subsidiaries=models.Account.objects.filter(parent_id=gone.pk, merged_into=None).count(),
         gained=tuple(name for name in _FIELDS if not getattr(kept, name) and getattr(gone, name)),
+        notes=notes,
+        files=files,
     )
 
 

@@ -35,12 +35,17 @@ class MergeAccounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergePreview:
-    """What merging would do: how much comes over, and the fields that the kept account would gain."""
+    """What merging would do: how much comes over, and the fields that the kept account would gain.
+
+    Notes and files stand with the kept account as long as the merge does.
+    """
 
     contacts: int
     domains: tuple[str, ...]
     subsidiaries: int
     gained: tuple[str, ...]
+    notes: int = 0
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,11 @@ from crescendo.people.merge_many import merge_many, merging_progress
 from crescendo.people.merge_preview import preview_merge, register_attached
 from crescendo.people.merges import list_merges, parts_of
 from crescendo.people.merging import merge_contacts, unmerge_contacts
+from crescendo.people.notes.files import add_file, fetch_file, list_files, remove_file, restore_file
+from crescendo.people.notes.holdings import files_held
+from crescendo.people.notes.reading import get_note, list_notes
+from crescendo.people.notes.trimming import trim_notes
+from crescendo.people.notes.writing import edit_note, remove_note, restore_note, write_note
 from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
 from crescendo.people.own_values import own_values_in_list, own_values_of, own_values_of_account
 from crescendo.people.personhood import person_of
@@ -161,6 +166,7 @@ __all__ = [
     "accept_suggestion",
     "accept_suggestions",
     "accepting_progress",
+    "add_file",
     "add_suppression",
     "ask_bundle",
     "blocked_among",
@@ -191,10 +197,13 @@ __all__ = [
     "doubles_of",
     "edit_account",
     "edit_contact",
+    "edit_note",
     "erase_contacts",
     "erasure_handlers",
     "fetch_bundle",
+    "fetch_file",
     "field_history",
+    "files_held",
     "find_account",
     "find_contacts",
     "find_erasure_of",
@@ -203,6 +212,7 @@ __all__ = [
     "get_account",
     "get_contact",
     "get_erasure",
+    "get_note",
     "get_own_field",
     "get_suppression",
     "get_tag",
@@ -222,7 +232,9 @@ __all__ = [
     "list_contacts",
     "list_erasures",
     "list_figures",
+    "list_files",
     "list_merges",
+    "list_notes",
     "list_problem",
     "list_recent_merges",
     "list_repairs",
@@ -269,10 +281,14 @@ __all__ = [
     "registrable_domain",
     "reject_account_suggestion",
     "reject_suggestion",
+    "remove_file",
+    "remove_note",
     "remove_tag",
     "reopen_account_suggestion",
     "reopen_suggestion",
     "repair_contacts",
+    "restore_file",
+    "restore_note",
     "resume_contact",
     "retire_field",
     "roles_of",
@@ -302,6 +318,7 @@ __all__ = [
     "tree_of",
     "trim_bundles",
     "trim_held",
+    "trim_notes",
     "unblock",
     "undo_repair",
     "unknown_identities",
@@ -312,4 +329,5 @@ __all__ = [
     "versions_of_purposes",
     "visible_contacts",
     "withdraw_consent",
+    "write_note",
 ]

@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
         )
         from crescendo.people.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
+        from crescendo.people.notes import holdings as note_holdings  # noqa: PLC0415
         from crescendo.people.quality import holdings as quality_holdings  # noqa: PLC0415
         from crescendo.people.search import holdings as search_holdings  # noqa: PLC0415
 
@@ -29,6 +30,7 @@ class PeopleConfig(AppConfig):
         export_kinds.register()
         account_holdings.register()
         consent_holdings.register()
+        note_holdings.register()
         holdings.register()
         likeness_holdings.register()
         list_views.register()

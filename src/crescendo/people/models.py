@@ -8,6 +8,7 @@ from django.db.models import Q
 from crescendo.people import (  # noqa: F401 - Django looks for tables here
     likeness_models,
     merge_models,
+    note_models,
     privacy_models,
     quality_models,
     search_models,

@@ -39,10 +39,15 @@ def identities_of(by: Actor, contact_id: int) -> tuple[KnownIdentity, ...]:
     return tuple(identity_noun(identity, by, row.pk) for identity in (*people, *devices))
 
 
-def field_history(by: Actor, contact_id: int, *, limit: int = 200) -> tuple[FieldChange, ...]:
-    """Who said what when, latest first. Refuses NotAllowed, NotFound."""
+def field_history(
+    by: Actor, contact_id: int, *, field: str | None = None, limit: int = 200
+) -> tuple[FieldChange, ...]:
+    """Who said what when, latest first, of one field if asked. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    changes = models.ContactChange.objects.filter(said_of(row.pk)).order_by("-at", "-id")[:limit]
+    rows = models.ContactChange.objects.filter(said_of(row.pk))
+    if field is not None:
+        rows = rows.filter(field=field)
+    changes = rows.order_by("-at", "-id")[:limit]
     found = tuple(
         FieldChange(
             field=change.field,

@@ -86,6 +86,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         trim_hours(now)
         people.trim_held(now - retention.HELD_FORMS)
         people.trim_bundles(now=now)
+        people.trim_notes(now=now)
         people.settle_by_the_hour(now=now)
         export_runs.trim(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
