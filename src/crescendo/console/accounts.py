@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from crescendo.activity import api as activity
 from crescendo.conditions.types import Entity
-from crescendo.console import filters, lists, page
+from crescendo.console import filters, lists, notes, page
 from crescendo.console.account_edit import GAPS, ROLES
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
-from crescendo.people.types import AccountQuery
+from crescendo.people.types import About, AccountQuery
 
 _SORTS = {
     "-created_at": _("Newest accounts first"),
@@ -73,7 +73,7 @@ def account(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
         "merges": people.merges_of_account(by, account_id),
         "may_edit": core.may(by, Permission.ACCOUNTS_EDIT),
         "may_see_people": may_see_people,
-    }
+    } | notes.section(request, by, About(entity=Entity.ACCOUNT, id=account_id))
     if may_see_people:
         context |= _people_of(by, account_id)
     return page.show(request, by, "console/account.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,16 @@ from django.utils.translation import get_language
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind
-from crescendo.console import merging, own_words, page, privacy, reach, tags, words
+from crescendo.conditions.types import Entity
+from crescendo.console import merging, notes, own_words, page, privacy, reach, tags, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
-from crescendo.people.types import Contact
+from crescendo.people.types import About, Contact
 
 _CHANGES = 50
+_OWNERS = 10
 _SUMMED_AT_ONCE = 2_000
 
 
@@ -31,6 +34,8 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
     context |= merging.section(by, row, frozenset(identity.id for identity in context["identities"]))
     context |= privacy.section(by, row.id)
+    context |= notes.section(request, by, About(entity=Entity.CONTACT, id=row.id))
+    context["owners"] = _earlier_owners(by, row)
     if may_see_events:
         context |= _what(request, by, row)
     return page.show(request, by, "console/contact.html", context)
@@ -70,6 +75,16 @@ def _who(by: Actor, row: Contact) -> dict[str, Any]:
         "may_edit": core.may(by, Permission.CONTACTS_EDIT),
         "changes": people.field_history(by, row.id, limit=_CHANGES),
     }
+
+
+def _earlier_owners(by: Actor, row: Contact) -> list[tuple[str, int]]:
+    """Whose it was before, and until when; the latest first."""
+    changes = people.field_history(by, row.id, field="owner_id", limit=_OWNERS)
+    ends = [
+        (int(old.value), new.at) for new, old in pairwise(changes) if old.value and old.value != new.value
+    ]
+    names = core.names_of(frozenset(number for number, _at in ends))
+    return [(names[number], at) for number, at in ends if number in names]
 
 
 def _own(by: Actor, contact_id: int) -> list[tuple[str, str]]:

@@ -24,6 +24,8 @@ _WORDS = {
     "suppression": Prefix.SUPPRESSION,
     "invitation": Prefix.INVITATION,
     "session": Prefix.SESSION,
+    "note": Prefix.NOTE,
+    "file": Prefix.FILE,
 }
 
 

@@ -60,6 +60,10 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         known["suppression_id"] = story.suppress_somebody()
     if "invitation_id" in needed:
         known["invitation_id"] = story.invite_somebody()
+    if "note_id" in needed:
+        known["note_id"] = story.write_note(company.contact_id)
+    if "file_id" in needed:
+        known["file_id"] = story.keep_file(company.contact_id)
     if "bundle_id" in needed:
         known["bundle_id"] = story.ask_for_data(company.contact_id)
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

@@ -29,6 +29,7 @@ from crescendo.core.refusals import NotValid
 from crescendo.core.types import Actor, AlreadyInvited, CreateTeam, Invite, Permission, Role, Scope
 from crescendo.people import api as people
 from crescendo.people.types import (
+    About,
     AccountSuggestionQuery,
     ConsentPurpose,
     ContactQuery,
@@ -38,6 +39,8 @@ from crescendo.people.types import (
     MergeContacts,
     NewAccount,
     NewContact,
+    NewFile,
+    NewNote,
     NewTag,
     OwnType,
     ReachChannel,
@@ -171,6 +174,19 @@ def reject(suggestion_id: int) -> None:
     """A suggestion about accounts that was decided."""
     with contextlib.suppress(NotValid):
         people.reject_account_suggestion(Actor.system("story"), suggestion_id, now=NOON)
+
+
+def write_note(contact_id: int) -> int:
+    """A note about a contact."""
+    about = About(entity=Entity.CONTACT, id=contact_id)
+    return people.write_note(Actor.system("story"), NewNote(about=about, text="Called"), now=NOON).note.id
+
+
+def keep_file(contact_id: int) -> int:
+    """A file of a contact."""
+    about = About(entity=Entity.CONTACT, id=contact_id)
+    new = NewFile(about=about, name="note.txt", blocks=[b"Called"])
+    return people.add_file(Actor.system("story"), new, now=NOON).id
 
 
 def ask_for_data(contact_id: int) -> int:
