@@ -64,8 +64,8 @@ check: develop ## format, lint, types, import contract, templates, translations,
 real: browser ## real clients, captures and public data of ../shared
 	$(PYTEST) $(PARALLEL) -m real
 
-crash: develop ## kill -9 under load, ten times on each database
-	CRESCENDO_TEST_KILLS=10 $(PYTEST) -m crash
+crash: browser ## kill -9 under load, ten times on each database, and the tests too long for make test
+	CRESCENDO_TEST_KILLS=10 $(PYTEST) -m "crash or (long and not real)"
 
 fuzz: develop ## hostile requests for every decoder; SECONDS=600, COVERAGE=1 where atheris is installed
 	$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),600) $(if $(COVERAGE),--coverage)

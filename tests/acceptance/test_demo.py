@@ -45,6 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.long
 def test_the_same_seed_makes_the_same_bytes(made: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     make(again, 7, CRESCENDO_BIND="127.0.0.1:8077", PYTHONHASHSEED="5")
@@ -86,6 +87,7 @@ def test_a_second_start_makes_nothing_anew(made: Path) -> None:
     assert (made / "login.txt").read_text() == before
 
 
+@pytest.mark.long
 def test_an_interrupted_making_begins_anew(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

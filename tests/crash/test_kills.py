@@ -76,6 +76,7 @@ def test_a_second_worker_takes_over_within_seconds(house: Installation) -> None:
     assert second.poll() is None
 
 
+@pytest.mark.long
 def test_a_killed_supervisor_takes_its_processes_along(house: Installation) -> None:
     add_source(house)
     for _ in range(2):

@@ -26,7 +26,7 @@ SERVER, BROWSER = "real-server-key", "real-browser-key"
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     url = request.getfixturevalue("fresh_postgresql_url") if request.param == "postgresql" else ""
     with installation(tmp_path / "home", url) as made:

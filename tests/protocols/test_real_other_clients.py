@@ -53,6 +53,7 @@ def owners(events: list[dict[str, Any]]) -> set[str | None]:
     return {event["contact_id"] for event in events}
 
 
+@pytest.mark.long
 def test_rudder_sdk_python_loses_nothing_when_the_server_dies(house: Installation) -> None:
     from rudderstack.analytics.client import Client
 
@@ -131,6 +132,7 @@ def test_a_dry_run_of_sensors_analytics_python_leaves_no_trace(house: Installati
     assert house.events() == []
 
 
+@pytest.mark.long
 def test_a_sensors_batch_that_met_a_dead_server_arrives_once(house: Installation) -> None:
     import sensorsanalytics
 
