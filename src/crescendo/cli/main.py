@@ -119,6 +119,35 @@ def backup(to: Path | None, keep: int, *, without_keys: bool) -> None:
     click.echo(run_backup(to, keep=keep, has_keys=not without_keys))
 
 
+@main.group(invoke_without_command=True)
+@click.pass_context
+def sending(context: click.Context) -> None:
+    """Say what waits to leave for persons, and whether it may."""
+    from crescendo.cli.sending import sending_lines  # noqa: PLC0415
+
+    if context.invoked_subcommand is None:
+        click.echo("\n".join(sending_lines()))
+
+
+@sending.command("freeze")
+def sending_freeze() -> None:
+    """Let nothing leave from now on."""
+    from crescendo.cli.sending import freeze  # noqa: PLC0415
+
+    click.echo(freeze())
+
+
+@sending.command("lift")
+@click.option(
+    "--discard", multiple=True, metavar="KIND", help="A kind that waits and must never leave; repeat."
+)
+def sending_lift(discard: tuple[str, ...]) -> None:
+    """Let what waits leave, once you have seen it (`crescendo sending`)."""
+    from crescendo.cli.sending import lift  # noqa: PLC0415
+
+    click.echo(lift(discard))
+
+
 @main.command()
 @click.argument("email")
 @click.option("--name", default="", help="The name that colleagues see.")

@@ -40,6 +40,7 @@ from crescendo.console import (
     quarantine,
     roles,
     search,
+    sending,
     signing,
     sources,
     staff,
@@ -213,6 +214,9 @@ urlpatterns = [
     path("status/jobs/retry/", status.retry_all, name="jobs-retry"),
     path("status/jobs/<int:job_id>/retry/", status.retry, name="job-retry"),
     path("status/jobs/<int:job_id>/dismiss/", status.dismiss, name="job-dismiss"),
+    path("settings/sending/", sending.sending, name="sending"),
+    path("settings/sending/lift/", sending.lift, name="sending-lift"),
+    path("settings/sending/freeze/", sending.freeze, name="sending-freeze"),
     path("settings/", company.company, name="settings"),
     path("settings/retention/", keeping.retention, name="retention"),
 ]

@@ -47,6 +47,12 @@ SCOPES: dict[str, Any] = {
     "team": pgettext_lazy("scope", "The team's contacts"),
     "all": pgettext_lazy("scope", "All contacts"),
 }
+FREEZES: dict[str, Any] = {
+    "restored": _(
+        "This installation was restored from a backup. What waited in it may have been sent since the backup was made."
+    ),
+    "by_hand": _("Somebody of the administrators stopped all sending."),
+}
 IDENTITIES: dict[str, Any] = {
     "device": _("Device"),
     "openid": _("WeChat OpenID"),

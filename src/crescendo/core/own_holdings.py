@@ -24,6 +24,7 @@ _FREE = {
     "core_entry_rules": "about the company itself",
     "core_identity_provider": "about the company itself",
     "core_company": "about the company itself",
+    "core_installation": "about the installation itself",
     "core_retention_rule": "about the company itself",
     "core_alert_threshold": "about the company itself",
     "core_incident": "figures of the machinery",

@@ -74,6 +74,7 @@ from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasure
 from crescendo.people.following import stretches_of
 from crescendo.people.jobs import handlers as job_handlers
 from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS
+from crescendo.people.masking import shown_identity
 from crescendo.people.merge_many import merge_many, merging_progress
 from crescendo.people.merge_preview import preview_merge, register_attached
 from crescendo.people.merges import list_merges, parts_of
@@ -119,6 +120,7 @@ from crescendo.people.streams import (
 )
 from crescendo.people.submissions import (
     find_submission,
+    find_submissions,
     hold_submissions,
     submission_keys_of,
     trim_held,
@@ -209,6 +211,7 @@ __all__ = [
     "find_erasure_of",
     "find_making",
     "find_submission",
+    "find_submissions",
     "get_account",
     "get_contact",
     "get_erasure",
@@ -301,6 +304,7 @@ __all__ = [
     "set_seen",
     "set_touches",
     "settle_by_the_hour",
+    "shown_identity",
     "sight",
     "stream_accounts",
     "stream_consents",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crescendo.people.types import Consent, Contact, FieldChange, IdentityKind, KnownIdentity
+from crescendo.core.types import Actor
+from crescendo.people.types import Consent, Contact, FieldChange, Identity, IdentityKind, KnownIdentity
 
 HIDDEN = "***"
 # A field that names or reaches a person; own traits may hold anything, so all of them are.
@@ -32,6 +33,11 @@ def mask_identity(kind: IdentityKind, value: str) -> str:
     if kind is IdentityKind.EMAIL:
         return mask_email(value)
     return mask_phone(value) if kind is IdentityKind.PHONE else f"{value[:2]}{HIDDEN}"
+
+
+def shown_identity(by: Actor, identity: Identity) -> str:
+    """Its value as this actor may see it."""
+    return identity.value if by.sees_personal_data else mask_identity(identity.kind, identity.value)
 
 
 def mask_contact(contact: Contact) -> Contact:

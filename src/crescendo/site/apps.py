@@ -10,7 +10,8 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Make known what is held of persons."""
-        from crescendo.site import holdings  # noqa: PLC0415 - models are there only now
+        """Make known what is held of persons, and what leaves for them."""
+        from crescendo.site import holdings, outgoing  # noqa: PLC0415 - models are there only now
 
         holdings.register()
+        outgoing.register()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from hashlib import sha256
 
+from crescendo.core import sending
 from crescendo.core.clock import DAY
 from crescendo.core.jobs import Handler
 from crescendo.core.post import Post, envelope_sender, open_post
@@ -51,6 +52,9 @@ class _Sender:
         digest = self._digest(address)
         if (skip := self._reason_against(address, digest, now)) is not None:
             _skip(key, skip, now)
+            return
+        if sending.is_frozen():
+            sending.wait(job)
             return
         message = compose(self._letter(key, recipient, address, now))
         if _move(key, MailState.INTENDED, MailState.SENDING, sending_at=now, recipient_digest=digest):

@@ -20,6 +20,7 @@ class Skip(StrEnum):
     """Why an intended mail was not sent."""
 
     HISTORY = "history"
+    RESTORED = "restored"
     NO_ADDRESS = "no_address"
     SUPPRESSED = "suppressed"
     TOO_MANY = "too_many"

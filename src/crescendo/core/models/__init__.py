@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from crescendo.core.models.documents import Company, Definition, DefinitionVersion, RetentionRule
+from crescendo.core.models.documents import (
+    Company,
+    Definition,
+    DefinitionVersion,
+    Installation,
+    RetentionRule,
+)
 from crescendo.core.models.entering import EntryRules, IdentityProvider, Invitation, OpenSession
 from crescendo.core.models.exports import ExportRun
 from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
@@ -26,6 +32,7 @@ __all__ = [
     "ImportRefusal",
     "ImportRun",
     "Incident",
+    "Installation",
     "Invitation",
     "Job",
     "ListHabit",

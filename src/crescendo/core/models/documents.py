@@ -65,3 +65,15 @@ class RetentionRule(models.Model):
 
     class Meta:
         db_table = "core_retention_rule"
+
+
+class Installation(models.Model):
+    """The one row about this installation: whether sending is frozen, and the name of the key behind its hashes."""
+
+    frozen_at = models.BigIntegerField(null=True)
+    frozen_because = models.TextField(default="", db_default="")
+    hash_key = models.TextField(default="", db_default="")
+
+    class Meta:
+        db_table = "core_installation"
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="core_installation_only_one")]

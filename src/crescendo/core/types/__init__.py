@@ -43,6 +43,7 @@ from crescendo.core.types.records import (
     QuarantineGroup,
     WorkerState,
 )
+from crescendo.core.types.sending import Freeze, Outgoing, Waiting, WouldLeave
 from crescendo.core.types.staff import (
     ChangePassword,
     ChangePreferences,
@@ -103,6 +104,7 @@ __all__ = [
     "Erased",
     "Fact",
     "FactDraft",
+    "Freeze",
     "Holding",
     "InvitationRow",
     "InvitationVoid",
@@ -119,6 +121,7 @@ __all__ = [
     "LastAdministrator",
     "NothingToPublish",
     "NoticeRow",
+    "Outgoing",
     "Page",
     "Permission",
     "Person",
@@ -145,5 +148,7 @@ __all__ = [
     "Theme",
     "VersionRow",
     "ViewContent",
+    "Waiting",
     "WorkerState",
+    "WouldLeave",
 ]
