@@ -97,6 +97,7 @@ def test_names_follow_the_clients_own_rule(name: str, good: bool) -> None:
 
 COOKIE = {"$identity_cookie_id": "cookie-1"}
 ANONYMOUS = {"$identity_anonymous_id": "anon-1"}
+COOKIE_DRAWN = "1a2000224e885f-0fa739a9550d698-26061b51-480000-1a200022508655"
 
 
 @pytest.mark.parametrize(
@@ -143,6 +144,43 @@ def test_silent_libraries_are_taken_at_their_deeds() -> None:
 def test_a_device_that_is_taken_off_is_left() -> None:
     found = who({"distinct_id": "u1", "identities": COOKIE}, "track_id_unbind")
     assert found == Who(device="cookie-1", leaves=True)
+
+
+NUMBER = {"$identity_mobile": "13800000001"}
+PHONE = Identity(IdentityKind.PHONE, "+8613800000001")
+OPENID = Identity(IdentityKind.OPENID, "o1", "openid")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        # The web client names the user, the server's libraries only what is taken off.
+        ({"distinct_id": "u1", "identities": NUMBER}, Who(user="u1", parted=(PHONE,))),
+        ({"distinct_id": "u1", "identities": {"openid": "o1"}}, Who(user="u1", parted=(OPENID,))),
+        (
+            {"distinct_id": "$identity_mobile+13800000001", "identities": NUMBER},
+            Who(phone="13800000001", parted=(PHONE,)),
+        ),
+        (
+            {"distinct_id": "u1", "identities": {"$identity_login_id": "u1"}},
+            Who(user="u1", parted=(Identity(IdentityKind.USER, "u1"),)),
+        ),
+        (
+            {"distinct_id": "openid+o1", "identities": {"openid": "o1"} | NUMBER},
+            Who(phone="13800000001", others=(OPENID,), parted=(OPENID,)),
+        ),
+        (
+            {"distinct_id": "u1", "identities": COOKIE | NUMBER},
+            Who(device="cookie-1", user="u1", leaves=True, parted=(PHONE,)),
+        ),
+        (
+            {"distinct_id": COOKIE_DRAWN, "identities": NUMBER},
+            Who(device=COOKIE_DRAWN, leaves=True),
+        ),
+    ],
+)
+def test_an_unbind_names_what_is_taken_off_whom(more: dict[str, Any], expected: Who) -> None:
+    assert who(more, "track_id_unbind") == expected
 
 
 @pytest.mark.parametrize(

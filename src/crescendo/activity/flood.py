@@ -139,6 +139,7 @@ def named_by(event: Prepared) -> Iterator[Identity]:
                 yield sighting.device
             yield from sighting.people
             yield from sighting.alias or ()
+            yield from sighting.parted
 
 
 def _is_claim(event: Prepared) -> bool:

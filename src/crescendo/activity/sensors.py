@@ -174,6 +174,7 @@ def _people(person: Who) -> dict[str, Any]:
         "others": person.others,
         "alias": person.alias,
         "leaves": person.leaves,
+        "parted": person.parted,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from crescendo.activity.identities import identity, mail_of, phone_of
@@ -20,6 +20,7 @@ _DEVICES = (
     *("$identity_ios_uuid", "$identity_idfv", "$identity_android_id", "$identity_harmony_uuid"),
     *("$identity_idfa", "$identity_oaid", "$identity_distinct_id"),
 )
+_KINDS = {LOGIN: IdentityKind.USER, MAIL: IdentityKind.EMAIL, PHONE: IdentityKind.PHONE}
 _MOST_OTHERS = 4
 # What the web client draws for a visitor, and what applications do.
 _DRAWN = re.compile(
@@ -30,7 +31,7 @@ _SILENT = frozenset({"", "Node"})
 
 
 class Who(NamedTuple):
-    """A record's person. `others` are openids, unionids and ids of the company's own."""
+    """A record's person. `others` are openids, unionids and ids of the company's own; `parted` are taken off them."""
 
     device: str | None = None
     user: str | None = None
@@ -39,6 +40,7 @@ class Who(NamedTuple):
     others: tuple[Identity, ...] = ()
     alias: tuple[str, str] | None = None
     leaves: bool = False
+    parted: tuple[Identity, ...] = ()
 
 
 def who(record: Record, kind: str) -> Who:
@@ -121,16 +123,37 @@ def _ambiguous(record: Record, distinct: str, kind: str) -> Who:
 
 
 def _unbound(record: Record) -> Who:
-    """Only who did it: what is taken off must not be tied anew. A device's id that is taken off is left."""
+    """Who did it, and what is taken off them: nothing is tied anew. A device's id that is taken off is left.
+
+    The web client names the user beside what is taken off, the server's libraries only what is: it is then taken off
+    everybody, and of several the weaker off the strongest.
+    """
     named = _identities(record)
-    devices = [value for name, value in named.items() if name in _DEVICES]
+    device = next((value for name, value in named.items() if name in _DEVICES), None)
+    people = sorted(_persons(named), reverse=True)
     distinct = identity(record.get("distinct_id"))
     if distinct is None or any(distinct == f"{name}+{value}" for name, value in named.items()):
-        found = _mapped(record, named)
-        return found._replace(leaves=bool(devices)) if devices else found
-    if devices:
-        return Who(device=devices[0], leaves=True)
-    return Who(device=distinct) if _DRAWN.fullmatch(distinct) else Who(user=distinct)
+        return _mapped(record, named)._replace(leaves=device is not None, parted=_weaker(people))
+    if device is not None and not people:
+        return Who(device=device, leaves=True)
+    if _DRAWN.fullmatch(distinct):
+        return Who(device=distinct, leaves=bool(people))
+    user = read_identity(IdentityKind.USER, distinct)
+    parted = tuple(person for person in people if person != user) or tuple(people)
+    return Who(device=device, user=distinct, leaves=device is not None, parted=parted)
+
+
+def _weaker(people: list[Identity]) -> tuple[Identity, ...]:
+    return tuple(people[1:] or people)
+
+
+def _persons(named: Mapping[str, str]) -> Iterator[Identity]:
+    for name, value in named.items():
+        kind = _KINDS.get(name)
+        if name not in _DEVICES and (
+            found := read_identity(kind, value) if kind is not None else _other(name, value)
+        ):
+            yield found
 
 
 def _library(record: Record) -> str:

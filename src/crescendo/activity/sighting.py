@@ -42,11 +42,16 @@ def sighting_of(
         people=people,
         alias=alias,
         leaves=said.leaves,
+        parted=tuple(_in_space(one, space) for one in said.parted),
         traits=said.traits or NO_PROPS,
         group=Group(group_id=said.group_id, space=space, traits=said.group_traits) if said.group_id else None,
         consents=_consents(said.consents, said) if said.consents else (),
         confirmable=confirmable,
     )
+
+
+def _in_space(one: Identity, space: str) -> Identity:
+    return one._replace(space=space) if one.kind is IdentityKind.USER else one
 
 
 def alias_sighting_of(said: Translated, sighting: Sighting) -> Sighting | None:

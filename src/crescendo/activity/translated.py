@@ -46,6 +46,7 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `campaign` are evidence for the touch. `agent` is the person's, never a server library's; "" is unknown.
     `others` are persons' identities of further kinds. `fills` are traits for empty fields only. `dwells` tell how
     long pages were read that this act ends.
+    `parted` are taken off the person, or off everybody where they are all that is named.
     `alias` is (previous id, user id), the previous one a device or a user. `confirms` is a submission's key.
     """
 
@@ -61,6 +62,7 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     others: tuple[Identity, ...] = ()
     alias: tuple[str, str] | None = None
     leaves: bool = False
+    parted: tuple[Identity, ...] = ()
     group_id: str | None = None
     group_traits: Mapping[str, Any] = NO_PROPS
     traits: Mapping[str, Any] = NO_PROPS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -80,32 +80,54 @@ def mark_edges(runs: list[Run]) -> None:
             run.edge, run.is_dirty = edge, True
 
 
-def current(tracks: Mapping[Track, list[Run]]) -> str | None:
+class Withdrawn(NamedTuple):
+    """A value no longer counts where it was said up to this time, proved no better than its withdrawal."""
+
+    value: str
+    proof: Proof
+    until: int
+
+
+def current(tracks: Mapping[Track, list[Run]], withdrawn: Sequence[Withdrawn] = ()) -> str | None:
     """What a field says now: latest verified word, else the earliest claim as its device corrected it."""
-    if len(tracks) == 1:
+    if len(tracks) == 1 and not withdrawn:
         # Nearly every field has one track; ingest reads tens of thousands of these.
         ((track, runs),) = tracks.items()
         is_lasting = track.proof is Proof.VERIFIED or track.device
         return (runs[-1] if is_lasting else runs[0]).value if runs else None
     verified: list[tuple[Place, str]] = []
-    claims: list[tuple[Place, str, int, list[Run]]] = []
+    claims: list[tuple[Place, str, int]] = []
+    corrections: list[tuple[Place, str, int]] = []
     cleared: list[Place] = []
     for track, runs in tracks.items():
         if not runs:
             continue
+        first, last = runs[0], runs[-1]
+        # How long a value lasted before others came is not known to the word, when it was said last is.
+        until = last.end if first.value == last.value else first.start
+        is_first = _stands(track, first.value, until, withdrawn)
+        is_last = _stands(track, last.value, last.end, withdrawn)
         if track.proof is Proof.VERIFIED:
-            value = runs[-1].value
-            verified.append((runs[-1].end, value or ""))
-            cleared.extend([runs[-1].end] if value is None else [])
-        else:
-            claims.append((runs[0].start, runs[0].value or "", track.device, runs))
+            if is_last:
+                verified.append((last.end, last.value or ""))
+                cleared.extend([last.end] if last.value is None else [])
+            continue
+        if is_first:
+            claims.append((first.start, first.value or "", track.device))
+        if is_last and track.device:
+            corrections.append((last.end, last.value or "", track.device))
     if verified:
         place, value = max(verified)
         return None if place in cleared else value
     if not claims:
         return None
-    _, first, device, _ = min(claims, key=lambda claim: claim[:3])
-    corrections = [
-        (runs[-1].end, runs[-1].value or "") for _, _, by, runs in claims if by == device and device
-    ]
-    return max(corrections)[1] if corrections else first
+    _, said, device = min(claims)
+    own = [(place, value) for place, value, by in corrections if by == device]
+    return max(own)[1] if own else said
+
+
+def _stands(track: Track, value: str | None, said: Place, withdrawn: Sequence[Withdrawn]) -> bool:
+    """Whether a value counts that was said last then. What staff typed is theirs to change."""
+    return track.holder < 0 or not any(
+        one.value == value and one.proof >= track.proof and said[0] <= one.until for one in withdrawn
+    )

@@ -115,9 +115,14 @@ def _links_of(person: Person) -> QuerySet[models.Link]:
     return models.Link.objects.filter(Q(low_id__in=person.identities) | Q(high_id__in=person.identities))
 
 
+def _partings_of(person: Person) -> QuerySet[models.Parting]:
+    return models.Parting.objects.filter(Q(one_id__in=person.identities) | Q(other_id__in=person.identities))
+
+
 def _count_links(person: Person, _: Surroundings) -> int:
     words = Q(device_id__in=person.identities) | Q(person_id__in=person.identities)
-    return _links_of(person).count() + models.DeviceLink.objects.filter(words).count()
+    links = _links_of(person).count() + _partings_of(person).count()
+    return links + models.DeviceLink.objects.filter(words).count()
 
 
 def _erase_links(person: Person, _: Surroundings, __: Any) -> Erased:
@@ -127,6 +132,7 @@ def _erase_links(person: Person, _: Surroundings, __: Any) -> Erased:
         # A device of others too keeps the times: without them its former events would become a neighbour's.
         others = {"limit": CHUNK, "people": sets.batch_json(person.identities)}
         done = sets.execute(sets.statement(__package__, "hand_back_words"), others)
+    done = done or _partings_of(person).delete()[0]
     return Erased(rows=done, place=MORE) if done else remove(_links_of(person))
 
 
@@ -141,6 +147,8 @@ def _export_links(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]
             "proof": Proof(link.proof).name.lower(),
             "source": link.source_id,
         }
+    for parting in _partings_of(person).order_by("pk"):
+        yield {"kind": "taken off", "at": parting.at, "proof": Proof(parting.proof).name.lower()}
     words = models.DeviceLink.objects.filter(person_id__in=person.identities).order_by("device_id", "at")
     for word in words.iterator():
         yield {"kind": "device", "at": word.at, "value": word.device_id}
@@ -283,7 +291,7 @@ def _export_identities(person: Person, _: Surroundings) -> Iterator[Mapping[str,
 _links = Holding(
     name="people.links",
     title=mark("Links between records and devices"),
-    tables=("people_link", "people_devicelink"),
+    tables=("people_link", "people_parting", "people_devicelink"),
     columns=_COLUMNS,
     find=_count_links,
     erase=_erase_links,

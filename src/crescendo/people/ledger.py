@@ -8,7 +8,7 @@ from operator import attrgetter
 import msgspec
 
 from crescendo.core.sets import batch_json, execute, fetch, insert, statement
-from crescendo.people.history import Place, Run, Track, current, say
+from crescendo.people.history import Place, Run, Track, Withdrawn, current, say
 from crescendo.people.types import Proof
 
 _RUN = (
@@ -50,10 +50,15 @@ class Ledger:
     def __init__(self, *, of_accounts: bool = False) -> None:
         self._of_accounts = of_accounts
         self.subjects: dict[int, Tracks] = {}
+        self._withdrawn: dict[tuple[int, str], list[Withdrawn]] = {}
 
     def take(self, subject: int, track: Track, run: Run) -> None:
         """Take in a stored run; they may come in any order."""
         self.subjects.setdefault(subject, {}).setdefault(track.field, {}).setdefault(track, []).append(run)
+
+    def withdraw(self, subject: int, field: str, value: str, proof: Proof, until: int) -> None:
+        """A value no longer counts where it was said up to then, proved no better."""
+        self._withdrawn.setdefault((subject, field), []).append(Withdrawn(value, proof, until))
 
     def sort(self) -> None:
         """After the last `take`."""
@@ -85,11 +90,13 @@ class Ledger:
         """What a field says now, as JSON text."""
         fields = self.subjects.get(subject)
         tracks = fields.get(field) if fields else None
-        return current(tracks) if tracks else None
+        if not tracks:
+            return None
+        return current(tracks, self._withdrawn.get((subject, field), ()) if self._withdrawn else ())
 
     def read_all(self, subject: int) -> Mapping[str, str | None]:
         """All fields of a subject."""
-        return {field: current(tracks) for field, tracks in self.subjects.get(subject, {}).items()}
+        return {field: self.read(subject, field) for field in self.subjects.get(subject, {})}
 
     def is_proved(self, subject: int, field: str) -> bool:
         """Whether what a field says now stands on a verified word."""

@@ -9,6 +9,7 @@ from typing import Any
 from crescendo.people import models
 from crescendo.people.fieldset import CONTACT_TEXTS, NUMBERS, REFERENCES, decode, encode, project
 from crescendo.people.ledger import Ledger
+from crescendo.people.parted import withdraw_words
 from crescendo.people.traits import read_histories, telling_domain
 
 COLUMNS = (*CONTACT_TEXTS, *NUMBERS, *REFERENCES)
@@ -32,7 +33,7 @@ class Sides:
 
 
 def sides_of(survivor: models.Contact, other: models.Contact) -> Sides:
-    """Read both histories and lay them together; four queries at most."""
+    """Read both histories and lay them together; six queries at most."""
     histories = read_histories({survivor.pk, other.pk})
     joined = Ledger()
     for tracks in histories.subjects.values():
@@ -41,6 +42,7 @@ def sides_of(survivor: models.Contact, other: models.Contact) -> Sides:
                 for run in runs:
                     joined.take(survivor.pk, track, run)
     joined.sort()
+    withdraw_words(joined, parts={other.pk: survivor.pk})
     row = project(joined.read_all(survivor.pk), CONTACT_TEXTS)
     domain = telling_domain(joined, survivor.pk, row)
     account = models.AccountDomain.objects.filter(domain=domain).first() if domain else None

@@ -8,8 +8,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from crescendo.people import models
+from crescendo.people.links import MERGED
 from crescendo.people.owner import tie
-from crescendo.people.resolving import MERGE_SPACE, MERGED, Outcome, rejoin
+from crescendo.people.resolving import MERGE_SPACE, Outcome, rejoin
 from crescendo.people.types import IdentityKind
 
 _CONTACT_SPACE = "contact"

@@ -224,7 +224,11 @@ class DeviceLink(models.Model):
 
 
 class Link(models.Model):
-    """Two identities are said to be one person. A refused link is a suggestion to a person."""
+    """Two identities are said to be one person. A refused link is a suggestion to a person.
+
+    `last_at` is when it was said again last; null where it was said once. Several rows may say one thing: the first
+    time is their earliest, the last their latest.
+    """
 
     low_id = models.BigIntegerField()
     high_id = models.BigIntegerField()
@@ -235,6 +239,8 @@ class Link(models.Model):
     key = models.CharField(max_length=TEXT)
     source_id = models.BigIntegerField(null=True)
     refusal = models.PositiveSmallIntegerField(default=0)
+    last_at = models.BigIntegerField(null=True)
+    last_tie = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (
@@ -243,6 +249,19 @@ class Link(models.Model):
             ),
         )
         indexes = (models.Index(fields=["high_id"], name="link_by_high"),)
+
+
+class Parting(models.Model):
+    """`one` was taken off `other` (0: off everybody), last at this time; links up to then are void."""
+
+    one_id = models.BigIntegerField()
+    other_id = models.BigIntegerField(default=0)
+    proof = models.PositiveSmallIntegerField()
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["one_id", "other_id", "proof"], name="parting_once"),)
+        indexes = (models.Index(fields=["other_id"], name="parting_by_other"),)
 
 
 class ContactChange(models.Model):

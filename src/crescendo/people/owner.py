@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from crescendo.people.parting import Parting, Partings
 from crescendo.people.reading import read_identity
 from crescendo.people.types import Identity, IdentityKind, LinkRefusal, Proof, Sighting
 
@@ -27,6 +28,7 @@ def tie(key: str) -> int:
 class PersonLink(msgspec.Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """Two identities are one person: carried together, or `is_alias` by an explicit word.
 
+    `at` and `tie` are the first time that it was said, `last` the latest, where it was said again.
     `is_merge`: a colleague merged them. Merges are taken last, so they join whole persons and, taken away, leave
     those as they were.
     """
@@ -38,6 +40,11 @@ class PersonLink(msgspec.Struct, Generic[N], frozen=True, kw_only=True, gc=False
     at: int
     tie: int
     is_merge: bool = False
+    last: tuple[int, int] | None = None
+
+    @property
+    def first(self) -> tuple[int, int]:
+        return self.at, self.tie
 
 
 class DeviceWord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -50,17 +57,20 @@ class DeviceWord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What one sighting says: the persons it carries, the strongest, its links."""
+    """What one sighting says: the persons it carries, the strongest, its links, and who is taken off whom."""
 
     people: tuple[Identity, ...]
     strongest: Identity | None
     links: tuple[PersonLink[Identity], ...]
     devices: tuple[DeviceWord, ...]
+    partings: tuple[Parting[Identity], ...] = ()
 
 
 def told_by(sighting: Sighting) -> Told:
     """Take a sighting apart into links. All its persons are tied to the strongest, none to one another."""
     carried = _carried(sighting)
+    if sighting.parted:
+        return _tell_parting(sighting, carried)
     alias = sighting.alias
     if alias is None and len(carried) < 2 and sighting.device is None:
         return Told(people=carried, strongest=carried[0] if carried else None, links=(), devices=())
@@ -85,6 +95,20 @@ def told_by(sighting: Sighting) -> Told:
         _tell_alias(sighting, alias, order, links, devices)
         carried = tuple(dict.fromkeys((*carried, *(i for i in alias if i.kind is not IdentityKind.DEVICE))))
     return Told(people=carried, strongest=strongest, links=tuple(links), devices=tuple(devices))
+
+
+def _tell_parting(sighting: Sighting, carried: tuple[Identity, ...]) -> Told:
+    """Nobody is tied to anybody: a message that takes an identity off somebody may name them together."""
+    strongest = max(carried, default=None)
+    partings = tuple(
+        Parting(one=one, other=None if one == strongest else strongest, proof=sighting.proof, at=sighting.at)
+        for one in sighting.parted
+    )
+    devices: tuple[DeviceWord, ...] = ()
+    if sighting.device and sighting.leaves:
+        devices = (DeviceWord(device=sighting.device, person=None, at=sighting.at, tie=tie(sighting.key)),)
+    people = carried if strongest is None else (strongest,)
+    return Told(people=people, strongest=strongest, links=(), devices=devices, partings=partings)
 
 
 def _carried(sighting: Sighting) -> tuple[Identity, ...]:
@@ -135,25 +159,57 @@ class Components(Generic[N]):
 
 
 def join(
-    identities: Mapping[N, Identity], verified: frozenset[N] | set[N], links: Iterable[PersonLink[N]]
+    identities: Mapping[N, Identity],
+    verified: frozenset[N] | set[N],
+    links: Iterable[PersonLink[N]],
+    partings: Iterable[Parting[N]] = (),
 ) -> Components[N]:
     """The persons that these links make of these identities; the order of the arguments changes nothing."""
     home: dict[N, _Component[N]] = {
         node: _Component([node], {(identity.kind, identity.space)}, node in verified)
         for node, identity in identities.items()
     }
-    refusals: dict[PersonLink[N], LinkRefusal] = {}
-    for link in sorted(links, key=lambda link: _order(link, identities)):
+    standing, refusals = _standing(list(links), list(partings))
+    for link in sorted(standing, key=lambda link: _order(link, identities)):
         one, other = home[link.one], home[link.other]
         if one is other:
             continue
         weaker = min(identities[link.one].kind, identities[link.other].kind)
         if refusal := _refuse(link, one, other, weaker):
-            refusals[link] = refusal
+            refusals[standing[link]] = refusal
             continue
         _absorb(one, other, home)
     distinct = {id(component): component for component in home.values()}
     return Components(tuple(tuple(c.members) for c in distinct.values()), refusals)
+
+
+def _standing(
+    links: Sequence[PersonLink[N]], partings: Sequence[Parting[N]]
+) -> tuple[dict[PersonLink[N], PersonLink[N]], dict[PersonLink[N], LinkRefusal]]:
+    """The links as they are taken, each with the one that was given; and those that a parting made void.
+
+    Of the links of one pair, said in one way and proved as well, the first counts; where that is void the latest.
+    """
+    if not partings:
+        return {link: link for link in links}, {}
+    standing = {link: link for link in links if link.is_merge}
+    refusals: dict[PersonLink[N], LinkRefusal] = {}
+    alike: dict[tuple[frozenset[N], bool, Proof], list[PersonLink[N]]] = {}
+    for link in links:
+        if not link.is_merge:
+            alike.setdefault((frozenset((link.one, link.other)), link.is_alias, link.proof), []).append(link)
+    void = Partings(partings, [(said[0].one, said[0].other) for said in alike.values()])
+    for said in alike.values():
+        link = min(said, key=lambda link: link.first)
+        at, order = max(each.last or each.first for each in said)
+        until = void.until(link.one, link.other, link.proof)
+        if until is None or link.at > until:
+            standing[link] = link
+        elif at > until:
+            standing[msgspec.structs.replace(link, at=at, tie=order)] = link
+        else:
+            refusals[link] = LinkRefusal.PARTED
+    return standing, refusals
 
 
 def _order(link: PersonLink[N], identities: Mapping[N, Identity]) -> tuple[object, ...]:

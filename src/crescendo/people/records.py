@@ -79,10 +79,14 @@ def has_consent(contact_id: int, purpose: str, channel: str) -> bool:
 
 
 def suggestions_of(by: Actor, contact_id: int) -> tuple[Suggestion, ...]:
-    """The contacts that refused links, at most 200, would have joined. Refuses NotAllowed, NotFound."""
+    """The contacts that refused links, at most 200, would have joined. Refuses NotAllowed, NotFound.
+
+    Whom a message took off somebody is not suggested for it.
+    """
     row = find_row(by, contact_id)
     mine = _people_of(row.pk)
     refused = models.Link.objects.filter(Q(low_id__in=mine) | Q(high_id__in=mine), refusal__gt=0)
+    refused = refused.exclude(refusal=LinkRefusal.PARTED)
     links = list(refused.order_by("at", "id")[:_MOST])
     ends = models.Identity.objects.in_bulk({end for link in links for end in (link.low_id, link.high_id)})
     found = []

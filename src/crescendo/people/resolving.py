@@ -8,34 +8,36 @@ from dataclasses import dataclass, field
 from crescendo.core.sets import (
     batch_json,
     execute,
-    fetch,
-    insert_ignore,
     insert_returning_ids,
     statement,
 )
 from crescendo.people.directory import Directory, Known
+from crescendo.people.links import (
+    Held,
+    Spot,
+    link_of,
+    links_of,
+    news_of,
+    offered_by,
+    prolong,
+    revived,
+    stored_links,
+    write_links,
+)
 from crescendo.people.models import Identity as IdentityRow
 from crescendo.people.owner import Components, PersonLink, Told, join
-from crescendo.people.types import IdentityKind, LinkRefusal, Proof, Sighting
+from crescendo.people.parted import keep_partings, partings_in, stored_partings
+from crescendo.people.parting import Parting
+from crescendo.people.types import IdentityKind, Proof, Sighting
 
-_LINK_COLUMNS = ("low_id", "high_id", "is_alias", "proof", "at", "tie", "key", "source_id", "refusal")
 _CONTACT_COLUMNS = ("created_at", "first_seen_at", "last_seen_at", "event_count", "is_verified", "traits")
 _CONTACT_TEXTS = (
     *("name", "name_fold", "first_name", "last_name", "email", "email_fold", "phone", "title", "title_fold"),
     *("company_name", "company_fold", "industry", "industry_fold", "country", "country_fold", "region"),
     *("region_fold", "city", "city_fold", "language", "time_zone", "website"),
 )
-_Pair = tuple[int, int, bool]
-# How a merge by hand stands among the links: with this in the place of its proof.
-MERGED = 0
 MERGE_SPACE = "merge"
 _NEVER = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    key: str
-    source_id: int | None
 
 
 @dataclass(slots=True)
@@ -50,59 +52,56 @@ class Outcome:
 def resolve(
     sightings: Sequence[Sighting], told: Sequence[Told], directory: Directory, *, now: int
 ) -> Outcome:
-    """Join and split contacts as the batch's links ask; writes contacts, identities and links."""
-    links, origins = _offered(sightings, told, directory)
+    """Join and split contacts as the batch's links and partings ask; writes contacts, identities and links."""
+    offered = offered_by(sightings, told, directory)
     freshly_verified = _verify(sightings, told, directory)
-    news = _news(links)
-    touched = {end for link in news for end in (link.one, link.other)}
+    news, longer = news_of(offered)
+    prolong(longer)
+    parted = partings_in(told, lambda identity: directory[identity].id)
+    touched = {end for spot in news for end in spot[:2]}
+    touched.update(revived(longer))
+    touched.update(end for said in parted for end in (said.one, said.other) if end is not None)
     touched.update(known.id for known in freshly_verified)
     touched.update(known.id for known in directory.new_people())
-    stored, numbers = _closure(touched, directory)
-    for link in stored:
-        touched.update((link.one, link.other))
-    identities = {number: directory.numbered(number).identity for number in touched}
-    verified = {number for number in touched if directory.numbered(number).is_verified}
-    components = join(identities, verified, (*stored, *news))
+    stored = _closure(touched, directory)
+    for low, high, *_ in stored:
+        touched.update((low, high))
+    links = {**links_of(stored), **{spot: link_of(spot, news[spot], stored.get(spot)) for spot in news}}
+    components = _join(touched, links, parted, directory)
     outcome = _assign(components, directory, now=now)
+    outcome.touched.update(_concerned(parted, links, directory))
     directory.write_new()
     _write_pointers(outcome, freshly_verified, directory)
-    _write_links(news, stored, origins, numbers, components.refusals, directory)
+    write_links(news, links, stored, components.refusals, directory)
+    keep_partings(partings_in(told, lambda identity: directory[identity].id))
     return outcome
 
 
 def rejoin(ids: Sequence[int], *, now: int) -> Outcome:
     """Judge standing identities and all that hangs together with them anew: merges came or went."""
     directory = Directory()
-    stored, numbers = _closure(ids, directory)
-    touched = {*ids, *(end for link in stored for end in (link.one, link.other))}
+    stored = _closure(ids, directory)
+    touched = {*ids, *(end for low, high, *_ in stored for end in (low, high))}
     _adopt({number for number in touched if not directory.is_loaded(number)}, directory)
-    identities = {number: directory.numbered(number).identity for number in touched}
-    verified = {number for number in touched if directory.numbered(number).is_verified}
-    components = join(identities, verified, stored)
+    links = links_of(stored)
+    components = _join(touched, links, (), directory)
     outcome = _assign(components, directory, now=now)
     _write_pointers(outcome, (), directory)
-    _write_links((), stored, {}, numbers, components.refusals, directory)
+    write_links({}, links, stored, components.refusals, directory)
     return outcome
 
 
-def _offered(
-    sightings: Sequence[Sighting], told: Sequence[Told], directory: Directory
-) -> tuple[dict[tuple[_Pair, int], PersonLink[int]], dict[PersonLink[int], _Origin]]:
-    """The batch's own links, the earliest of each pair and proof."""
-    best: dict[tuple[_Pair, int], PersonLink[int]] = {}
-    origins: dict[PersonLink[int], _Origin] = {}
-    for sighting, said in zip(sightings, told, strict=True):
-        for given in said.links:
-            one, other = sorted((directory[given.one].id, directory[given.other].id))
-            link = PersonLink(
-                one=one, other=other, is_alias=given.is_alias, proof=given.proof, at=given.at, tie=given.tie
-            )
-            place = ((one, other, given.is_alias), int(given.proof))
-            held = best.get(place)
-            if held is None or (link.at, link.tie) < (held.at, held.tie):
-                best[place] = link
-                origins[link] = _Origin(sighting.key, sighting.source_id)
-    return best, origins
+def _join(
+    touched: set[int],
+    links: Mapping[Spot, PersonLink[int]],
+    parted: Sequence[Parting[int]],
+    directory: Directory,
+) -> Components[int]:
+    identities = {number: directory.numbered(number).identity for number in touched}
+    verified = {number for number in touched if directory.numbered(number).is_verified}
+    # Nothing is parted that was not tied.
+    standing = stored_partings(number for number in touched if number > 0) if links else []
+    return join(identities, verified, links.values(), (*standing, *parted))
 
 
 def _verify(sightings: Sequence[Sighting], told: Sequence[Told], directory: Directory) -> list[Known]:
@@ -118,52 +117,27 @@ def _verify(sightings: Sequence[Sighting], told: Sequence[Told], directory: Dire
     return [known for known in news.values() if known.id > 0]
 
 
-def _news(offered: dict[tuple[_Pair, int], PersonLink[int]]) -> list[PersonLink[int]]:
-    """The links that no stored one makes idle: same pair, better proved, or as well and as early."""
-    pairs = sorted({(one, other) for (one, other, _), _ in offered if one > 0})
-    held: dict[_Pair, list[tuple[int, int, int]]] = {}
-    if pairs:
-        for low, high, is_alias, proof, at, order in fetch(
-            statement(__package__, "find_links"), {"pairs": batch_json(pairs)}
-        ):
-            held.setdefault((low, high, bool(is_alias)), []).append((proof, at, order))
-    return [
-        link
-        for (pair, proof), link in offered.items()
-        if not any(
-            p > proof or (p == proof and (at, order) <= (link.at, link.tie))
-            for p, at, order in held.get(pair, ())
-        )
-    ]
+def _concerned(
+    parted: Sequence[Parting[int]], links: Mapping[Spot, PersonLink[int]], directory: Directory
+) -> set[int]:
+    """The contacts that may have read an address which was taken off somebody."""
+    if not parted:
+        return set()
+    taken = {said.one for said in parted}
+    ends = {end for low, high, *_ in links for end in (low, high) if low in taken or high in taken}
+    ends.update(end for said in parted for end in (said.one, said.other) if end is not None)
+    owners = (directory.numbered(end).contact_id for end in ends)
+    return {contact for contact in owners if contact is not None}
 
 
-def _closure(
-    touched: Iterable[int], directory: Directory
-) -> tuple[list[PersonLink[int]], dict[PersonLink[int], tuple[int, int]]]:
-    """All stored links that hang together with these identities, and the number and refusal of each row."""
-    ids = [number for number in touched if number > 0]
-    links: list[PersonLink[int]] = []
-    numbers: dict[PersonLink[int], tuple[int, int]] = {}
-    if not ids:
-        return links, numbers
-    missing: set[int] = set()
-    for number, low, high, is_alias, proof, at, order, refusal in fetch(
-        statement(__package__, "reach"), {"ids": batch_json(ids)}
-    ):
-        link = PersonLink(
-            one=low,
-            other=high,
-            is_alias=bool(is_alias),
-            proof=Proof(proof or Proof.VERIFIED),
-            at=at,
-            tie=order,
-            is_merge=proof == MERGED,
-        )
-        links.append(link)
-        numbers[link] = (number, refusal)
-        missing.update(end for end in (low, high) if not directory.is_loaded(end))
-    _adopt(missing, directory)
-    return links, numbers
+def _closure(touched: Iterable[int], directory: Directory) -> dict[Spot, Held]:
+    """All stored links that hang together with these identities, whose ends are loaded."""
+    stored = stored_links([number for number in touched if number > 0])
+    _adopt(
+        {end for spot in stored for end in spot[:2] if not directory.is_loaded(end)},
+        directory,
+    )
+    return stored
 
 
 def _adopt(missing: set[int], directory: Directory) -> None:
@@ -256,40 +230,3 @@ def _write_pointers(outcome: Outcome, verified: Sequence[Known], directory: Dire
     rows = [(known.id, known.contact_id, known.home_id, known.is_verified) for known in changed.values()]
     if rows:
         execute(statement(__package__, "point_identities"), {"rows": batch_json(rows)})
-
-
-def _write_links(  # noqa: PLR0917 - one call, from above
-    news: Sequence[PersonLink[int]],
-    stored: Sequence[PersonLink[int]],
-    origins: dict[PersonLink[int], _Origin],
-    numbers: dict[PersonLink[int], tuple[int, int]],
-    refusals: Mapping[PersonLink[int], LinkRefusal],
-    directory: Directory,
-) -> None:
-    rows = []
-    for link in news:
-        low, high = sorted((directory.numbered(link.one).id, directory.numbered(link.other).id))
-        origin = origins[link]
-        refusal = int(refusals.get(link, LinkRefusal.JOINED))
-        rows.append(
-            (
-                low,
-                high,
-                link.is_alias,
-                int(link.proof),
-                link.at,
-                link.tie,
-                origin.key,
-                origin.source_id,
-                refusal,
-            )
-        )
-    insert_ignore("people_link", _LINK_COLUMNS, rows)
-    turned = [
-        (numbers[link][0], int(refusal))
-        for link in stored
-        for refusal in (refusals.get(link, LinkRefusal.JOINED),)
-        if numbers[link][1] != refusal
-    ]
-    if turned:
-        execute(statement(__package__, "refuse_links"), {"rows": batch_json(turned)})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
-from crescendo.people import consents, devices, traits
+from crescendo.people import consents, devices, strictness, traits
 from crescendo.people.accounts import accounts_of_groups
 from crescendo.people.directory import Directory
 from crescendo.people.ledger import Word
@@ -59,6 +59,7 @@ def _sight(sightings: Sequence[Sighting], asked: int, *, now: int, say: Say | No
     directory = Directory()
     directory.load(_seen(sightings, told))
     outcome = resolve(sightings, told, directory, now=now)
+    strictness.hold_apart(_taken_apart(sightings, told, directory, outcome))
     moves = devices.store_words(told, directory, outcome.former)
     keep_submissions(sightings[:asked], told, directory)
     groups = accounts_of_groups(sightings, now=now)
@@ -72,12 +73,36 @@ def _sight(sightings: Sequence[Sighting], asked: int, *, now: int, say: Say | No
     return _answer(sightings[:asked], told, directory, outcome, moves, changed)
 
 
+def _taken_apart(
+    sightings: Sequence[Sighting], told: Sequence[Told], directory: Directory, outcome: Outcome
+) -> list[strictness.Apart]:
+    """Whom this batch's messages took off somebody whose contact was theirs too until now."""
+    if not any(said.partings for said in told):
+        return []
+    standing = {known.contact_id: known for known in directory.values() if known.is_person}
+    return [
+        strictness.Apart(
+            contacts=(former, one.contact_id),
+            identities=(standing[former].id, one.id),
+            at=sighting.at,
+            key=f"unbind:{sighting.key}",
+        )
+        for sighting, said in zip(sightings, told, strict=True)
+        for one in (directory[parting.one] for parting in said.partings)
+        for former in (outcome.former.get(one.id),)
+        if former is not None and one.contact_id is not None
+        if former in standing and former != one.contact_id
+    ]
+
+
 def _seen(sightings: Sequence[Sighting], told: Sequence[Told]) -> dict[Identity, tuple[int, int]]:
     """Every identity of the batch, with the first and last time that it was carried."""
     seen: dict[Identity, tuple[int, int]] = {}
     for sighting, said in zip(sightings, told, strict=True):
         at = sighting.at
         named = (*said.people, sighting.device) if sighting.device else said.people
+        if said.partings:
+            named = (*named, *(parting.one for parting in said.partings))
         if sighting.alias:
             named = (*named, *(word.device for word in said.devices))
         for identity in named:

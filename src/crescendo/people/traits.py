@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crescendo.conditions.types import Entity
@@ -16,6 +16,7 @@ from crescendo.people.fieldset import CONTACT_TEXTS, encode, project, read_trait
 from crescendo.people.history import Run, Track
 from crescendo.people.ledger import Ledger, Word
 from crescendo.people.owner import Told
+from crescendo.people.parted import withdraw_words
 from crescendo.people.search.keeping import keep_contacts
 from crescendo.people.types import Identity, IdentityKind, Proof, Sighting
 
@@ -44,6 +45,7 @@ def words_of(
     """What a batch says of persons. A claim never blanks; traits of a mere device stay with their event."""
     words: list[Word] = []
     for sighting, said in zip(sightings, told, strict=True):
+        words.extend(_words_of_parted(sighting, said, directory))
         if said.strongest is None:
             continue
         fields = _fields(sighting, said.people, groups)
@@ -69,6 +71,21 @@ def words_of(
     return words
 
 
+def _words_of_parted(sighting: Sighting, said: Told, directory: Directory) -> Iterator[Word]:
+    """Who stands alone now is at least the address or number that he is."""
+    for parting in said.partings:
+        name = _SAID_BY_IDENTITY.get(parting.one.kind)
+        known = directory[parting.one]
+        if name and known.contact_id is not None and parting.one != said.strongest:
+            yield Word(
+                subject=known.contact_id,
+                track=Track(known.id, name, sighting.proof, 0),
+                value=encode(parting.one.value),
+                place=(sighting.at, sighting.key),
+                source_id=sighting.source_id,
+            )
+
+
 def write_words(words: Sequence[Word], others: Iterable[int], *, fresh: set[int], now: int) -> set[int]:
     """Say words and write the rows of contacts that now read otherwise, and of `others`; returns all these.
 
@@ -80,6 +97,7 @@ def write_words(words: Sequence[Word], others: Iterable[int], *, fresh: set[int]
         return set()
     ledger = Ledger()
     _load(ledger, subjects - fresh)
+    withdraw_words(ledger, words)
     turned = ledger.say_all(words)
     ledger.save()
     details = {subject for subject, fields in turned.items() if all(map(_is_detail, fields))} - others

@@ -280,7 +280,8 @@ class Group:
 class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """What one message says about who somebody is. `at` is the corrected time, `key` the message's own key.
 
-    `confirmable` is set for a form whose confirmation mail may later verify what it said.
+    `confirmable` is set for a form whose confirmation mail may later verify what it said. `parted` are taken off
+    whom `people` name (nobody else: off everybody); such a message ties nobody.
     """
 
     key: str
@@ -291,6 +292,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_default
     people: tuple[Identity, ...] = ()
     alias: tuple[Identity, Identity] | None = None
     leaves: bool = False
+    parted: tuple[Identity, ...] = ()
     traits: Mapping[str, Any] = NO_TRAITS
     group: Group | None = None
     consents: tuple[ConsentGiven, ...] = ()
@@ -430,12 +432,13 @@ class FieldChange:
 
 
 class LinkRefusal(IntEnum):
-    """Why a link did not join two people; 0 means that it did."""
+    """Why a link did not join two people; 0 means that it did. PARTED: one was taken off the other since."""
 
     JOINED = 0
     STRONGER_DIFFER = 1
     BOTH_VERIFIED = 2
     BOTH_GROWN = 3
+    PARTED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

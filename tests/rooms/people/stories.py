@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hypothesis import strategies as st
 
-from crescendo.people.owner import holder, join, told_by
+from crescendo.people.owner import Told, holder, join, told_by
 from crescendo.people.types import Identity, IdentityKind, Proof, Sighting
 
 DEVICES = [Identity(IdentityKind.DEVICE, f"d{n}") for n in range(3)]
@@ -40,6 +40,9 @@ def _message(key: str) -> st.SearchStrategy[Sighting]:
         people=st.lists(st.sampled_from(PEOPLE), max_size=3, unique=True).map(tuple),
         alias=st.none() | st.none() | alias,
         leaves=st.integers(0, 5).map(lambda dice: dice == 0),
+        parted=st.just(())
+        | st.just(())
+        | st.lists(st.sampled_from(PEOPLE), max_size=2, unique=True).map(tuple),
     )
 
 
@@ -53,16 +56,22 @@ def batches(sightings: Sequence[Sighting], sizes: Sequence[int]) -> list[list[Si
     return [batch for batch in [*cut, rest] if batch]
 
 
+def named_in(told: Iterable[Told]) -> set[Identity]:
+    """Every person whom messages carry, or take off somebody."""
+    return {person for said in told for person in (*said.people, *(parting.one for parting in said.partings))}
+
+
 def owners_by_rule(sightings: Sequence[Sighting]) -> tuple[set[frozenset[Identity]], dict[str, Owner]]:
     """The partition of persons and the owner of each message, straight from the pure rule."""
     told = {sighting.key: told_by(sighting) for sighting in sightings}
     by_key = {sighting.key: sighting for sighting in sightings}
-    people = {person for said in told.values() for person in said.people}
+    people = named_in(told.values())
     verified = {
         person for key, said in told.items() if by_key[key].proof is Proof.VERIFIED for person in said.people
     }
     links = {link for said in told.values() for link in said.links}
-    parts = {frozenset(part) for part in join({p: p for p in people}, verified, links).members}
+    partings = {parting for said in told.values() for parting in said.partings}
+    parts = {frozenset(part) for part in join({p: p for p in people}, verified, links, partings).members}
     words = sorted(
         {(w.at, w.tie, w.device, w.person) for said in told.values() for w in said.devices},
         key=lambda word: word[:2],

@@ -27,7 +27,7 @@ from crescendo.people.types import (
     Sighted,
     Sighting,
 )
-from tests.rooms.people.stories import PEOPLE, messages
+from tests.rooms.people.stories import PEOPLE, messages, named_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SYSTEM = Actor.system("tests")
@@ -104,7 +104,8 @@ def by_rule(sightings: Sequence[Sighting]) -> set[Part]:
         if sighting.proof is Proof.VERIFIED
         for person in told[sighting.key].people
     }
-    people = {person for said in told.values() for person in said.people}
+    people = named_in(told.values())
+    partings = {parting for said in told.values() for parting in said.partings}
     links = {link for said in told.values() for link in said.links}
     for merge in merge_models.Merge.objects.filter(undone_at=None):
         one, other = (_identity(number) for number in (merge.one_id, merge.other_id))
@@ -113,7 +114,7 @@ def by_rule(sightings: Sequence[Sighting]) -> set[Part]:
                 one=one, other=other, is_alias=True, proof=Proof.VERIFIED, at=merge.at, tie=0, is_merge=True
             )
         )
-    return {frozenset(part) for part in join({p: p for p in people}, verified, links).members}
+    return {frozenset(part) for part in join({p: p for p in people}, verified, links, partings).members}
 
 
 def _identity(number: int) -> Identity:
