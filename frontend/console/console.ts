@@ -1,19 +1,23 @@
 import "@tabler/core/dist/css/tabler.min.css";
 import "./console.css";
 
+import * as cells from "./cells.ts";
 import * as confirmations from "./confirmations.ts";
 import * as copying from "./copying.ts";
 import * as drawer from "./drawer.ts";
 import * as live from "./live.ts";
+import * as ordering from "./ordering.ts";
 import * as preferences from "./preferences.ts";
 import * as requests from "./requests.ts";
 import * as rows from "./rows.ts";
 import * as search from "./search.ts";
+import * as shortcuts from "./shortcuts.ts";
+import * as ticks from "./ticks.ts";
 import * as times from "./times.ts";
 import * as toasts from "./toasts.ts";
 
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
-const LISTENERS = [preferences, requests, confirmations, drawer, rows, search, copying];
+const LISTENERS = [preferences, requests, confirmations, drawer, cells, rows, search, copying, ordering, ticks, shortcuts];
 const READERS = [times, toasts, live];
 
 function read(root: ParentNode): void {

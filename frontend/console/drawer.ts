@@ -3,8 +3,14 @@ import htmx from "htmx.org";
 
 import { hasModifier } from "./keys.ts";
 
+let opener: HTMLElement | null = null;
+
 /** A link with `data-drawer` opens its partial at the side; its href is the whole page, for new tabs and for no script. */
 export function start(): void {
+  document.addEventListener("hidden.bs.offcanvas", () => {
+    opener?.focus();
+    opener = null;
+  });
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLElement>("[data-drawer]");
     if (!link?.dataset["drawer"] || event.defaultPrevented || event.button !== 0 || hasModifier(event)) return;
@@ -13,7 +19,12 @@ export function start(): void {
   });
 }
 
-export function openDrawer(url: string, opener: HTMLElement): void {
+/** What the open drawer was opened from; null while it is shut. */
+export function drawerOpener(): HTMLElement | null {
+  return opener;
+}
+
+export function openDrawer(url: string, from: HTMLElement): void {
   const drawer = document.getElementById("cr-drawer");
   const body = drawer?.querySelector<HTMLElement>("[data-drawer-body]");
   if (!drawer || !body) {
@@ -21,8 +32,8 @@ export function openDrawer(url: string, opener: HTMLElement): void {
     return;
   }
   body.replaceChildren(...skeletons(4));
-  (Offcanvas.getOrCreateInstance(drawer) as Offcanvas).show(opener);
-  drawer.addEventListener("hidden.bs.offcanvas", () => opener.focus(), { once: true });
+  opener = from;
+  (Offcanvas.getOrCreateInstance(drawer) as Offcanvas).show(from);
   void htmx.ajax("get", url, { target: body, swap: "innerHTML" }).then(() => takeTitle(drawer, body));
 }
 

@@ -1,13 +1,14 @@
-import { openDrawer } from "./drawer.ts";
+import { drawerOpener, openDrawer } from "./drawer.ts";
 import { hasModifier, isTyping } from "./keys.ts";
 
 const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 /** A table's rows under the keyboard: j and k or the arrows move, Enter opens the page, o opens the drawer, the letter
- *  of a button's data-row-key presses that button. */
+ *  of a control's data-row-key presses it. A click opens the page, or the drawer where data-opens says so. */
 export function start(): void {
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKeyInDrawer);
 }
 
 function onKey(event: KeyboardEvent): void {
@@ -16,16 +17,30 @@ function onKey(event: KeyboardEvent): void {
   const step = STEPS[event.key];
   const isArrow = event.key.startsWith("Arrow");
   if (step !== undefined && (current || !isArrow)) move(event, current, step);
-  else if (!current || event.target !== current) return;
+  else if (!current || event.target !== current || event.defaultPrevented) return;
   else if (event.key === "Enter") open(current);
   else if (event.key === "o") openRowDrawer(current);
   else current.querySelector<HTMLElement>(`[data-row-key="${CSS.escape(event.key)}"]`)?.click();
 }
 
-function move(event: KeyboardEvent, current: HTMLElement | null, step: number): void {
+/** While a row's drawer is open the same keys show the next row's. */
+function onKeyInDrawer(event: KeyboardEvent): void {
+  const step = STEPS[event.key];
+  const row = rowOf(drawerOpener());
+  if (step === undefined || !row || isTyping(event)) return;
+  const next = nextTo(row, step);
+  event.preventDefault();
+  if (next && next !== row) openRowDrawer(next);
+}
+
+function nextTo(current: HTMLElement | null, step: number): HTMLElement | undefined {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-rows] > [data-row]")].filter((row) => !row.hidden);
   const place = current ? rows.indexOf(current) + step : 0;
-  const next = rows[Math.max(0, Math.min(rows.length - 1, place))];
+  return rows[Math.max(0, Math.min(rows.length - 1, place))];
+}
+
+function move(event: KeyboardEvent, current: HTMLElement | null, step: number): void {
+  const next = nextTo(current, step);
   if (!next) return;
   event.preventDefault();
   next.tabIndex = -1;
@@ -38,7 +53,10 @@ function onClick(event: MouseEvent): void {
   const row = rowOf(target);
   const isPlain = event.button === 0 && !event.defaultPrevented && !hasModifier(event);
   const isSelecting = window.getSelection()?.isCollapsed === false;
-  if (row && isPlain && !isSelecting && !target.closest("a, button, input, select, label, summary")) open(row);
+  const isFree = !target.closest("a, button, input, select, label, summary, [data-edit]");
+  if (!row || !isPlain || isSelecting || !isFree) return;
+  if (row.dataset["opens"] === "drawer") openRowDrawer(row);
+  else open(row);
 }
 
 function open(row: HTMLElement): void {
@@ -47,6 +65,7 @@ function open(row: HTMLElement): void {
 }
 
 function openRowDrawer(row: HTMLElement): void {
+  row.tabIndex = -1;
   if (row.dataset["drawerHref"]) openDrawer(row.dataset["drawerHref"], row);
 }
 

@@ -124,7 +124,7 @@ def create(request: HttpRequest, by: Actor) -> HttpResponse:
 def edit(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
     """Correct what is known of a company; only what was changed is written."""
     row = people.get_account(by, account_id)
-    form = AccountForm(request.POST or None, by=by, initial=_initial(by, row))
+    form = AccountForm(request.POST or None, by=by, initial=initial_of(by, row))
     if request.method == "POST" and form.is_valid():
         changed = form.said(changed=True)
         try:
@@ -197,7 +197,8 @@ def _find(by: Actor | None, text: str) -> int:
         return same[0]
 
 
-def _initial(by: Actor, row: Account) -> dict[str, Any]:
+def initial_of(by: Actor, row: Account) -> dict[str, Any]:
+    """What the form of an account shows before anything is typed."""
     usual = {name: getattr(row, name) for name in AccountForm.base_fields}
     parent = people.find_account(by, row.parent_id) if row.parent_id else None
     return usual | {"parent_id": write_id(Prefix.ACCOUNT, parent.id) if parent else ""}

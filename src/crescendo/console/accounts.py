@@ -6,47 +6,39 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy as _
 
 from crescendo.activity import api as activity
 from crescendo.conditions.types import Entity
-from crescendo.console import filters, lists, notes, page
+from crescendo.console import filters, list_rows, lists, notes, page
 from crescendo.console.account_edit import GAPS, ROLES
+from crescendo.console.columns import ACCOUNTS
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.people.types import About, AccountQuery
 
-_SORTS = {
-    "-created_at": _("Newest accounts first"),
-    "created_at": _("Oldest accounts first"),
-    "name": _("By name"),
-}
 _SHOWN = 50
 
 
 @screen(Permission.ACCOUNTS_READ)
 def accounts(request: HttpRequest, by: Actor) -> HttpResponse:
     """One page of the list."""
-    current = filters.read(request, by, Entity.ACCOUNT)
-    if address := filters.added(request, current):
-        return redirect(request.path + address)
+    state = lists.read(request, by, ACCOUNTS)
+    if state.go_to:
+        return redirect(state.go_to)
     if lists.wants_controls(request):
-        return page.part(request, by, "console/_filter_new.html", {"filter": current})
-    sort = lists.sort_of(request, _SORTS)
-    query = AccountQuery(condition=current.tree, sort=sort, after=request.GET.get("after"))
-    found = people.list_accounts(by, query, now=page.now()) if current.tree is not None else None
-    rows = found.rows if found else ()
-    may_see_people = core.may(by, Permission.CONTACTS_READ)
-    context = lists.context(request, current, found, _SORTS, sort) | {
-        "rows": rows,
-        "may_see_people": may_see_people,
-        "people": people.people_of_accounts(by, [row.id for row in rows]) if may_see_people else {},
-        "count": lists.first_count(
-            people.count_accounts, by, current, found, is_first="after" not in request.GET
-        ),
-    }
+        return page.part(request, by, "console/_filter_new.html", {"filter": state.filter})
+    tree = state.filter.tree
+    query = AccountQuery(condition=tree, sort=state.sort, after=request.GET.get("after"), limit=state.size)
+    found = people.list_accounts(by, query, now=page.now()) if tree is not None else None
+    context = lists.context(request, by, state, found)
+    context["rows"] = list_rows.account_rows(by, found.rows, state.columns) if found else ()
+    context["count"] = lists.first_count(
+        people.count_accounts, by, state.filter, found, is_first=context["is_first"]
+    )
+    if not context["rows"] and state.filter.is_set:
+        context["drops"] = lists.drops(by, people.count_accounts, state)
     return page.show(request, by, "console/accounts.html", context)
 
 

@@ -99,7 +99,7 @@ def edit(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     """Correct what is known of somebody; only what was changed is written."""
     row = people.get_contact(by, contact_id)
     own = people.own_values_of(by, row.id, language=get_language() or "")
-    form = ContactForm(request.POST or None, by=by, own=own, initial=_initial(row, own))
+    form = ContactForm(request.POST or None, by=by, own=own, initial=initial_of(row, own))
     if request.method == "POST" and form.is_valid():
         try:
             if changed := form.changed_values():
@@ -113,7 +113,8 @@ def edit(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     return _show(request, by, form, _("Edit the contact"), _("Save"), address)
 
 
-def _initial(row: Contact, own: tuple[OwnSaid, ...]) -> dict[str, Any]:
+def initial_of(row: Contact, own: tuple[OwnSaid, ...]) -> dict[str, Any]:
+    """What the form of a contact shows before anything is typed."""
     usual = {name: getattr(row, name) for name in ContactForm.base_fields}
     return usual | {f"own.{said.field.key}": _typed(said) for said in own}
 

@@ -26,6 +26,7 @@ _WORDS = {
     "session": Prefix.SESSION,
     "note": Prefix.NOTE,
     "file": Prefix.FILE,
+    "view": Prefix.VIEW,
 }
 
 

@@ -1,9 +1,11 @@
-"""The filter of a list: its rows as chips with words, and the controls by which the next row is added."""
+"""The filter of a list: its rows as chips with words, and the controls by which a row is added or changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -12,22 +14,41 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import ConditionNotValid, Entity, Tree
+from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
 from crescendo.core.types import Actor
 
-_OURS = frozenset({"field", "operator", "value", "low", "high", "unit", "after"})
+CONTROLS = frozenset({"field", "operator", "value", "low", "high", "unit", "edit", "is_not"})
+_OURS = CONTROLS | {"after"}
 _ROWS = frozenset({"f", "match"})
+# A condition that rows cannot say, as a document; it comes from a view that was made through the API.
+NESTED = "filter"
 Pairs = list[tuple[str, str]]
 Asked = tuple[Actor, Entity]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """One row of the filter in words, why it is refused if it is, and the address without it."""
+    """One row of the filter in words, why it is refused if it is, the addresses without it and with its form.
+
+    `key` is what asks for its form; None where it has none.
+    """
 
     words: str
     problem: str
     without: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What stands in the controls of a row that is changed, in the parts in which they are typed."""
+
+    value: str = ""
+    values: tuple[str, ...] = ()
+    number: str = ""
+    unit: str = ""
+    low: str = ""
+    high: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +64,18 @@ class Filter:
     chosen: conditions.Control | None
     operator: conditions.OperatorControl | None
     is_open: bool
+    edited: int | None = None
+    is_not: bool = False
+    given: Given = field(default_factory=Given)
 
     @property
     def is_set(self) -> bool:
         return bool(self.chips)
+
+    @property
+    def form_id(self) -> str:
+        """The element that the controls stand in: the chip's place, or that of the next row."""
+        return "filter-new" if self.edited is None else f"chip-{self.edited}"
 
 
 def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
@@ -57,18 +86,29 @@ def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
     tree, problems = _tree(form, asked)
     others = [(key, value) for key, value in pairs if key not in _ROWS]
     controls = conditions.form_controls(entity, sees_personal_data=by.sees_personal_data)
-    chosen = next((one for one in controls if one.field == request.GET.get("field")), None)
-    chips = (_chip(form, index, problems.get(index, ""), others, asked) for index in range(len(form.rows)))
+    edited = _edited(request, form)
+    row = form.rows[edited] if edited is not None else None
+    chosen = next((one for one in controls if one.field == _asked_field(request, row)), None)
+    operator = _operator(chosen, request.GET.get("operator", row.operator if row else ""))
+    is_same = row is not None and operator is not None and row.operator == operator.operator
+    chips = [_chip(form, index, problems.get(index, ""), others, asked) for index in range(len(form.rows))]
+    if NESTED in request.GET:
+        chip, nested = _nested(request.GET[NESTED], pairs, asked)
+        chips.append(chip)
+        tree = _both(nested, tree)
     return Filter(
         tree=tree,
-        words=say(tree) if tree is not None and form.rows else "",
+        words=say(tree) if tree is not None and chips else "",
         chips=tuple(chips),
         match=form.match.value,
         pairs=tuple(pairs),
         controls=controls,
         chosen=chosen,
-        operator=_operator(chosen, request.GET.get("operator", "")),
-        is_open="field" in request.GET,
+        operator=operator,
+        is_open="field" in request.GET or edited is not None,
+        edited=edited,
+        is_not=("is_not" in request.GET) if row is None or "operator" in request.GET else row.is_not,
+        given=_given(row.value) if row is not None and is_same else Given(),
     )
 
 
@@ -79,8 +119,15 @@ def added(request: HttpRequest, current: Filter) -> str | None:
     value = _typed(request)
     if not value and current.operator.widget is not conditions.Widget.NONE:
         return None
-    row = f"{current.chosen.field}:{current.operator.operator}:{value}"
-    return "?" + urlencode([*current.pairs, ("f", row)])
+    mark = "!" if current.is_not else ""
+    row = ("f", f"{mark}{current.chosen.field}:{current.operator.operator}:{value}")
+    rows = [pair for pair in current.pairs if pair[0] == "f" and pair[1]]
+    others = [pair for pair in current.pairs if pair[0] != "f"]
+    if current.edited is None:
+        rows.append(row)
+    else:
+        rows[current.edited] = row
+    return "?" + urlencode([*others, *rows])
 
 
 def say(tree: Tree) -> str:
@@ -119,9 +166,10 @@ def _problems(refusal: ConditionNotValid) -> Iterable[tuple[int, str]]:
 
 def _chip(form: conditions.FlatFilter, index: int, problem: str, others: Pairs, asked: Asked) -> Chip:
     row = form.rows[index]
-    alone, _wrong = _tree(conditions.FlatFilter(match=form.match, rows=(row,)), asked)
+    alone, _wrong = _tree(conditions.FlatFilter(match=conditions.Match.ALL, rows=(row,)), asked)
     rest = conditions.FlatFilter(match=form.match, rows=form.rows[:index] + form.rows[index + 1 :])
     return Chip(
+        key=str(index),
         words=say(alone) if alone is not None else f"{row.field} {row.operator} {row.value}",
         problem=problem,
         without="?" + urlencode([*others, *conditions.form_encode(rest)]),
@@ -132,3 +180,50 @@ def _operator(chosen: conditions.Control | None, wanted: str) -> conditions.Oper
     if chosen is None:
         return None
     return next((one for one in chosen.operators if one.operator == wanted), chosen.operators[0])
+
+
+def _edited(request: HttpRequest, form: conditions.FlatFilter) -> int | None:
+    """The place of the row that is changed, None for a new one."""
+    wanted = request.GET.get("edit", "")
+    is_place = wanted.isascii() and wanted.isdigit() and len(wanted) < 3
+    return int(wanted) if is_place and int(wanted) < len(form.rows) else None
+
+
+def _asked_field(request: HttpRequest, row: conditions.Row | None) -> str:
+    return request.GET.get("field") or (row.field if row else "")
+
+
+def _given(value: str) -> Given:
+    """A row's value in the parts in which its control is typed."""
+    low, between, high = value.partition("..")
+    is_span = value[:-1].isdigit() and value[-1:] in {"d", "h"}
+    return Given(
+        value=value,
+        values=tuple(part.replace("\\,", ",").replace("\\\\", "\\") for part in _parts(value)),
+        number=value[:-1] if is_span else "",
+        unit=value[-1] if is_span else "",
+        low=low if between else "",
+        high=high,
+    )
+
+
+def _parts(value: str) -> Sequence[str]:
+    return re.split(r"(?<!\\),", value) if value else ()
+
+
+def _nested(text: str, pairs: Pairs, asked: Asked) -> tuple[Chip, Tree | None]:
+    """The chip of a condition that has no rows: it can be read and removed."""
+    by, entity = asked
+    without = "?" + urlencode([pair for pair in pairs if pair[0] != NESTED])
+    try:
+        document = json.loads(text)
+        tree = conditions.parse(document, entity=entity, sees_personal_data=by.sees_personal_data)
+    except (ValueError, RecursionError, ConditionNotValid):
+        return Chip(words=_("A condition"), problem=_("It cannot be read."), without=without), None
+    return Chip(words=say(tree), problem="", without=without), tree
+
+
+def _both(nested: Tree | None, rows: Tree | None) -> Tree | None:
+    if nested is None or rows is None:
+        return None
+    return nested if rows == conditions.everything() else All((nested, rows))

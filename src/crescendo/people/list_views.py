@@ -16,7 +16,7 @@ CONTACT_COLUMNS = (
 )
 ACCOUNT_COLUMNS = (
     *("name", "domain", "contacts", "owner", "industry", "employees", "country", "region", "city"),
-    *("website", "parent", "created_at"),
+    *("website", "created_at"),
 )
 _MOST = 40
 _COLUMNS = {Entity.CONTACT: CONTACT_COLUMNS, Entity.ACCOUNT: ACCOUNT_COLUMNS}

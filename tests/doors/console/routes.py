@@ -47,6 +47,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "kind": "contacts",
         "notice_id": 1,
         "job_id": 1,
+        "key": {"contact-cell": "title", "account-cell": "city"}.get(name, ""),
     }
     needed = PATTERNS[name].pattern.converters
     # Only these routes ask about them, and an erasure takes a while.
@@ -54,7 +55,9 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         known["erasure_id"] = story.erase_somebody(company.log)
     if "export_id" in needed:
         known["export_id"] = story.ask_for_export()
-    if "key" in needed:
+    if "view_id" in needed:
+        known["view_id"] = story.save_a_view()
+    if "key" in needed and not known["key"]:
         known["key"] = story.publish_purpose()
     if "suppression_id" in needed:
         known["suppression_id"] = story.suppress_somebody()

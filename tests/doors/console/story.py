@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import tempfile
 from dataclasses import dataclass
@@ -26,7 +27,18 @@ from crescendo.core.imports.types import OpenFile
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.core.rawlog_meta import RequestMeta
 from crescendo.core.refusals import NotValid
-from crescendo.core.types import Actor, AlreadyInvited, CreateTeam, Invite, Permission, Role, Scope
+from crescendo.core.types import (
+    Actor,
+    AlreadyInvited,
+    CreateTeam,
+    Invite,
+    Permission,
+    Role,
+    SaveView,
+    Scope,
+    Sharing,
+    ViewContent,
+)
 from crescendo.people import api as people
 from crescendo.people.types import (
     About,
@@ -61,6 +73,7 @@ LANDING = (
 )
 MINUTE = 60_000
 NOON = 1_767_582_000_000
+_numbers = itertools.count()
 TWINS = ("Kestrel Optics GmbH", "KESTREL optics")
 
 
@@ -187,6 +200,14 @@ def keep_file(contact_id: int) -> int:
     about = About(entity=Entity.CONTACT, id=contact_id)
     new = NewFile(about=about, name="note.txt", blocks=[b"Called"])
     return people.add_file(Actor.system("story"), new, now=NOON).id
+
+
+def save_a_view() -> int:
+    """A view of the contacts that the whole company sees."""
+    wanted = SaveView(
+        list_name="contacts", name=f"View {next(_numbers)}", content=ViewContent(), sharing=Sharing.COMPANY
+    )
+    return core.saved_views.save_view(Actor.system("test"), wanted, now=NOON).id
 
 
 def ask_for_data(contact_id: int) -> int:

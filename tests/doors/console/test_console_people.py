@@ -109,7 +109,7 @@ def test_accounts_are_listed_and_shown(company: Company, signed_in: SignIn) -> N
         "hongtu-tech.com.cn" in browser.get("/console/accounts/?f=domain:starts_with:hong").content.decode()
     )
     listed = browser.get("/console/accounts/").content.decode()
-    assert re.search(r">hongtu-tech\.com\.cn</td><td class=\"cr-number\">1</td>", listed)
+    assert re.search(r"hongtu-tech\.com\.cn</div>\s*</td>\s*<td class=\"cr-number\">1\s*</td>", listed)
     page = browser.get(f"/console/accounts/acc_{company.account_id}/").content.decode()
     assert "王思源" in page
     assert "Viewed a page" in page
