@@ -11,6 +11,8 @@ from crescendo.core import holdings
 
 # Tables of Django and its guests, each with the reason why erasure passes it by.
 GUESTS = {
+    "account_emailaddress": "logins of staff",
+    "account_emailconfirmation": "logins of staff",
     "auth_group": "staff's rights",
     "auth_group_permissions": "staff's rights",
     "auth_permission": "staff's rights",
@@ -20,6 +22,10 @@ GUESTS = {
     "axes_accesslog": "sign-ins of staff",
     "django_content_type": "names of tables",
     "django_session": "sessions of staff",
+    "mfa_authenticator": "second factors of staff",
+    "socialaccount_socialaccount": "logins of staff",
+    "socialaccount_socialapp": "the company's identity provider",
+    "socialaccount_socialtoken": "logins of staff",
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model, login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -121,12 +123,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _come_in(request: HttpRequest, row: StaffRow) -> HttpResponse:
-    login(
-        request, get_user_model().objects.get(pk=row.id), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    login = Login(user=get_user_model().objects.get(pk=row.id), redirect_url=reverse("console:home"))
     with translation.override(row.language):
         messages.success(request, _("Welcome, %(name)s.") % {"name": row.name})
-    return habits.remember(request, HttpResponseRedirect(reverse("console:home")), row.language, row.theme)
+    return perform_password_login(request, {"email": row.email}, login)
 
 
 def _sent(request: HttpRequest, by: Actor, invited: Invited) -> HttpResponse:

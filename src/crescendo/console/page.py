@@ -48,13 +48,17 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page with navigation, for the one who acts."""
-    shell = surroundings(request) | {
+    return render(request, template, shell(request, by) | (context or {}), status=status)
+
+
+def shell(request: HttpRequest, by: Actor) -> dict[str, Any]:
+    """What the pages with navigation need around their content."""
+    return surroundings(request) | {
         "actor": by,
         "navigation": navigation.for_actor(by, request.path),
         "may_search": navigation.may_search(by),
         "unread": core.notices.count_unread(by),
     }
-    return render(request, template, shell | (context or {}), status=status)
 
 
 def show_open(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from crescendo.console import habits, page, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
+from crescendo.core import second_factors
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, ChangePassword, ChangePreferences, Language, Theme
 
@@ -95,5 +96,7 @@ def _stay_signed_in(request: HttpRequest) -> None:
 
 def _show(request: HttpRequest, by: Actor, form: PreferencesForm, own: OwnPasswordForm) -> HttpResponse:
     status = 422 if form.errors or own.errors else 200
-    context = {"form": form, "password_form": own, "row": core.get_staff(by, by.staff_id or 0)}
+    factors = second_factors.factors_of([by.staff_id or 0]).get(by.staff_id or 0, ())
+    row = core.get_staff(by, by.staff_id or 0)
+    context = {"form": form, "password_form": own, "row": row, "factors": factors}
     return page.show(request, by, "console/profile.html", context, status=status)

@@ -9,10 +9,11 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from crescendo.console import errors, guard
+from crescendo.console import entry_rules, errors, guard
 from crescendo.core import api as core
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, Permission
@@ -79,6 +80,8 @@ def _answer(view: Shown, rule: Rule, request: HttpRequest, parts: dict[str, Any]
     try:
         if rule.permission is not None:
             core.require(by, rule.permission)
+        if entry_rules.leads_away(request, by):
+            return redirect("console:second-factor")
         with timezone.override(core.get_company().time_zone):
             return view(request, by, **parts)
     except NotAllowed:

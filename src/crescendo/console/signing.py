@@ -1,9 +1,18 @@
-"""Signing in and out; after eight wrong passwords django-axes shuts the door for a quarter of an hour."""
+"""Signing in and out: password, second factor, passkey.
+
+After eight wrong passwords django-axes shuts the door for a quarter of an hour; the steps are django-allauth's.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.mfa.base import views as code_views
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as webauthn_views
 from django import forms
 from django.contrib.auth import logout, views
 from django.contrib.auth.forms import AuthenticationForm
@@ -12,8 +21,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from crescendo.console import guard, habits, page
+from crescendo.console import guard, page
+from crescendo.console.framed import Framed
 from crescendo.console.screen import open_screen
+from crescendo.console.second_factor_forms import CodeForm
+from crescendo.core import second_factors
 
 
 class SignInForm(AuthenticationForm):
@@ -40,10 +52,30 @@ class _SignIn(views.LoginView):
         return page.surroundings(self.request) | super().get_context_data(**context)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Once signed in, the person's own language and look hold."""
-        answer = super().form_valid(form)
+        """Go on to the second factor where there is one, else in."""
         user = form.get_user()
-        return habits.remember(self.request, answer, user.language, user.theme)
+        login = Login(user=user, redirect_url=self.get_redirect_url() or None)
+        return perform_password_login(self.request, {"email": user.email}, login)
+
+
+class _Second(Framed, code_views.AuthenticateView):
+    template_name = "console/sign_in_second.html"
+
+    def get_form_class(self) -> Any:
+        return CodeForm
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        context = super().get_context_data(**context)
+        has_passkey = Authenticator.Type.WEBAUTHN in self._types()
+        options = json.dumps(context["js_data"]["request_options"]) if has_passkey else ""
+        return context | {"options": options, "has_app": Authenticator.Type.TOTP in self._types()}
+
+    def _types(self) -> frozenset[str]:
+        return second_factors.factors_of([self.stage.login.user.pk])[self.stage.login.user.pk]
+
+
+class _Passkey(webauthn_views.LoginWebAuthnView):
+    """Without script there is nothing here; wrong keys lead back to the sign-in page with a sentence."""
 
 
 @sensitive_post_parameters()
@@ -51,6 +83,18 @@ class _SignIn(views.LoginView):
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page; a right password leads to where the person wanted to go."""
     return _SignIn.as_view()(request)
+
+
+@open_screen("GET", "HEAD", "POST")
+def second(request: HttpRequest) -> HttpResponseBase:
+    """The second step: a code of the app, a recovery code or a passkey."""
+    return _Second.as_view()(request)
+
+
+@open_screen("GET", "HEAD", "POST")
+def passkey(request: HttpRequest) -> HttpResponseBase:
+    """Sign in by a passkey alone; asked by script for what the browser has to sign."""
+    return _Passkey.as_view()(request)
 
 
 @open_screen("POST")

@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crescendo.console import page, refused
+from crescendo.console import again, page, refused
 from crescendo.console.screen import screen
 from crescendo.console.staff_forms import AccessForm, PasswordForm, StaffForm
 from crescendo.core import api as core
-from crescendo.core import letters, settings
+from crescendo.core import letters, second_factors, settings
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import (
     Actor,
@@ -86,8 +86,7 @@ def member(request: HttpRequest, by: Actor, staff_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("console:staff-member", staff_id)
-    context = {"row": row, "form": form, "password_form": PasswordForm(), "is_self": by.staff_id == staff_id}
-    return page.show(request, by, "console/staff_member.html", context, status=refused.status(form))
+    return _show_member(request, by, row, form, PasswordForm(), status=refused.status(form))
 
 
 @screen(Permission.STAFF_MANAGE, "POST")
@@ -102,8 +101,7 @@ def password(request: HttpRequest, by: Actor, staff_id: int) -> HttpResponse:
     except Refusal as refusal:
         refused.onto(form, refusal)
         access = AccessForm(teams=core.list_teams(), initial=_as_form(row))
-        context = {"row": row, "form": access, "password_form": form, "is_self": by.staff_id == staff_id}
-        return page.show(request, by, "console/staff_member.html", context, status=422)
+        return _show_member(request, by, row, access, form, status=422)
     return _show_password(request, by, row, chosen)
 
 
@@ -118,6 +116,19 @@ def activate(request: HttpRequest, by: Actor, staff_id: int) -> HttpResponse:
     else:
         said = _("%(name)s can sign in again.") if row.is_active else _("%(name)s can no longer sign in.")
         messages.success(request, said % {"name": row.name})
+    return redirect("console:staff-member", staff_id)
+
+
+@screen(Permission.STAFF_MANAGE, "POST")
+def reset_second_factor(request: HttpRequest, by: Actor, staff_id: int) -> HttpResponse:
+    """Take the second factor from who lost it."""
+    again.ask(request)
+    row = core.get_staff(by, staff_id)
+    second_factors.reset(by, staff_id, now=page.now())
+    messages.success(
+        request,
+        _("%(name)s signs in with the password alone until a new one is set up.") % {"name": row.name},
+    )
     return redirect("console:staff-member", staff_id)
 
 
@@ -160,6 +171,19 @@ def _as_form(row: StaffRow) -> dict[str, Any]:
         "team_id": row.team_id,
         "sees_personal_data": row.sees_personal_data,
     }
+
+
+def _show_member(
+    request: HttpRequest, by: Actor, row: StaffRow, form: AccessForm, password: PasswordForm, *, status: int
+) -> HttpResponse:
+    context = {
+        "row": row,
+        "form": form,
+        "password_form": password,
+        "is_self": by.staff_id == row.id,
+        "factors": second_factors.factors_of([row.id]).get(row.id, ()),
+    }
+    return page.show(request, by, "console/staff_member.html", context, status=status)
 
 
 def _show_password(request: HttpRequest, by: Actor, row: StaffRow, password: str) -> HttpResponse:

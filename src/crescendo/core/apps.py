@@ -14,7 +14,12 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what the machinery holds of persons, and for how long."""
-        from crescendo.core import own_holdings, own_keeping  # noqa: PLC0415 - models are there only now
+        from crescendo.core import own_holdings, own_keeping, resealing, second_factors  # noqa: PLC0415 - models are there only now
+        from crescendo.core.models import IdentityProvider  # noqa: PLC0415 - the same
 
         own_holdings.register()
         own_keeping.register()
+        resealing.register(IdentityProvider, "secret")
+        resealing.register_documents(
+            "second factors", count=second_factors.count_stale, reseal=second_factors.reseal
+        )

@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from crescendo.core import company, invitations, jobs
+from crescendo.core import company, invitations, jobs, sending
 from crescendo.core.clock import MINUTE
 from crescendo.core.jobs import Handler
 from crescendo.core.models import Invitation, Job, User
@@ -82,6 +82,9 @@ class _Desk:
         ).first()
         if row is None:
             return
+        if sending.is_frozen():
+            sending.wait(job)
+            return
         with translation.override(row.language):
             letter = _invitation(row, invitation_link(self.settings, invitations.token_of(row)))
             is_out = self._send(letter, job.now)
@@ -92,6 +95,9 @@ class _Desk:
         """Send the link for a new password; it holds for an hour and until the password changes."""
         user = User.objects.filter(pk=job.payload["staff"], is_active=True).first()
         if user is None or not user.has_usable_password():
+            return
+        if sending.is_frozen():
+            sending.wait(job)
             return
         place = urlsafe_base64_encode(force_bytes(user.pk))
         token = default_token_generator.make_token(user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import models, transaction
 
@@ -10,6 +10,8 @@ from crescendo.core.sealing import is_of_today, seal, unseal
 
 _CHUNK = 200
 _columns: dict[tuple[str, str], type[models.Model]] = {}
+# Where secrets stand inside documents: how many are stale, and closing them anew.
+_documents: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {}
 
 
 def register(model: type[models.Model], *columns: str) -> None:
@@ -17,17 +19,24 @@ def register(model: type[models.Model], *columns: str) -> None:
     _columns.update({(model._meta.db_table, column): model for column in columns})  # noqa: SLF001
 
 
+def register_documents(name: str, *, count: Callable[[], int], reseal: Callable[[], int]) -> None:
+    """Make secrets known that are no column of their own. Called once apps stand."""
+    _documents[name] = (count, reseal)
+
+
 def reseal() -> int:
     """Close everything with the key in force that another closed, in small transactions; how many there were.
 
     Refuses SecretUnreadable. Called again it goes on where it stopped.
     """
-    return sum(_reseal_column(model, column) for (_, column), model in _columns.items())
+    done = sum(_reseal_column(model, column) for (_, column), model in _columns.items())
+    return done + sum(reseal_documents() for _, reseal_documents in _documents.values())
 
 
 def count_stale() -> int:
     """How many sealed texts an old key still holds."""
-    return sum(1 for (_, column), model in _columns.items() for _ in _stale(model, column))
+    stale = sum(1 for (_, column), model in _columns.items() for _ in _stale(model, column))
+    return stale + sum(count() for count, _ in _documents.values())
 
 
 def _reseal_column(model: type[models.Model], column: str) -> int:

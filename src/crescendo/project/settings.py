@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from crescendo.core.settings import current
+from crescendo.project.signing_in import *  # noqa: F403 - settings are read by their names
 
 _own = current()
 _package = Path(__file__).resolve().parent.parent
@@ -74,6 +75,12 @@ INSTALLED_APPS = [
     "crescendo.console",
     "crescendo.site",
     "crescendo.rest",
+    # Last, so that where both know a sentence ours holds.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -86,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -105,24 +113,6 @@ TEMPLATES = [
         },
     }
 ]
-
-AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_VERBOSE = False
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_LOCKOUT_CALLABLE = "crescendo.console.signing.locked_out"
-LOGIN_URL = "/console/sign-in/"
-LOGIN_REDIRECT_URL = "/console/"
-LOGOUT_REDIRECT_URL = "/console/sign-in/"
 
 _secure = "__Host-" if _own.is_tls else ""
 SESSION_COOKIE_NAME = f"{_secure}crescendo-session"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.ready),
     path("metrics", health.metrics),
     path("console/", include("crescendo.console.urls")),
+    path("console/", include("crescendo.console.aliases")),
     path("api/v1/", include("crescendo.rest.urls")),
     path("", include("crescendo.site.urls")),
 ]

@@ -38,6 +38,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "team_id": company.team_id,
         "staff_id": staff_id,
         "place": "MQ",
+        "pk": 1,
         "token": "none",
         "item_id": company.item_id,
         "name_id": company.name_id,

@@ -27,6 +27,8 @@ def test_only_sign_in_and_habits_are_open_to_everybody() -> None:
         "join",
         "new-password",
         "sign-in",
+        "sign-in-passkey",
+        "sign-in-second",
         "sign-out",
         "language",
         "theme",
