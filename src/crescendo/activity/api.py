@@ -30,11 +30,12 @@ from crescendo.activity.ingest import Ingest, cursors_of, unread
 from crescendo.activity.interest import contact_sources, interest
 from crescendo.activity.jobs import handlers as job_handlers
 from crescendo.activity.judge import VERSION as JUDGE_VERSION
+from crescendo.activity.lately import doings_of, latest_forms
 from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.masking import mask_touch
 from crescendo.activity.naming import hide_name, map_name, mark_personal, unmap_name
-from crescendo.activity.overview import account_activity, home_numbers, source_health
+from crescendo.activity.overview import account_activity, event_figures, source_health
 from crescendo.activity.promotion import (
     demote,
     events_with,
@@ -65,6 +66,7 @@ from crescendo.activity.rejudge import rejudge
 from crescendo.activity.rejudging import change_machine_rules, list_rejudgings, rejudge_history
 from crescendo.activity.rules import machine_rules
 from crescendo.activity.timeline import timeline
+from crescendo.activity.weeks import contacts_by_channel, list_visits, visits_by_channel
 from crescendo.activity.words import (
     ACT_TITLES,
     JUDGEMENT_TITLES,
@@ -108,19 +110,23 @@ __all__ = [
     "change_machine_rules",
     "confirmation_record",
     "contact_sources",
+    "contacts_by_channel",
     "cursors_of",
     "demote",
+    "doings_of",
+    "event_figures",
     "events_with",
     "following",
     "get_entry",
     "get_event",
     "hide_name",
-    "home_numbers",
     "interest",
     "job_handlers",
+    "latest_forms",
     "list_events",
     "list_events_of",
     "list_rejudgings",
+    "list_visits",
     "live_events",
     "machine_rules",
     "map_name",
@@ -159,4 +165,5 @@ __all__ = [
     "unit_of",
     "unmap_name",
     "unread",
+    "visits_by_channel",
 ]

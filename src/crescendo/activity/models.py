@@ -148,6 +148,8 @@ class Session(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["visitor_id", "started_at"], name="session_visitor_start"),
+            # Visits of two weeks by what brought them are counted in this index alone.
+            models.Index(fields=["started_at", "judgement", "touch_id"], name="session_start_touch"),
         ]
 
 

@@ -1,10 +1,10 @@
-"""Figures over everybody: the home page's numbers, the health of sources, what an account's people did."""
+"""Figures over everybody: how many events there were, the health of sources, what an account's people did."""
 
 from __future__ import annotations
 
 from crescendo.activity.days import day_of, midnight
 from crescendo.activity.rows import StoredEvent, dress
-from crescendo.activity.types import EventRow, HomeNumbers, SourceHealth
+from crescendo.activity.types import EventFigures, EventRow, SourceHealth
 from crescendo.core import quarantine, sets
 from crescendo.core.clock import DAY, HOUR
 from crescendo.core.roles import require
@@ -13,24 +13,16 @@ from crescendo.people import api as people
 from crescendo.sources import api as sources
 
 
-def home_numbers(by: Actor, *, now: int, zone: str) -> HomeNumbers:
-    """Visitors, contacts and events of the company's today and of seven days with it. Refuses NotAllowed."""
+def event_figures(by: Actor, *, now: int, zone: str) -> EventFigures:
+    """Events of the company's today and of seven days with it, machines apart. One query. Refuses NotAllowed."""
     require(by, Permission.EVENTS_READ)
-    today = midnight(now, zone)
-    week = midnight(now - 6 * DAY, zone)
-    visitors = sets.fetch(sets.statement(__package__, "home_numbers"), {"today": today, "week": week})[0]
-    days = sets.fetch(sets.statement(__package__, "events_of_days"), {"since": day_of(week, zone)})
-    this_day = day_of(now, zone)
-    contacts = people.count_created_since((today, week))
-    return HomeNumbers(
-        visitors_today=int(visitors[0]),
-        visitors_week=int(visitors[1]),
-        contacts_today=contacts[0],
-        contacts_week=contacts[1],
-        events_today=sum(int(n) for day, judgement, n in days if day == this_day and not judgement),
-        events_week=sum(int(n) for _, judgement, n in days if not judgement),
+    today = day_of(now, zone)
+    since = day_of(midnight(now - 6 * DAY, zone), zone)
+    days = sets.fetch(sets.statement(__package__, "events_of_days"), {"since": since})
+    return EventFigures(
+        today=sum(int(n) for day, judgement, n in days if day == today and not judgement),
+        week=sum(int(n) for _, judgement, n in days if not judgement),
         machine_week=sum(int(n) for _, judgement, n in days if judgement),
-        quarantined=sum(group.count for group in quarantine.list_groups()),
     )
 
 

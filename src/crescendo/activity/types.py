@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from crescendo.core.refusals import NotFound, Refusal, mark
-from crescendo.sources.types import Touch
+from crescendo.sources.types import Channel, Touch
 
 
 class Judgement(IntEnum):
@@ -150,17 +150,49 @@ class TouchMoment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeNumbers:
-    """Figures of the home page, human acts only, for the company's today and the last seven days with it."""
+class EventFigures:
+    """How many events fell on the company's today and on seven days with it; what is not sure to be human apart."""
 
-    visitors_today: int
-    visitors_week: int
-    contacts_today: int
-    contacts_week: int
-    events_today: int
-    events_week: int
+    today: int
+    week: int
     machine_week: int
-    quarantined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitQuery:
+    """Visits that began from `since` to before `until`, of one channel or of all."""
+
+    since: int
+    until: int
+    channel: Channel | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A visit of a person and what brought it. `is_known`: it is somebody's, also where that one stays unnamed."""
+
+    id: int
+    started_at: int
+    ended_at: int
+    acts: int
+    channel: Channel
+    campaign: str
+    keyword: str
+    landing: str
+    contact_id: int | None
+    contact_name: str
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """How often somebody did something, and when last."""
+
+    name: str
+    times: int
+    last_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

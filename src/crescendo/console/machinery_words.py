@@ -32,6 +32,7 @@ JOBS: dict[str, Any] = {
     "people.return_contacts": _("Giving contacts back after an account merge"),
     "properties.fill": _("Promoting a property"),
     "properties.clear": _("Clearing a property"),
+    "search.fill": _("Filling the search"),
     "tags.settle": _("Asking a tag's rule"),
     "tags.remove": _("Removing a tag"),
     "core.invitation_letter": _("Invitation mail"),

@@ -55,6 +55,7 @@ from crescendo.console import (
     suppressions,
     tags,
     teams,
+    visits,
 )
 
 converters.register()
@@ -188,6 +189,7 @@ urlpatterns = [
     path("consent/usual/", consent_purposes.usual, name="consent-usual"),
     path("consent/purpose/<slug:key>/", consent_purposes.purpose, name="purpose"),
     path("events/", live.live, name="live"),
+    path("visits/", visits.visits, name="visits"),
     path("events/stream/", live.stream, name="stream"),
     path("events/<event:event_id>/body/", live.body, name="event-body"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),

@@ -120,13 +120,18 @@ def _append(log: RawLog, records: list[NewRecord]) -> None:
 
 
 def _give_out(sellers: tuple[int, ...], *, now: int) -> None:
-    """Give the busiest contacts to sellers, in turn."""
-    query = ContactQuery(sort="-event_count", limit=min(100, _OWNED_BY_EACH * len(sellers)))
-    for place, row in enumerate(people.list_contacts(company.MAKER, query, now=now).rows):
-        owner = sellers[place % len(sellers)]
-        people.edit_contact(
-            company.MAKER, ContactEdit(contact_id=row.id, fields={"owner_id": owner}), now=now
-        )
+    """Give the busiest contacts to sellers, in turn, and half of the newest and of those who were here last."""
+    limit = min(100, _OWNED_BY_EACH * len(sellers))
+    found = {
+        row.id: None
+        for sort, step in (("-event_count", 1), ("-created_at", 2), ("-last_seen_at", 2))
+        for row in people.list_contacts(company.MAKER, ContactQuery(sort=sort, limit=limit), now=now).rows[
+            ::step
+        ]
+    }
+    for place, contact in enumerate(found):
+        fields = {"owner_id": sellers[place % len(sellers)]}
+        people.edit_contact(company.MAKER, ContactEdit(contact_id=contact, fields=fields), now=now)
 
 
 def _received(record: NewRecord) -> int:

@@ -43,6 +43,7 @@ from crescendo.people.companies import (
     count_accounts,
     domains_of,
     find_account,
+    find_accounts,
     get_account,
     list_accounts,
     people_of_accounts,
@@ -51,7 +52,6 @@ from crescendo.people.consent_fields import CHANNELS, CONSENT_STATES, REACH_STAT
 from crescendo.people.consenting import pause_contact, record_consent, resume_contact, withdraw_consent
 from crescendo.people.contacts import (
     count_contacts,
-    count_created_since,
     find_contacts,
     get_contact,
     known_identities,
@@ -61,6 +61,7 @@ from crescendo.people.contacts import (
     note_seen,
     set_seen,
     set_touches,
+    tally_contacts,
     visible_contacts,
 )
 from crescendo.people.directory import unknown_identities
@@ -188,7 +189,6 @@ __all__ = [
     "count_account_suggestions",
     "count_accounts",
     "count_contacts",
-    "count_created_since",
     "country_options",
     "create_account",
     "create_contact",
@@ -207,6 +207,7 @@ __all__ = [
     "field_history",
     "files_held",
     "find_account",
+    "find_accounts",
     "find_contacts",
     "find_erasure_of",
     "find_making",
@@ -319,6 +320,7 @@ __all__ = [
     "tag_contacts",
     "tags_in_list",
     "tags_of",
+    "tally_contacts",
     "tree_of",
     "trim_bundles",
     "trim_held",

@@ -26,6 +26,11 @@ def find_account(by: Actor, account_id: int) -> Account | None:
     return account_noun(row) if row else None
 
 
+def find_accounts(by: Actor, account_ids: Iterable[int]) -> dict[int, Account]:
+    """Those of these accounts that the actor sees. Refuses NotAllowed. One query."""
+    return {row.pk: account_noun(row) for row in accounts_seen_by(by).filter(pk__in=set(account_ids))}
+
+
 def get_account(by: Actor, account_id: int) -> Account:
     """The account. Refuses NotAllowed, NotFound."""
     account = find_account(by, account_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -383,6 +383,14 @@ class Contact:
     last_seen_at: int
     event_count: int
     is_verified: bool
+
+
+class TallyBy(StrEnum):
+    """By what contacts can be counted."""
+
+    OWNER = "owner"
+    ACCOUNT = "account"
+    FIRST_TOUCH = "first_touch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,11 +25,12 @@ from crescendo.sources.registry import (
     rotate_key,
     update_source,
 )
-from crescendo.sources.touches import touch_ids, touches
+from crescendo.sources.touches import channels_of, touch_ids, touches
 
 __all__ = [
     "actor_of_key",
     "blank_touches",
+    "channels_of",
     "create_api_key",
     "create_source",
     "cut_touches",

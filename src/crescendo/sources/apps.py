@@ -15,8 +15,9 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         """Say which tables hold nothing of persons, and what can be imported."""
         from crescendo.core import holdings  # noqa: PLC0415 - models are there only now
-        from crescendo.sources import forgetting  # noqa: PLC0415
+        from crescendo.sources import condition_fields, forgetting  # noqa: PLC0415
         from crescendo.sources.imports import kinds as import_kinds  # noqa: PLC0415
 
         holdings.declare_free(forgetting.FREE)
         import_kinds.register()
+        condition_fields.register()

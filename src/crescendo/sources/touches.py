@@ -41,6 +41,13 @@ def touches(ids: Iterable[int]) -> dict[int, Touch]:
     return {pk: Touch(**dict(zip(_COLUMNS, (Channel(row[0]), *row[1:]), strict=True))) for pk, *row in rows}
 
 
+def channels_of(ids: Iterable[int]) -> dict[int, Channel]:
+    """The channels of these touches; unknown ids are left out. One query."""
+    given = {"touches": sets.batch_json(sorted(set(ids)))}
+    rows = sets.fetch(sets.statement(__package__, "channels_of_touches"), given)
+    return {int(number): Channel(channel) for number, channel in rows}
+
+
 def _values(touch: Touch) -> tuple[str, ...]:
     return tuple(clean(getattr(touch, column)) for column in _COLUMNS)
 

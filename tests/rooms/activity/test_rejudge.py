@@ -51,8 +51,9 @@ def test_machines_found_later_count_no_longer(world: World, story: int, admin: A
     assert (done.changed, done.version) == (4, judge.VERSION)
     found = api.contact_sources(world.system, story)
     assert (found.first, found.latest) == (None, None)
-    numbers = api.home_numbers(admin, now=NOON, zone=ZONE)
-    assert (numbers.visitors_week, numbers.events_week, numbers.machine_week) == (0, 0, 4)
+    figures = api.event_figures(admin, now=NOON, zone=ZONE)
+    assert (figures.week, figures.machine_week) == (0, 4)
+    assert not api.visits_by_channel(admin, before=0, since=0, until=NOON)
     assert people.get_contact(admin, story).event_count == 0
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crescendo.activity import api
-from crescendo.activity.types import EventNotFound, Kind
+from crescendo.activity.types import EventNotFound, Kind, VisitQuery
 from crescendo.core import api as core
 from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
@@ -138,7 +138,11 @@ def test_the_stranger_reads_nothing(world: World, site: Source, stranger: Actor,
         lambda: api.list_events_of(stranger, contact),
         lambda: api.get_event(stranger, event),
         lambda: api.raw_body(stranger, event, world.log),
-        lambda: api.home_numbers(stranger, now=now, zone=ZONE),
+        lambda: api.event_figures(stranger, now=now, zone=ZONE),
+        lambda: api.visits_by_channel(stranger, before=0, since=0, until=now),
+        lambda: api.list_visits(stranger, VisitQuery(since=0, until=now)),
+        lambda: api.latest_forms(stranger),
+        lambda: api.doings_of(stranger, (contact,), since=0),
         lambda: api.source_health(stranger, now=now),
         lambda: next(api.stream_events(stranger)),
         lambda: api.rejudge(stranger, now=now),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.utils import timezone
@@ -31,10 +31,15 @@ def day(at: int | None) -> str:
     """`2026年11月21日` or `21 Nov 2026`."""
     if not at:
         return "—"
-    local = _local(at)
+    return calendar_day(_local(at).date())
+
+
+@register.filter
+def calendar_day(value: date) -> str:
+    """The same of a day of the calendar."""
     if _is_chinese():
-        return f"{local.year}年{local.month}月{local.day}日"
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 @register.filter

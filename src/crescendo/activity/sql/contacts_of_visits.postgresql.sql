@@ -1,0 +1,8 @@
+-- purpose: whose the first act of each of these sessions is by now
+-- parameters: visits (JSON array of [session id, visitor id, instant])
+-- rows: session id, contact_id
+SELECT (v.value ->> 0)::bigint, (
+    SELECT e.contact_id FROM activity_event AS e
+    WHERE e.visitor_id = (v.value ->> 1)::bigint AND e.at = (v.value ->> 2)::bigint ORDER BY e.id LIMIT 1
+)
+FROM json_array_elements(%(visits)s::json) AS v
