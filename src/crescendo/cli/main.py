@@ -119,6 +119,27 @@ def backup(to: Path | None, keep: int, *, without_keys: bool) -> None:
     click.echo(run_backup(to, keep=keep, has_keys=not without_keys))
 
 
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put what stands aside and this in its place.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--check", is_flag=True, help="Only compare every part with its sum and say what it holds.")
+@click.option(
+    "--bans-from",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A newer backup whose block list and suppressions hold too; repeat.",
+)
+def restore(file: Path, *, replace: bool, yes: bool, check: bool, bans_from: tuple[Path, ...]) -> None:
+    """Restore a backup, with nothing running; then nothing is sent until you have seen what would leave."""
+    from crescendo.cli import restoring  # noqa: PLC0415
+
+    if check:
+        click.echo(restoring.check(file))
+        return
+    restoring.restore(restoring.Wish(path=file, replace=replace, is_sure=yes, bans_from=bans_from))
+
+
 @main.group(invoke_without_command=True)
 @click.pass_context
 def sending(context: click.Context) -> None:

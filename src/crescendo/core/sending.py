@@ -10,15 +10,26 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from crescendo.core import audit, jobs
+from crescendo.core import audit, jobs, notices
 from crescendo.core.clock import MINUTE
 from crescendo.core.models import Installation, Job
 from crescendo.core.refusals import mark
 from crescendo.core.roles import require
-from crescendo.core.types import Actor, ClaimedJob, Freeze, JobState, Outgoing, Permission, WouldLeave
+from crescendo.core.types import (
+    Actor,
+    ClaimedJob,
+    Freeze,
+    JobState,
+    Outgoing,
+    Permission,
+    PostNotice,
+    Role,
+    WouldLeave,
+)
 
 RESTORED, BY_HAND = "restored", "by_hand"
 SHOWN = 50
+_FROZEN = mark("Nothing leaves for persons any more. Look at what waits, then let it go on.")
 _PAUSE = 10 * MINUTE
 _kinds: dict[str, Outgoing] = {}
 
@@ -56,6 +67,10 @@ def freeze(by: Actor, *, because: str, now: int) -> None:
         frozen = Installation.objects.filter(pk=1, frozen_at=None)
         if frozen.update(frozen_at=now, frozen_because=because):
             audit.record(by, "sending.frozen", "company", {"because": because}, now=now)
+            notices.post(
+                PostNotice(sentence=_FROZEN, link="/console/settings/sending/", role=Role.ADMINISTRATOR),
+                now=now,
+            )
 
 
 def waiting(by: Actor, *, shown: int = SHOWN) -> tuple[WouldLeave, ...]:

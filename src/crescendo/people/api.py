@@ -37,6 +37,7 @@ from crescendo.people.account_suggestions import (
 )
 from crescendo.people.account_tree import missing_roles, roles_of, set_role, tree_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
+from crescendo.people.carrying import carry_bans, erase_blocked, read_bans
 from crescendo.people.class_fields import country_options, industry_options, province_options
 from crescendo.people.companies import (
     contacts_of_account,
@@ -176,6 +177,7 @@ __all__ = [
     "bundles_of",
     "can_search",
     "cancel_search",
+    "carry_bans",
     "change_field",
     "change_purposes",
     "change_tag",
@@ -200,6 +202,7 @@ __all__ = [
     "edit_account",
     "edit_contact",
     "edit_note",
+    "erase_blocked",
     "erase_contacts",
     "erasure_handlers",
     "fetch_bundle",
@@ -276,6 +279,7 @@ __all__ = [
     "preview_repair",
     "province_options",
     "reachability_of",
+    "read_bans",
     "read_identity",
     "reasons_for_suppression",
     "rebuild_search",

@@ -6,13 +6,22 @@ import contextlib
 import sqlite3
 import tarfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crescendo.core import settings as own_settings
-from crescendo.core.backup import archive, making, shelf
-from crescendo.core.backup.types import ArchiveNotReadable, ArchiveTooNew, Ends, MakeBackup, Manifest
+from crescendo.core.backup import archive, making, restoring, shelf, sqlite_copy
+from crescendo.core.backup.types import (
+    ArchiveNotReadable,
+    ArchiveOfOtherDatabase,
+    ArchiveTooNew,
+    Ends,
+    KeyMissing,
+    MakeBackup,
+    Manifest,
+)
 from crescendo.core.rawlog import NewRecord
 from crescendo.core.rawlog_sqlite import SqliteLog
 from crescendo.core.settings import Settings
@@ -30,8 +39,9 @@ pragma journal_mode = wal;
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Settings:
-    """A home with a state that knows a fact, and a log with three records."""
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A home with a key of its own, a state that knows a fact, and a log with three records."""
+    monkeypatch.delenv("CRESCENDO_SECRET_KEY")
     made = own_settings.read({"CRESCENDO_HOME": str(tmp_path / "home")})
     with contextlib.closing(sqlite3.connect(made.home / "crescendo.sqlite3")) as state:
         state.executescript(STATE)
@@ -42,7 +52,7 @@ def own(tmp_path: Path) -> Settings:
 
 
 def make(own: Settings, now: int = 1_000, **wish: object) -> Manifest:
-    return making.make(own, MakeBackup(**wish), reader=READER, now=now)  # type: ignore[arg-type]
+    return making.make(own, MakeBackup(**wish), reader=READER, bans=b"{}", now=now)  # type: ignore[arg-type]
 
 
 def test_it_holds_state_log_files_and_keys_and_says_what(own: Settings) -> None:
@@ -52,6 +62,7 @@ def test_it_holds_state_log_files_and_keys_and_says_what(own: Settings) -> None:
     (own.home / "access/1.zip").write_bytes(b"somebody's")
     made = make(own)
     assert {part.name for part in made.parts} == {
+        "bans.json",
         "state/copy.sqlite3",
         "log/copy.sqlite3",
         "files/imports/1.rows",
@@ -156,9 +167,77 @@ def test_a_file_that_was_cut_off_is_refused(own: Settings, tmp_path: Path, kept:
 def test_a_backup_of_a_later_format_is_refused(own: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
-    from dataclasses import replace
-
     later = replace(make(own), format=2, parts=())
     archive.write(tmp_path / "later.tar.gz", folder, later)
     with pytest.raises(ArchiveTooNew):
         archive.read_manifest(tmp_path / "later.tar.gz")
+
+
+def test_one_part_can_be_read_alone(own: Settings) -> None:
+    path = Path(make(own).file)
+    assert archive.read_part(path, "bans.json") == b"{}"
+    assert archive.read_part(path, "no such part") is None
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(own: Settings) -> None:
+    folder = shelf.folder(own.home)
+    (folder / ".making-dead").mkdir()
+    (folder / ".dead.tar.gz.half").touch()
+    made = make(own)
+    assert {path.name for path in folder.iterdir()} == {".turn", f"{made.name}.json", f"{made.name}.tar.gz"}
+
+
+def put_back(path: Path, target: Settings, now: int = 5_000) -> Path:
+    with restoring.opened(target, path) as (manifest, folder):
+        return restoring.place(target, manifest, folder, migrate=lambda _: None, now=now)
+
+
+def test_it_comes_back_as_it_was_with_its_keys(own: Settings, tmp_path: Path) -> None:
+    (own.home / "imports").mkdir()
+    (own.home / "imports/1.rows").write_bytes(b"row")
+    made = make(own)
+    there = own_settings.read({"CRESCENDO_HOME": str(tmp_path / "there")})
+    assert restoring.is_empty(there)
+    assert not put_back(Path(made.file), there).exists()
+    assert (there.home / "secret.key").read_text() == (own.home / "secret.key").read_text()
+    assert (there.home / "imports/1.rows").read_bytes() == b"row"
+    assert sqlite_copy.examine(there.home / "crescendo.sqlite3", {}).tables == made.tables
+    assert not restoring.is_empty(there)
+    assert not (there.home / "RESTORING").exists()
+
+
+def test_what_stood_is_kept_aside(own: Settings) -> None:
+    made = make(own)
+    with contextlib.closing(sqlite3.connect(own.home / "crescendo.sqlite3")) as state, state:
+        state.execute("delete from core_fact")
+    aside = put_back(Path(made.file), own)
+    assert sqlite_copy.examine(own.home / "crescendo.sqlite3", {}).tables["core_fact"] == 1
+    assert sqlite_copy.examine(aside / "crescendo.sqlite3", {}).tables["core_fact"] == 0
+
+
+def test_a_restore_that_was_cut_off_is_remembered(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_: object) -> None:
+        raise InterruptedError
+
+    made = make(own)
+    monkeypatch.setattr(restoring, "_move_in", cut)
+    with pytest.raises(InterruptedError):
+        put_back(Path(made.file), own)
+    assert (own.home / "RESTORING").read_text().strip() == made.name
+
+
+def test_hashes_without_their_key_are_refused_before_anything_is_touched(
+    own: Settings, tmp_path: Path
+) -> None:
+    made = make(own, has_keys=False)
+    there = own_settings.read({"CRESCENDO_HOME": str(tmp_path / "there")})
+    with pytest.raises(KeyMissing):
+        put_back(Path(made.file), there)
+    assert not (there.home / "crescendo.sqlite3").exists()
+
+
+def test_a_backup_of_another_kind_of_database_is_refused(own: Settings) -> None:
+    made = make(own)
+    grown = replace(own, database_url="postgresql:///nowhere")
+    with pytest.raises(ArchiveOfOtherDatabase):
+        put_back(Path(made.file), grown)

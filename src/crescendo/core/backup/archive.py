@@ -57,6 +57,23 @@ def read_manifest(path: Path) -> Manifest:
         raise ArchiveNotReadable(file=path.name, why=str(cause) or type(cause).__name__) from cause
 
 
+def read_part(path: Path, name: str) -> bytes | None:
+    """One small part, compared with its sum; None where there is none. Refuses ArchiveNotReadable, ArchiveTooNew."""
+    try:
+        with tarfile.open(path, "r:gz") as tar:
+            sums = {part.name: part.sha256 for part in _manifest(path, tar).parts}
+            for member in _members(path, tar):
+                content = tar.extractfile(member) if member.name == name else None
+                if content is not None:
+                    found = content.read()
+                    if hashlib.sha256(found).hexdigest() != sums.get(name):
+                        raise ArchiveNotReadable(file=path.name, why=f"{name} was changed")
+                    return found
+            return None
+    except _BROKEN as cause:
+        raise ArchiveNotReadable(file=path.name, why=str(cause) or type(cause).__name__) from cause
+
+
 def unpack(path: Path, folder: Path | None) -> Manifest:
     """Compare every part with its sum and write it into a folder; without one only compare.
 

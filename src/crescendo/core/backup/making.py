@@ -12,7 +12,15 @@ from pathlib import Path
 
 from crescendo.core.backup import archive, home, postgresql_copy, shelf, sqlite_copy
 from crescendo.core.backup.sqlite_copy import path_of
-from crescendo.core.backup.types import Copied, CopyNotConsistent, Ends, MakeBackup, Manifest, NoRoomForCopy
+from crescendo.core.backup.types import (
+    BANS,
+    Copied,
+    CopyNotConsistent,
+    Ends,
+    MakeBackup,
+    Manifest,
+    NoRoomForCopy,
+)
 from crescendo.core.keyring import name_of
 from crescendo.core.settings import Settings
 
@@ -37,10 +45,11 @@ class _Stores:
     series: Mapping[str, Ends]
 
 
-def make(settings: Settings, request: MakeBackup, *, reader: str, now: int) -> Manifest:
+def make(settings: Settings, request: MakeBackup, *, reader: str, bans: bytes, now: int) -> Manifest:
     """Copy everything into one archive that appears whole, note it beside, and let old ones go.
 
-    `reader` is what the names of the cursors that read the log begin with. Nobody is kept from working meanwhile.
+    `reader` is what the names of the cursors that read the log begin with; `bans` is who must not be stored or written
+    to, apart from the tables, so that the restoring of an older backup can read it. Nobody is kept from working.
     Refuses NoRoomForCopy, CopyNotConsistent.
     """
     with shelf.turn(settings.home), _scratch(settings) as folder:
@@ -48,6 +57,7 @@ def make(settings: Settings, request: MakeBackup, *, reader: str, now: int) -> M
         _check_room(settings, folder, target.parent)
         stores = _copy_stores(settings, folder, reader)
         home.copy_files(settings, folder / "files")
+        (folder / BANS).write_bytes(bans)
         has_keys = request.has_keys and home.copy_keys(settings.home, folder / "keys")
         manifest = _manifest(settings, stores, archive_name(target), at=now, has_keys=has_keys)
         manifest = replace(manifest, parts=archive.parts_of(folder))
@@ -148,6 +158,8 @@ def _scratch(settings: Settings) -> Iterator[Path]:
     shelf_folder = shelf.folder(settings.home)
     for dead in shelf_folder.glob(".making-*"):
         shutil.rmtree(dead)
+    for half in shelf_folder.glob(".*.half"):
+        half.unlink()
     with tempfile.TemporaryDirectory(dir=shelf_folder, prefix=".making-") as name:
         yield Path(name)
 

@@ -7,7 +7,8 @@ the migrations that the manifest names.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -29,6 +30,9 @@ _SEQUENCES = """select t.relname, a.attname, s.seqrelid::regclass::text from pg_
                 join pg_class t on t.oid = d.refobjid
                 join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
                 where t.relnamespace = current_schema()::regnamespace"""
+_FUNCTIONS = """select p.oid::regprocedure::text from pg_proc p
+                where p.pronamespace = current_schema()::regnamespace and p.prokind = 'f'
+                  and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')"""
 _BLOCK = 1 << 20
 
 
@@ -46,6 +50,23 @@ def copy(url: str, folder: Path, questions: Mapping[str, str]) -> Copied:
             if name in counts
         }
         return Copied(tables=counts, numbers=numbers_of(connection), answers=answers)
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """One transaction; what fails leaves everything as it was."""
+    with psycopg.connect(url, application_name="crescendo restore") as connection:
+        yield connection
+
+
+def clear(connection: Connection) -> None:
+    """Remove all tables and functions of the schema, those of extensions left alone."""
+    names = table_names(connection)
+    if names:
+        listed = sql.SQL(", ").join(map(sql.Identifier, names))
+        connection.execute(sql.SQL("drop table {} cascade").format(listed))
+    for (name,) in connection.execute(_FUNCTIONS).fetchall():
+        connection.execute(f"drop function {name} cascade".encode())
 
 
 def load(connection: Connection, folder: Path, numbers: Mapping[str, int]) -> dict[str, int]:

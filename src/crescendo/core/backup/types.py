@@ -11,6 +11,8 @@ from crescendo.core.refusals import Refusal, mark
 FORMAT = 1
 MANIFEST = "manifest.json"
 FOLDER = "backups"
+BANS = "bans.json"
+MARK = "RESTORING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,24 @@ class ArchiveOfOtherDatabase(Refusal):
     code = "archive_of_other_database"
     sentence = mark("The backup is of %(theirs)s, the settings name %(ours)s.")
     remedy = mark("Restore it into a %(theirs)s, then run `crescendo migrate-store`.")
+
+
+class HalfRestored(Refusal):
+    """A restore was cut off before its end."""
+
+    code = "half_restored"
+    sentence = mark("The backup %(backup)s was not restored to the end, so this installation is not whole.")
+    remedy = mark(
+        "Run `crescendo restore FILE --replace` again; what stood before is in the folder replaced-…."
+    )
+
+
+class KeyMissing(Refusal):
+    """The hashes in the backup were made with a key that is neither in it nor here."""
+
+    code = "hash_key_missing"
+    sentence = mark("The block list in this backup was made with the key %(name)s, which is not here.")
+    remedy = mark("Bring back the file hash.key or secret.key, or name the key in CRESCENDO_HASH_KEY.")
 
 
 class CopyNotConsistent(Refusal):
