@@ -284,7 +284,7 @@ class Sqlite:
             self.connection.execute(table)
 
     def run(self, sql: str, params: Sequence[object] = ()) -> list[Any]:
-        return self.connection.execute(sql.replace("%s", "?"), tuple(params)).fetchall()
+        return self.connection.execute(sql.replace("%s", "?").replace("%%", "%"), tuple(params)).fetchall()
 
     def close(self) -> None:
         self.connection.close()

@@ -24,6 +24,7 @@ from crescendo.activity.condition import source_condition
 from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.following import following
+from crescendo.activity.histories import histories_of
 from crescendo.activity.hours import refused_strangers, trim_hours
 from crescendo.activity.ingest import PREFIX as INGEST_PREFIX
 from crescendo.activity.ingest import Ingest, cursors_of, unread
@@ -120,6 +121,7 @@ __all__ = [
     "get_entry",
     "get_event",
     "hide_name",
+    "histories_of",
     "interest",
     "job_handlers",
     "latest_forms",

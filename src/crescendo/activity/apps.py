@@ -14,6 +14,7 @@ class ActivityConfig(AppConfig):
     def ready(self) -> None:
         """Make known the documents of names and of rules on machines, and what is held of persons."""
         from crescendo.activity import (  # noqa: PLC0415 - models are there only now
+            asking,
             event_names,
             holdings,
             keeping,
@@ -25,6 +26,7 @@ class ActivityConfig(AppConfig):
 
         definitions.register(event_names.KIND, event_names.errors_of)
         definitions.register(rules.KIND, rulebook.errors_of)
+        asking.register()
         holdings.register()
         import_kinds.register()
         keeping.register()

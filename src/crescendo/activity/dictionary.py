@@ -13,13 +13,20 @@ from typing import Generic, TypeVar
 from django.db import transaction
 
 from crescendo.core import sets
+from crescendo.core.text import fold
 
 K = TypeVar("K", bound=Hashable)
+_LONGEST_FOLD = 500
 
 
 def digest(*parts: str) -> str:
     """32 hex digits that stand for a text of any length in a unique index."""
     return hashlib.blake2b("\x00".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def folded(text: str) -> str:
+    """What conditions compare a subject by; cut, as a letter may fold to many and an index row holds only so much."""
+    return fold(text)[:_LONGEST_FOLD].strip()
 
 
 class Memory(Generic[K]):
@@ -121,8 +128,8 @@ def subject_ids(subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], in
     found, missing = _subjects.split(subjects)
     if missing:
         digests = {digest(*subject): subject for subject in missing}
-        rows = [(key, kind, text) for key, (kind, text) in digests.items()]
-        sets.insert_ignore("activity_subject", ("digest", "kind", "text"), rows)
+        rows = [(key, kind, text, folded(text)) for key, (kind, text) in digests.items()]
+        sets.insert_ignore("activity_subject", ("digest", "kind", "text", "fold"), rows)
         found |= _fetch(_subjects, "activity_subject", digests)
     return found
 

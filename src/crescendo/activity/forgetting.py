@@ -116,7 +116,16 @@ def _blank(rows: QuerySet[Any]) -> int:
     found = list(rows)
     for row in found:
         row.text, row.digest = "", _unused()
-    rows.model.objects.bulk_update(found, ["text", "digest"], batch_size=500)
+    return _save(rows.model, found, ["text", "digest"])
+
+
+def _save(model: Any, found: list[Any], fields: list[str]) -> int:
+    """Write changed words, and of subjects their fold, by which conditions compare."""
+    if model is Subject:
+        fields = [*fields, "fold"]
+        for row in found:
+            row.fold = dictionary.folded(row.text)
+    model.objects.bulk_update(found, fields, batch_size=500)
     return len(found)
 
 
@@ -131,8 +140,7 @@ def _cut_dictionaries(texts: tuple[str, ...], forms: tuple[str, ...]) -> int:
                     row.digest = _unused()
                 else:
                     row.text = f"{row.text[:220]} {_unused()}"
-            model.objects.bulk_update(found, fields, batch_size=500)
-            done += len(found)
+            done += _save(model, found, fields)
         done += sources.cut_touches(texts, forms)
         transaction.on_commit(dictionary.forget_all)
     return done

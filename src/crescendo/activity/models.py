@@ -16,11 +16,15 @@ class Name(models.Model):
 
 
 class Subject(models.Model):
-    """What an act was about: a page path, an asset, a form, a meeting."""
+    """What an act was about: a page path, an asset, a form, a meeting. `fold` is what conditions compare."""
 
     digest = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=20)
     text = models.TextField()
+    fold = models.CharField(max_length=500, default="", db_default="")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["fold"], name="subject_fold")]
 
 
 class Agent(models.Model):

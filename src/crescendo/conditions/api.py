@@ -7,8 +7,12 @@ A tree has six meanings: `compile_where` (SQL), `holds` and `explain` (Python), 
 from __future__ import annotations
 
 from crescendo.conditions import leaves
-from crescendo.conditions.compile import compile_where
-from crescendo.conditions.documents import parse, write
+from crescendo.conditions.builder import describe
+from crescendo.conditions.compile import compile_members, compile_turns, compile_where, turns_of, where_of
+from crescendo.conditions.datasets import EventDataset
+from crescendo.conditions.datasets import register as register_events
+from crescendo.conditions.documents import parse, parse_inner, write
+from crescendo.conditions.event_kinds import KINDS
 from crescendo.conditions.field_kind import FIELD
 from crescendo.conditions.form import (
     Choice,
@@ -26,9 +30,13 @@ from crescendo.conditions.form import (
 )
 from crescendo.conditions.interpret import explain, holds
 from crescendo.conditions.labels import label_of
-from crescendo.conditions.leaves import LeafKind, Reading, Speech, Target
+from crescendo.conditions.leaves import LeafKind, PlainKind, Reading, Speech, Target
+from crescendo.conditions.needs import needs
 from crescendo.conditions.next_change import next_change
 from crescendo.conditions.registry import fields_for, find_field, register, register_source
+from crescendo.conditions.rows import Rows, among
+from crescendo.conditions.rows import register as register_rows
+from crescendo.conditions.share import SHARE
 from crescendo.conditions.touches import references, touches
 from crescendo.conditions.types import All, Any_, Tree
 from crescendo.conditions.words import words
@@ -36,16 +44,23 @@ from crescendo.conditions.words import words
 __all__ = [
     "Choice",
     "Control",
+    "EventDataset",
     "FlatFilter",
     "LeafKind",
     "Match",
     "OperatorControl",
+    "PlainKind",
     "Reading",
     "Row",
+    "Rows",
     "Speech",
     "Target",
     "Widget",
+    "among",
+    "compile_members",
+    "compile_turns",
     "compile_where",
+    "describe",
     "everything",
     "explain",
     "fields_for",
@@ -57,20 +72,27 @@ __all__ = [
     "form_tree",
     "holds",
     "label_of",
+    "needs",
     "next_change",
     "nothing",
     "parse",
+    "parse_inner",
     "references",
     "register",
+    "register_events",
     "register_leaf",
+    "register_rows",
     "register_source",
     "touches",
+    "turns_of",
+    "where_of",
     "words",
     "write",
 ]
 
 register_leaf = leaves.register
-register_leaf(FIELD)
+for _kind in (FIELD, *KINDS, SHARE):
+    register_leaf(_kind)
 
 
 def everything() -> Tree:

@@ -21,6 +21,20 @@ def parse(document: Any, *, entity: Entity, sees_personal_data: bool) -> Tree:
     return tree
 
 
+def parse_inner(document: Any, path: str, entity: Entity, reading: Reading) -> Tree:
+    """Read a condition inside a leaf, about another entity; what is wrong is noted with the rest."""
+    inner = Reading(
+        entity=entity,
+        sees_personal_data=reading.sees_personal_data,
+        nodes=reading.nodes,
+        values=reading.values,
+        problems=reading.problems,
+    )
+    tree = _node(document, path, reading.depth + 1, inner)
+    reading.nodes, reading.values = inner.nodes, inner.values
+    return tree
+
+
 def write(tree: Tree) -> dict[str, Any]:
     """The canonical document of a tree: `parse` reads it back as the same tree."""
     match tree:
@@ -42,7 +56,9 @@ def _node(document: Any, path: str, depth: int, reading: Reading) -> Tree:
     try:
         if not isinstance(document, Mapping):
             raise refused(path, "shape", mark("Here stands a condition: an object."))
-        return _inner(document, path, depth, reading) or _leaf(document, path, reading)
+        inner = _inner(document, path, depth, reading)
+        reading.depth = depth
+        return _leaf(document, path, reading) if inner is None else inner
     except ConditionNotValid as wrong:
         if any(problem.code in {"too_deep", "too_large"} for problem in wrong.problems):
             raise

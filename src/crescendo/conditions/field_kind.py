@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crescendo.conditions import field_changes, field_documents, field_sql, field_values, field_words
-from crescendo.conditions.leaves import Reading, Speech, Target
-from crescendo.conditions.types import FieldLeaf, Moment, Record, TouchedBy, Where
+from crescendo.conditions import (
+    field_changes,
+    field_documents,
+    field_sql,
+    field_turns,
+    field_values,
+    field_words,
+)
+from crescendo.conditions.leaves import PlainKind, Reading, Speech, Target
+from crescendo.conditions.types import FieldLeaf, Moment, Record, TouchedBy, Turn, Where
 from crescendo.core.ids import Prefix
+from crescendo.core.types import Permission
 
 
-class FieldKind:
+class FieldKind(PlainKind[FieldLeaf]):
     """Gathers the meanings of `FieldLeaf`."""
 
     tag = "field"
@@ -44,6 +52,12 @@ class FieldKind:
             return frozenset()
         values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
         return frozenset((target, value) for value in values if isinstance(value, int))
+
+    def needs(self, leaf: FieldLeaf) -> frozenset[Permission]:
+        return frozenset({Permission.PERSONAL_DATA}) if leaf.field.personal else frozenset()
+
+    def turns(self, leaf: FieldLeaf, target: Target) -> tuple[Turn, ...]:
+        return field_turns.turns(leaf, target)
 
 
 FIELD = FieldKind()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from crescendo.conditions.functions import FOLD
 from crescendo.conditions.leaves import Target
 from crescendo.conditions.question import (
     Absent,
@@ -73,8 +74,8 @@ def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
     if stored.beside is not None:
         return _beside(leaf, asked, target, stored.beside)
     if stored.through is None:
-        return _compare(leaf, asked, target.vendor, f'"{target.alias}"')
-    far = _compare(leaf, asked, target.vendor, _FAR)
+        return compare(leaf, asked, target.vendor, f'"{target.alias}"')
+    far = compare(leaf, asked, target.vendor, _FAR)
     key = f'"{target.alias}"."{stored.through}"'
     rows = f'SELECT {_FAR}."id" FROM "{stored.table}" AS {_FAR} WHERE {far.sql}'
     return Where(sql=f"({key} IS NOT NULL AND {key} IN ({rows}))", params=far.params)
@@ -93,8 +94,8 @@ def _options(field: Field, asked: Question) -> frozenset[str]:
 
 
 def _beside(leaf: FieldLeaf, asked: Question, target: Target, beside: Beside) -> Where:
-    far = _compare(leaf, asked, target.vendor, _FAR)
-    return _rows(_stored(leaf.field), beside, target, far)
+    far = compare(leaf, asked, target.vendor, _FAR)
+    return _rows(stored_of(leaf.field), beside, target, far)
 
 
 def _rows(stored: Stored, beside: Beside, target: Target, far: Where) -> Where:
@@ -109,7 +110,7 @@ def _rows(stored: Stored, beside: Beside, target: Target, far: Where) -> Where:
 
 def _labels(leaf: FieldLeaf, target: Target) -> Where:
     """Of many values: any of these, all of these, none of these, any at all, none at all."""
-    stored = _stored(leaf.field)
+    stored = stored_of(leaf.field)
     assert stored.beside is not None
     column = f'{_FAR}."{stored.column}"'
     wanted = tuple(int(str(one)) for one in leaf.value) if isinstance(leaf.value, tuple) else ()
@@ -128,27 +129,32 @@ def _labels(leaf: FieldLeaf, target: Target) -> Where:
     return found
 
 
-def _compare(leaf: FieldLeaf, asked: Question, vendor: str, alias: str) -> Where:
-    column = Column(name=f'{alias}."{_column(leaf.field)}"', type=leaf.field.type, vendor=vendor)
-    comparison, params = _comparison(column, asked)
+def compare(leaf: FieldLeaf, asked: Question, vendor: str, alias: str) -> Where:
+    """What is asked of the column of one row under an alias, which stands in its quotes."""
+    name = f'{alias}."{_column(leaf.field)}"'
+    if stored_of(leaf.field).folds_in_sql:
+        name = f"{FOLD}({name})"
+    column = Column(name=name, type=leaf.field.type, vendor=vendor)
+    compared, params = comparison(column, asked)
     guard, guard_params = _currency(leaf, vendor, alias)
-    parts = [part for part in (column.present, guard, comparison) if part]
+    parts = [part for part in (column.present, guard, compared) if part]
     return Where(sql=f"({' AND '.join(parts)})", params=(*guard_params, *params))
 
 
-def _stored(field: Field) -> Stored:
+def stored_of(field: Field) -> Stored:
+    """Where a field lies that is not reckoned."""
     assert isinstance(field.stored, Stored)
     return field.stored
 
 
 def _column(field: Field) -> str:
-    stored = _stored(field)
+    stored = stored_of(field)
     return stored.fold_column or stored.column
 
 
 def _currency(leaf: FieldLeaf, vendor: str, alias: str) -> tuple[str, tuple[object, ...]]:
     """Money is there when its currency is, and compares within one currency only."""
-    name = _stored(leaf.field).currency_column
+    name = stored_of(leaf.field).currency_column
     if name is None:
         return "", ()
     column = Column(name=f'{alias}."{name}"', type=FieldType.CHOICE, vendor=vendor)
@@ -161,7 +167,8 @@ def _currency(leaf: FieldLeaf, vendor: str, alias: str) -> tuple[str, tuple[obje
 _Sql = tuple[str, tuple[object, ...]]
 
 
-def _comparison(column: Column, asked: Question) -> _Sql:
+def comparison(column: Column, asked: Question) -> _Sql:
+    """What is asked of a value that is there, with its parameters; empty where all answer yes."""
     match asked:
         case OneOf():
             return _one_of(column, asked)

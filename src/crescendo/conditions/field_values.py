@@ -33,7 +33,7 @@ def holds(leaf: FieldLeaf, record: Record, moment: Moment) -> bool:
         return False
     if value is None:
         return leaf.operator is Operator.IS_NOT_SET
-    return _answer(question(leaf, moment), value)
+    return answer(question(leaf, moment), value)
 
 
 def _labels(leaf: FieldLeaf, given: object) -> bool:
@@ -85,7 +85,8 @@ def _whole(value: object) -> int | None:
     return value
 
 
-def _answer(asked: Question, value: Constant) -> bool:
+def answer(asked: Question, value: Constant) -> bool:
+    """What a value that is there answers."""
     match asked:
         case Present() | Absent():
             return isinstance(asked, Present)
@@ -108,7 +109,7 @@ def _ordered(low: Constant | None, high: Constant | None) -> bool:
             return True
         case date(), date():
             return low <= high
-        case int(), int():
+        case int() | float(), int() | float():
             return low <= high
         case _:
             raise TypeError(f"{low!r} and {high!r} have no order")

@@ -16,7 +16,7 @@ from crescendo.conditions.operators import OPERATORS, Shape
 from crescendo.conditions.types import FieldLeaf, FieldType, Money, Operator, Scalar, Span, Unit
 from crescendo.core.ids import write_id
 
-_LOCALES = {"zh-hans": "zh_Hans_CN", "en": "en"}
+LOCALES = {"zh-hans": "zh_Hans_CN", "en": "en"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _SENTENCES = {
@@ -72,7 +72,12 @@ def operator_name(operator: Operator) -> str:
 
 def words(leaf: FieldLeaf, speech: Speech) -> str:
     """The leaf as a clause, in the active language."""
-    places = {"field": _label(leaf, speech.language)}
+    return said_with(leaf, _label(leaf, speech.language), speech)
+
+
+def said_with(leaf: FieldLeaf, label: str, speech: Speech, given: dict[str, str] | None = None) -> str:
+    """The clause of an operator about what is called so; `given` are its values where they are said already."""
+    places = {"field": label, **(given or {})}
     if isinstance(leaf.value, tuple) and leaf.operator is Operator.BETWEEN:
         places["low"], places["high"] = (_one(leaf, value, speech) for value in leaf.value)
     elif isinstance(leaf.value, tuple):
@@ -91,12 +96,12 @@ def _label(leaf: FieldLeaf, language: str) -> str:
 
 
 def _one(leaf: FieldLeaf, value: Scalar, speech: Speech) -> str:
-    locale = _LOCALES[speech.language]
+    locale = LOCALES[speech.language]
     match value:
         case bool():
             return pgettext("flag", "yes") if value else pgettext("flag", "no")
-        case Span(count=count, unit=unit):
-            return _span(count, unit)
+        case Span():
+            return span_words(value)
         case Money(amount=amount, currency=currency):
             return format_currency(major(amount, currency), currency, locale=locale)
         case date():
@@ -107,8 +112,10 @@ def _one(leaf: FieldLeaf, value: Scalar, speech: Speech) -> str:
             return _quoted(leaf, value, speech.language)
 
 
-def _span(count: int, unit: Unit) -> str:
-    if unit is Unit.DAYS:
+def span_words(span: Span) -> str:
+    """A length of time as it is said."""
+    count = span.count
+    if span.unit is Unit.DAYS:
         return npgettext("span", "%(count)s day", "%(count)s days", count) % {"count": count}
     return npgettext("span", "%(count)s hour", "%(count)s hours", count) % {"count": count}
 

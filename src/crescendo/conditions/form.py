@@ -210,7 +210,7 @@ def _moved(problem: Problem, index: int) -> Problem:
 
 def _control(field: Field) -> Control:
     operators = tuple(
-        OperatorControl(operator=operator, label=operator_name(operator), widget=_WIDGETS[shape])
+        OperatorControl(operator=operator, label=operator_name(operator), widget=WIDGETS[shape])
         for operator, shape in OPERATORS[field.type].items()
     )
     language = get_language() or ""
@@ -225,7 +225,7 @@ def _control(field: Field) -> Control:
     )
 
 
-_WIDGETS: dict[Shape, Widget] = {
+WIDGETS: dict[Shape, Widget] = {
     Shape.NOTHING: Widget.NONE,
     Shape.TEXT: Widget.TEXT,
     Shape.TEXTS: Widget.WORDS,

@@ -42,4 +42,7 @@ def _reasons(tree: Tree, path: str, record: Record, moment: Moment) -> Iterator[
         case Not(part):
             yield from _reasons(part, f"{path}/not", record, moment)
         case Leaf():
-            yield Reason(path=path, leaf=tree, answer=_holds(tree, record, moment))
+            kind = kind_of(tree)
+            answer = kind.holds(tree, record, moment)
+            events = kind.evidence(tree, record, moment) if answer else ()
+            yield Reason(path=path, leaf=tree, answer=answer, events=events)

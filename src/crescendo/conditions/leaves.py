@@ -6,8 +6,8 @@ A kind owns a class derived from `Leaf` and a tag, the key by which its document
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Protocol, TypeVar
 
 from crescendo.conditions.types import (
     MAX_NODES,
@@ -19,10 +19,12 @@ from crescendo.conditions.types import (
     Problem,
     Record,
     TouchedBy,
+    Turn,
     Where,
 )
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
+from crescendo.core.types import Permission
 
 L = TypeVar("L", bound=Leaf)
 
@@ -35,6 +37,7 @@ class Reading:
     sees_personal_data: bool
     nodes: int = 0
     values: int = 0
+    depth: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     def spend(self, path: str, *, nodes: int = 0, values: int = 0) -> None:
@@ -51,11 +54,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What SQL is written for: the engine, the alias of the entity's table, the moment."""
+    """What SQL is written for: the engine, the alias of the entity's table, the moment.
+
+    `among` is a SELECT of ids: rows of others are asked for nothing, so that a leaf need not look at them. `acts` are
+    the names of the acts that a condition about events is asked of, where they are known.
+    """
 
     vendor: str
     alias: str
     moment: Moment
+    among: Where | None = None
+    acts: tuple[str, ...] = ()
+
+    def of(self, alias: str, among: Where | None, *, acts: tuple[str, ...] = ()) -> Target:
+        """The same moment and engine, for the rows of another table."""
+        return replace(self, alias=alias, among=among, acts=acts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +106,44 @@ class LeafKind(Protocol[L]):
         """What the leaf points to, so that a door can look up the names for `words`."""
         ...
 
+    def needs(self, leaf: L) -> frozenset[Permission]:
+        """What somebody must be allowed so that the answer may be told him, beside reading the rows."""
+        ...
+
+    def evidence(self, leaf: L, record: Record, moment: Moment) -> tuple[int, ...]:
+        """The events that made the leaf true, by number, the newest first."""
+        ...
+
+    def turns(self, leaf: L, target: Target) -> tuple[Turn, ...]:
+        """`next_change` set-wise, of the rows that the target is about."""
+        ...
+
+
+class PlainKind(Generic[L]):
+    """What a kind of leaf answers that needs no permission of its own, looks at no event and turns by facts alone.
+
+    `label` is what a builder calls the question, an English msgid, and `entities` of whom it may be asked.
+    """
+
+    tag: str
+    label: str = ""
+    entities: frozenset[Entity] = frozenset()
+
+    def references(self, leaf: L) -> frozenset[tuple[Prefix, int]]:  # noqa: ARG002 - of no leaf
+        return frozenset()
+
+    def needs(self, leaf: L) -> frozenset[Permission]:  # noqa: ARG002 - of no leaf
+        return frozenset()
+
+    def evidence(self, leaf: L, record: Record, moment: Moment) -> tuple[int, ...]:  # noqa: ARG002 - of no leaf
+        return ()
+
+    def turns(self, leaf: L, target: Target) -> tuple[Turn, ...]:  # noqa: ARG002 - of no leaf
+        return ()
+
+    def next_change(self, leaf: L, record: Record, moment: Moment) -> int | None:  # noqa: ARG002 - of no leaf
+        return None
+
 
 _by_class: dict[type[Leaf], LeafKind[Any]] = {}
 _by_tag: dict[str, LeafKind[Any]] = {}
@@ -107,6 +158,11 @@ def register(kind: LeafKind[Any]) -> None:
 def kind_of(leaf: Leaf) -> LeafKind[Any]:
     """The kind that a leaf is of."""
     return _by_class[type(leaf)]
+
+
+def kinds_for(entity: Entity) -> list[PlainKind[Any]]:
+    """The kinds that a builder offers for an entity, in the order of registering."""
+    return [kind for kind in _by_tag.values() if isinstance(kind, PlainKind) and entity in kind.entities]
 
 
 def find_kind(document: Mapping[str, Any]) -> LeafKind[Any] | None:

@@ -16,7 +16,7 @@ from crescendo.core.text import fold
 
 LARGEST = 2**63 - 1
 SMALLEST = -(2**63)
-Constant = str | int | bool | date
+Constant = str | int | float | bool | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Other:
 class Within:
     """The value lies between two bounds, both included; None is no bound."""
 
-    low: int | date | None
-    high: int | date | None
+    low: float | date | None
+    high: float | date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import NotValid, mark
@@ -123,7 +123,8 @@ class Beside:
 class Stored:
     """Where a field lies in the database.
 
-    `fold_column` is the shadow of a text, folded by `core.text.fold`; a text without one is stored folded.
+    `fold_column` is the shadow of a text, folded by `core.text.fold`; a text without one is stored folded, or, where
+    it `folds_in_sql`, folded as it is asked: for texts of a small dictionary.
     `through` is the column of the entity's own table that holds the id of the row in `table`; `beside` says that
     `table` holds a row for each value instead.
     """
@@ -134,6 +135,7 @@ class Stored:
     currency_column: str | None = None
     through: str | None = None
     beside: Beside | None = None
+    folds_in_sql: bool = False
 
 
 class Reckoned(Protocol):
@@ -143,6 +145,10 @@ class Reckoned(Protocol):
     """
 
     def where(self, options: frozenset[str], target: Target) -> Where: ...
+
+    def turns(self, target: Target) -> tuple[Turn, ...]:
+        """When it can be another option by time alone."""
+        ...
 
 
 class Whose(StrEnum):
@@ -239,12 +245,25 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """When answers can change by time alone: a SELECT of `id` and `pivot`, and the moment that follows from a pivot.
+
+    The moment is after now and may be early, never late; None is never.
+    """
+
+    sql: str
+    params: tuple[object, ...]
+    moment: Callable[[Any], int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A leaf that decided the answer: where it stands in the document, and what it said."""
+    """A leaf that decided the answer: where it stands in the document, what it said, and by which events."""
 
     path: str
     leaf: Leaf
     answer: bool
+    events: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,30 +16,31 @@ def words(
 ) -> str:
     """The tree said in `language` ("en" or "zh-hans"). `names` says what references are called."""
     with override(language):
-        return _said(tree, Speech(language=language, zone=zone, names=names or {}))
+        return said(tree, Speech(language=language, zone=zone, names=names or {}))
 
 
-def _said(tree: Tree, speech: Speech) -> str:
+def said(tree: Tree, speech: Speech) -> str:
+    """A tree inside a sentence whose language is active already."""
     match tree:
         case All(()):
             return pgettext("condition", "everything")
         case Any_(()):
             return pgettext("condition", "nothing")
         case All((only,)) | Any_((only,)):
-            return _said(only, speech)
+            return said(only, speech)
         case All(parts) | Any_(parts):
             word = pgettext("condition", " and ") if isinstance(tree, All) else pgettext("condition", " or ")
             return word.join(_part(part, speech) for part in parts)
         case Not(part):
-            return gettext("not (%(condition)s)") % {"condition": _said(part, speech)}
+            return gettext("not (%(condition)s)") % {"condition": said(part, speech)}
         case Leaf():
             return kind_of(tree).words(tree, speech)
 
 
 def _part(tree: Tree, speech: Speech) -> str:
     """A part inside a list: brackets around another list, so that nobody must know which word binds first."""
-    said = _said(tree, speech)
-    return gettext("(%(condition)s)") % {"condition": said} if _is_list(tree) else said
+    clause = said(tree, speech)
+    return gettext("(%(condition)s)") % {"condition": clause} if _is_list(tree) else clause
 
 
 def _is_list(tree: Tree) -> bool:

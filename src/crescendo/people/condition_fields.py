@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from crescendo.conditions.api import Rows
 from crescendo.conditions.api import register as _register
 from crescendo.conditions.api import register_leaf as _register_leaf
+from crescendo.conditions.api import register_rows as _register_rows
 from crescendo.conditions.api import register_source as _register_source
 from crescendo.conditions.types import Entity, Field, FieldType, Stored, TouchedBy
 from crescendo.core.ids import Prefix
@@ -12,6 +14,7 @@ from crescendo.people import consent_fields, own_fields, tag_fields
 from crescendo.people.class_fields import class_fields
 from crescendo.people.has_contact import HAS_CONTACT
 from crescendo.people.masking import PERSONAL
+from crescendo.people.of_account import OF_ACCOUNT
 
 CONTACT_TABLE = "people_contact"
 ACCOUNT_TABLE = "people_account"
@@ -26,6 +29,9 @@ def register() -> None:
     _register(*contact_fields(), *account_fields())
     _register(*class_fields(Entity.CONTACT), *class_fields(Entity.ACCOUNT))
     _register_leaf(HAS_CONTACT)
+    _register_leaf(OF_ACCOUNT)
+    _register_rows(Entity.CONTACT, Rows(table=CONTACT_TABLE, living="merged_into_id"))
+    _register_rows(Entity.ACCOUNT, Rows(table=ACCOUNT_TABLE, living="merged_into_id"))
     _register_source(own_fields.condition_fields)
     _register_source(tag_fields.tag_fields)
     _register_source(consent_fields.condition_fields)

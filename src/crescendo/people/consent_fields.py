@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from crescendo.conditions.leaves import Target
-from crescendo.conditions.types import Entity, Field, FieldType, Labels, Option, TouchedBy, Where
+from crescendo.conditions.types import Entity, Field, FieldType, Labels, Option, TouchedBy, Turn, Where
 from crescendo.core.refusals import mark
 from crescendo.people import consent_state, purposes, reach
 from crescendo.people.consent_types import (
@@ -76,6 +76,10 @@ class _ReachIs:
         states = frozenset(ReachState(option) for option in options)
         return reach.where(states, self.channel, self.document, target)
 
+    def turns(self, target: Target) -> tuple[Turn, ...]:
+        asked, _ = reach.promotional(self.channel, self.document)
+        return consent_state.turns(asked, self.channel.value, self.document.pending_days, target)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ConsentIs:
@@ -94,6 +98,9 @@ class _ConsentIs:
             now=target.moment.now,
             pending_days=self.pending_days,
         )
+
+    def turns(self, target: Target) -> tuple[Turn, ...]:
+        return consent_state.turns((self.purpose,), self.channel.value, self.pending_days, target)
 
 
 def condition_fields(entity: Entity) -> tuple[Field, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from crescendo.conditions.types import Where
+from crescendo.conditions.api import Target, among
+from crescendo.conditions.types import Turn, Where
 from crescendo.core.clock import DAY
 from crescendo.people.consent_types import ConsentNow, ConsentState, ConsentStatus
 
@@ -71,6 +72,28 @@ def is_in(
     inner = contacts_in(asked, (purpose,), channel, now=now, pending_days=pending_days)
     negation = "NOT " if is_negated else ""
     return Where(sql=f"{negation}{own} IN ({inner.sql})", params=inner.params)
+
+
+def turns(purposes: Collection[str], channel: str, pending_days: int, target: Target) -> tuple[Turn, ...]:
+    """When grants that wait for a confirmation expire, of the contacts that the target is about."""
+    if not purposes:
+        return ()
+    kept = pending_days * DAY
+    inner = contacts_in(
+        (ConsentState.PENDING,), purposes, channel, now=target.moment.now, pending_days=pending_days
+    )
+    # Only the grouped rows know the time; it is asked for beside the contact.
+    sql = inner.sql.replace(
+        "SELECT said.contact_id FROM", f"SELECT said.contact_id AS id, {_PENDING} AS pivot FROM", 1
+    )
+    limit = among(target, '"told"."id"')
+    return (
+        Turn(
+            sql=f'SELECT "told"."id" AS id, "told"."pivot" AS pivot FROM ({sql}) AS "told" WHERE 1 = 1{limit.sql}',
+            params=(*inner.params, *limit.params),
+            moment=lambda at: at + kept,
+        ),
+    )
 
 
 def _last(status: ConsentStatus) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 
-from crescendo.conditions.types import Entity, FieldLeaf, Span, Tree, leaves_of
+from crescendo.conditions import api as conditions
+from crescendo.conditions.types import Entity, Tree
 from crescendo.core import facts, jobs
+from crescendo.core.api import get_company
 from crescendo.core.clock import HOUR
-from crescendo.core.sets import insert_ignore
+from crescendo.core.sets import insert_ignore, vendor
 from crescendo.core.types import Actor, ClaimedJob, Fact, FactDraft
 from crescendo.people.merge_models import Merge
 from crescendo.people.own_values import newest
@@ -79,7 +81,7 @@ def settle_by_the_hour(*, now: int) -> int:
     count = 0
     for tag in Tag.objects.exclude(rule=""):
         tree = read_rule(tag)
-        if tree is not None and any(_is_span(leaf) for leaf in leaves_of(tree)):
+        if tree is not None and _turns_by_time(tree, now):
             payload = {"tag": tag.pk, "revision": tag.revision, "after": 0}
             key = f"{SETTLE}/{tag.pk}/{tag.revision}/{hour}"
             count += jobs.enqueue(SETTLE, payload, run_at=now, dedupe_key=key) is not None
@@ -132,5 +134,5 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + _CHUNK]
 
 
-def _is_span(leaf: object) -> bool:
-    return isinstance(leaf, FieldLeaf) and isinstance(leaf.value, Span)
+def _turns_by_time(tree: Tree, now: int) -> bool:
+    return bool(conditions.compile_turns(tree, vendor=vendor(), now=now, zone=get_company().time_zone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -10,13 +11,14 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import All, Any_, Entity, FieldLeaf, Leaf, Operator, Tree, leaves_of
+from crescendo.conditions.types import All, Any_, Entity, FieldLeaf, Leaf, Not, Operator, Tree, leaves_of
 from crescendo.core.api import get_company, members_of, require
 from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor, Permission, Scope
 from crescendo.people.condition_fields import ACCOUNT_TABLE, CONTACT_TABLE
-from crescendo.people.has_contact import HasContact, among
+from crescendo.people.has_contact import HasContact
 from crescendo.people.models import Account, Contact
+from crescendo.people.of_account import OfAccount
 
 _TABLES = {Entity.CONTACT: CONTACT_TABLE, Entity.ACCOUNT: ACCOUNT_TABLE}
 _READS = {Entity.CONTACT: Permission.CONTACTS_READ, Entity.ACCOUNT: Permission.ACCOUNTS_READ}
@@ -74,8 +76,8 @@ def seen_where(by: Actor, entity: Entity, asked: Tree | None, *, now: int) -> Q:
     if asked is None or asked == conditions.everything():
         return _compiled(scope, entity, now=now, zone="UTC")
     _refuse_guessing(by, asked)
-    if any(isinstance(leaf, HasContact) for leaf in leaves_of(asked)):
-        asked = among(asked, scope_of(by, Entity.CONTACT))
+    if _asks_of_people(asked):
+        asked = _within(asked, scope_of(by, Entity.CONTACT))
     whole = asked if scope == conditions.everything() else All((scope, asked))
     return _compiled(whole, entity, now=now, zone=get_company().time_zone)
 
@@ -113,11 +115,30 @@ def _owned(entity: Entity, owners: tuple[int, ...]) -> Leaf:
 
 
 def _refuse_guessing(by: Actor, asked: Tree) -> None:
-    if not by.sees_personal_data and any(_is_personal(leaf) for leaf in leaves_of(asked)):
+    """Whom a question tells of is guarded like a list of it: of acts, of accounts, of personal data."""
+    needed = conditions.needs(asked)
+    if Permission.PERSONAL_DATA in needed and not by.sees_personal_data:
         raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
+    for permission in sorted(needed - {Permission.PERSONAL_DATA}):
+        require(by, permission)
 
 
-def _is_personal(leaf: Leaf) -> bool:
-    if isinstance(leaf, HasContact):
-        return any(_is_personal(inner) for inner in leaves_of(leaf.contact))
-    return isinstance(leaf, FieldLeaf) and leaf.field.personal
+def _asks_of_people(tree: Tree) -> bool:
+    return any(isinstance(leaf, HasContact | OfAccount) for leaf in leaves_of(tree))
+
+
+def _within(tree: Tree, scope: Tree) -> Tree:
+    """The same question asked of the contacts in a scope alone, so that nobody asks about others' people."""
+    match tree:
+        case All(parts):
+            return All(tuple(_within(part, scope) for part in parts))
+        case Any_(parts):
+            return Any_(tuple(_within(part, scope) for part in parts))
+        case Not(part):
+            return Not(_within(part, scope))
+        case HasContact(contact=contact):
+            return replace(tree, contact=All((scope, _within(contact, scope))))
+        case OfAccount(account=account):
+            return OfAccount(account=_within(account, scope))
+        case _:
+            return tree
