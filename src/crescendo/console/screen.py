@@ -13,12 +13,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from crescendo.console import entry_rules, errors, guard
+from crescendo.console import entry_rules, errors, guard, seen
 from crescendo.core import api as core
+from crescendo.core.clock import SystemClock
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, Permission
 
 _READS = ("GET", "HEAD")
+_clock = SystemClock()
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
 Shown = Callable[..., HttpResponseBase]
@@ -80,6 +82,7 @@ def _answer(view: Shown, rule: Rule, request: HttpRequest, parts: dict[str, Any]
     try:
         if rule.permission is not None:
             core.require(by, rule.permission)
+        seen.note(request, by, now=_clock.now())
         if entry_rules.leads_away(request, by):
             return redirect("console:second-factor")
         with timezone.override(core.get_company().time_zone):

@@ -25,7 +25,7 @@ from crescendo.console import guard, page
 from crescendo.console.framed import Framed
 from crescendo.console.screen import open_screen
 from crescendo.console.second_factor_forms import CodeForm
-from crescendo.core import second_factors
+from crescendo.core import second_factors, sessions
 
 
 class SignInForm(AuthenticationForm):
@@ -100,6 +100,7 @@ def passkey(request: HttpRequest) -> HttpResponseBase:
 @open_screen("POST")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    sessions.close_session(request.session.session_key or "")
     logout(request)
     return HttpResponseRedirect(reverse("console:sign-in"))
 

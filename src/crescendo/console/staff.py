@@ -15,7 +15,7 @@ from crescendo.console import again, page, refused
 from crescendo.console.screen import screen
 from crescendo.console.staff_forms import AccessForm, PasswordForm, StaffForm
 from crescendo.core import api as core
-from crescendo.core import letters, second_factors, settings
+from crescendo.core import letters, locks, second_factors, sessions, settings
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import (
     Actor,
@@ -132,6 +132,15 @@ def reset_second_factor(request: HttpRequest, by: Actor, staff_id: int) -> HttpR
     return redirect("console:staff-member", staff_id)
 
 
+@screen(Permission.STAFF_MANAGE, "POST")
+def unlock(request: HttpRequest, by: Actor, staff_id: int) -> HttpResponse:
+    """Open a login that wrong passwords have shut."""
+    row = core.get_staff(by, staff_id)
+    locks.unlock(by, staff_id, now=page.now())
+    messages.success(request, _("%(name)s may try again.") % {"name": row.name})
+    return redirect("console:staff-member", staff_id)
+
+
 def _wanted(given: dict[str, Any], password: str) -> CreateStaff:
     return CreateStaff(
         email=given["email"],
@@ -182,6 +191,8 @@ def _show_member(
         "password_form": password,
         "is_self": by.staff_id == row.id,
         "factors": second_factors.factors_of([row.id]).get(row.id, ()),
+        "sessions": sessions.list_sessions(by, row.id, key=request.session.session_key or ""),
+        "locked_until": locks.locked_until(by, row.email, now=page.now()),
     }
     return page.show(request, by, "console/staff_member.html", context, status=status)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crescendo.core import facts, jobs, keeping, notices, rounds
+from crescendo.core import facts, jobs, keeping, notices, rounds, sessions
 from crescendo.core.clock import DAY
 from crescendo.core.imports import retention as imports
 from crescendo.core.types import Consumer
@@ -30,6 +30,7 @@ def sweep(consumers: Sequence[Consumer], *, now: int) -> int:
         keeping.sweep(now=now)
         + jobs.trim(now - JOBS_DONE, limit=CHUNK)
         + imports.trim(now - IMPORT_FILES, limit=CHUNK)
+        + sessions.trim(now=now)
         + notices.trim(now - NOTICES_READ, limit=CHUNK)
         + facts.trim(now - FACTS, until=passed, limit=CHUNK)
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from crescendo.core import audit, credentials, paging, teams
+from crescendo.core import audit, credentials, paging, sessions, teams
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.models import Team, User
 from crescendo.core.refusals import NotFound, mark
@@ -120,6 +120,7 @@ def deactivate(by: Actor, staff_id: int, *, now: int) -> StaffRow:
         administrators = _locked_administrators()
         user = _locked(by, staff_id)
         _must_not_be_last(user, administrators)
+        sessions.forget_sessions(user.pk)
         return _write(by, user, "staff.deactivated", {"is_active": False}, {}, now=now)
 
 
@@ -142,6 +143,7 @@ def change_password(by: Actor, request: ChangePassword, *, now: int) -> None:
             raise CurrentPasswordWrong
         credentials.check_password(request.password, user)
         changes = {"password": make_password(request.password)}
+        sessions.forget_sessions(user.pk)
         _write(by, user, "staff.password_changed", changes, {}, now=now)
 
 
@@ -153,6 +155,7 @@ def set_forgotten_password(staff_id: int, password: str, *, now: int) -> None:
             raise NotFound(kind="staff", id=_outside(staff_id))
         credentials.check_password(password, user)
         changes = {"password": make_password(password)}
+        sessions.forget_sessions(user.pk)
         _write(actor_of(user), user, "staff.password_reset", changes, {}, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import URLPattern, reverse
@@ -52,22 +53,17 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
     }
     needed = PATTERNS[name].pattern.converters
     # Only these routes ask about them, and an erasure takes a while.
-    if "erasure_id" in needed:
-        known["erasure_id"] = story.erase_somebody(company.log)
-    if "export_id" in needed:
-        known["export_id"] = story.ask_for_export()
-    if "view_id" in needed:
-        known["view_id"] = story.save_a_view()
-    if "key" in needed and not known["key"]:
-        known["key"] = story.publish_purpose()
-    if "suppression_id" in needed:
-        known["suppression_id"] = story.suppress_somebody()
-    if "invitation_id" in needed:
-        known["invitation_id"] = story.invite_somebody()
-    if "note_id" in needed:
-        known["note_id"] = story.write_note(company.contact_id)
-    if "file_id" in needed:
-        known["file_id"] = story.keep_file(company.contact_id)
-    if "bundle_id" in needed:
-        known["bundle_id"] = story.ask_for_data(company.contact_id)
+    made: dict[str, Callable[[], Any]] = {
+        "erasure_id": lambda: story.erase_somebody(company.log),
+        "export_id": story.ask_for_export,
+        "view_id": story.save_a_view,
+        "key": lambda: known["key"] or story.publish_purpose(),
+        "suppression_id": story.suppress_somebody,
+        "session_id": lambda: story.open_session(staff_id),
+        "invitation_id": story.invite_somebody,
+        "note_id": lambda: story.write_note(company.contact_id),
+        "file_id": lambda: story.keep_file(company.contact_id),
+        "bundle_id": lambda: story.ask_for_data(company.contact_id),
+    }
+    known |= {key: make() for key, make in made.items() if key in needed}
     return reverse(f"console:{name}", kwargs={key: known[key] for key in needed})

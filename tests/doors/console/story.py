@@ -17,7 +17,7 @@ from crescendo.activity.api import Ingest, catalogue, live_events, record_confir
 from crescendo.activity.recording import Confirmation, Submission, Visitor
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
-from crescendo.core import jobs
+from crescendo.core import jobs, sessions
 from crescendo.core.clock import SystemClock
 from crescendo.core.exports import running as exporting
 from crescendo.core.exports import runs as export_runs
@@ -32,6 +32,7 @@ from crescendo.core.types import (
     AlreadyInvited,
     CreateTeam,
     Invite,
+    NoteSession,
     Permission,
     Role,
     SaveView,
@@ -294,6 +295,18 @@ def suppress_somebody() -> int:
     """A line of the suppression list."""
     by, now = Actor.system("test"), SystemClock().now()
     return people.add_suppression(by, SuppressAddress(address="@acme.cn"), now=now).id
+
+
+def open_session(staff_id: int) -> int:
+    """A device on which somebody is signed in; none where there is nobody of this number."""
+    if not get_user_model().objects.filter(pk=staff_id).exists():
+        return 1
+    by, now = Actor.system("test"), SystemClock().now()
+    known = NoteSession(
+        staff_id=staff_id, key="elsewhere", former="", device="", network="", method="password"
+    )
+    sessions.note_session(known, now=now)
+    return sessions.list_sessions(by, staff_id, key="elsewhere")[0].id
 
 
 def invite_somebody() -> int:

@@ -23,6 +23,8 @@ from crescendo.core.types.entering import (
     InvitationVoid,
     Invite,
     Invited,
+    NoteSession,
+    SessionRow,
 )
 from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
 from crescendo.core.types.holding import Erased, Holding, Person, Row, Surroundings
@@ -119,6 +121,7 @@ __all__ = [
     "KindUnknown",
     "Language",
     "LastAdministrator",
+    "NoteSession",
     "NothingToPublish",
     "NoticeRow",
     "Outgoing",
@@ -137,6 +140,7 @@ __all__ = [
     "SaveView",
     "SavedView",
     "Scope",
+    "SessionRow",
     "SetScope",
     "Sharing",
     "StaffRow",

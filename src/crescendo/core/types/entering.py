@@ -68,3 +68,28 @@ class AlreadyInvited(Refusal):
     code = "already_invited"
     sentence = mark("This address has been invited already.")
     remedy = mark("Send the invitation again, or withdraw it first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSession:
+    """A session that was used: its key, the key it had before, and what its owner recognises it by."""
+
+    staff_id: int
+    key: str
+    former: str
+    device: str
+    network: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """Where somebody is signed in. `network` is no whole address."""
+
+    id: int
+    device: str
+    network: str
+    method: str
+    started_at: int
+    seen_at: int
+    is_this: bool
