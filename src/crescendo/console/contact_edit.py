@@ -82,7 +82,7 @@ class ContactForm(forms.Form):
 @screen(Permission.CONTACTS_EDIT, "GET", "HEAD", "POST")
 def create(request: HttpRequest, by: Actor) -> HttpResponse:
     """Add somebody by hand."""
-    form = ContactForm(request.POST or None, by=by, own=_empty())
+    form = ContactForm(request.POST or None, by=by, own=empty())
     if request.method == "POST" and form.is_valid():
         try:
             row = people.create_contact(by, NewContact(fields=_said(form.cleaned_data)), now=page.now())
@@ -128,7 +128,8 @@ def _typed(said: OwnSaid) -> Any:
     return "" if said.value is None else str(said.value)
 
 
-def _empty() -> tuple[OwnSaid, ...]:
+def empty() -> tuple[OwnSaid, ...]:
+    """The own fields of nobody yet."""
     return tuple(
         OwnSaid(field=field, value=None, shown="")
         for field in people.declared(Entity.CONTACT)

@@ -27,6 +27,7 @@ _WORDS = {
     "note": Prefix.NOTE,
     "file": Prefix.FILE,
     "view": Prefix.VIEW,
+    "changeset": Prefix.CHANGE_SET,
 }
 
 

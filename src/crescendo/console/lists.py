@@ -136,7 +136,7 @@ def context(request: HttpRequest, by: Actor, state: ListState, found: Page[Any] 
         "next_cursor": found.next_cursor if found else None,
         "query": query.urlencode(),
         "is_first": "after" not in request.GET,
-        "may_bulk": core.may(by, state.kind.edits) and False,
+        "may_bulk": core.may(by, state.kind.edits),
         "view_link": request.build_absolute_uri(f"{request.path}?view={request.GET.get('view', '')}"),
         "removed": _removed(request),
     }

@@ -18,7 +18,7 @@ from crescendo.core import api as core
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, Permission, Scope
 from crescendo.people import api as people
-from crescendo.people.types import REPAIR_ACTIONS, REPAIRED_FIELD, Problem, RepairAction, RepairContacts
+from crescendo.people.types import REPAIR_ACTIONS, REPAIRED_FIELD, Deed, Problem, RepairAction, RepairContacts
 
 PROBLEMS: dict[Problem, Any] = {
     Problem.BAD_PHONE: gettext_lazy("Phone numbers that no country has"),
@@ -42,6 +42,7 @@ ACTS: dict[RepairAction, Any] = {
 STATES: dict[str, Any] = {
     "running": gettext_lazy("Running"),
     "done": gettext_lazy("Done"),
+    "stopped": gettext_lazy("Stopped"),
     "undoing": gettext_lazy("Being taken back"),
     "undone": gettext_lazy("Taken back"),
 }
@@ -74,14 +75,20 @@ def quality(request: HttpRequest, by: Actor) -> HttpResponse:
     if by.scope is not Scope.ALL:
         return page.show(request, by, "console/quality.html", {"is_closed": True})
     figures = people.list_figures(by)
-    repairs = people.list_repairs(by)
+    repairs = [one for one in people.list_changes(by) if one.deed is Deed.REPAIR]
     names = core.names_of(frozenset(one.by_id for one in repairs if one.by_id is not None))
     context = {
         "figures": [(one, PROBLEMS[one.problem]) for one in figures],
         "counted_at": max((one.at for one in figures if one.at is not None), default=None),
         "looking": people.looking_progress(),
         "repairs": [
-            (one, PROBLEMS[one.problem], ACTS[one.action], STATES[one.state], names.get(one.by_id or 0, ""))
+            (
+                one,
+                PROBLEMS[Problem(one.problem)],
+                ACTS[RepairAction(one.action)],
+                STATES[one.state],
+                names.get(one.by_id or 0, ""),
+            )
             for one in repairs
         ],
     }
@@ -156,7 +163,7 @@ def repair(request: HttpRequest, by: Actor, problem: str) -> HttpResponse:
 def undo(request: HttpRequest, by: Actor, repair_id: int) -> HttpResponse:
     """Restore what stood before, in the background."""
     try:
-        people.undo_repair(by, repair_id, now=page.now())
+        people.undo_change(by, repair_id, now=page.now())
     except Refusal as refusal:
         messages.error(request, refused.for_toast(refusal))
     else:

@@ -42,7 +42,7 @@ def edit_account(by: Actor, edit: AccountEdit, *, now: int) -> Account:
     with transaction.atomic():
         take_turn()
         row = seen_account(by, edit.account_id)
-        values = _checked(by, row.pk, edit.fields)
+        values = checked(by, row.pk, edit.fields)
         say(by, row.pk, values, now=now)
         row.refresh_from_db()
         tell(by, "account.changed", row.pk, values, now=now)
@@ -54,7 +54,7 @@ def create_account(by: Actor, new: NewAccount, *, now: int) -> Account:
     require(by, Permission.ACCOUNTS_EDIT)
     with transaction.atomic():
         take_turn()
-        values = _checked(by, None, new.fields)
+        values = checked(by, None, new.fields)
         if not values.get("name"):
             raise NotValid([("/name", "nameless", _NAMELESS)])
         values.setdefault("owner_id", None if by.staff_id is None else str(by.staff_id))
@@ -96,7 +96,7 @@ def tell(by: Actor, what: str, account_id: int, values: Mapping[str, Any], *, no
     facts.append([FactDraft(kind=what, payload={"accounts": [account_id]}, at=now)], now=now)
 
 
-def _checked(by: Actor, account_id: int | None, given: Mapping[str, Any]) -> dict[str, str | None]:
+def checked(by: Actor, account_id: int | None, given: Mapping[str, Any]) -> dict[str, str | None]:
     """Field to JSON text; refuses all that is wrong at once."""
     values: dict[str, str | None] = {}
     errors: list[tuple[str, str, str]] = []

@@ -37,6 +37,9 @@ from crescendo.people.account_suggestions import (
 )
 from crescendo.people.account_tree import missing_roles, roles_of, set_role, tree_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
+from crescendo.people.bulk.running import get_change, list_changes, stop_change, undo_change
+from crescendo.people.bulk.setting import FIELDS as BULK_FIELDS
+from crescendo.people.bulk.starting import change_many, preview_changes
 from crescendo.people.carrying import carry_bans, erase_blocked, read_bans
 from crescendo.people.class_fields import country_options, industry_options, province_options
 from crescendo.people.companies import (
@@ -98,7 +101,7 @@ from crescendo.people.quality.looking import (
     look_for_problems,
     looking_progress,
 )
-from crescendo.people.quality.repairing import list_repairs, preview_repair, repair_contacts, undo_repair
+from crescendo.people.quality.repairing import preview_repair, repair_contacts
 from crescendo.people.reaching import consents_now_of, pause_of, reachability_of
 from crescendo.people.reading import read_identity
 from crescendo.people.records import (
@@ -158,6 +161,7 @@ from crescendo.people.tags import (
 __all__ = [
     "ACCESS_JOB",
     "ACCOUNT_COLUMNS",
+    "BULK_FIELDS",
     "CHANNELS",
     "CONSENT_STATES",
     "CONTACT_COLUMNS",
@@ -179,6 +183,7 @@ __all__ = [
     "cancel_search",
     "carry_bans",
     "change_field",
+    "change_many",
     "change_purposes",
     "change_tag",
     "check_suppression",
@@ -217,6 +222,7 @@ __all__ = [
     "find_submission",
     "find_submissions",
     "get_account",
+    "get_change",
     "get_contact",
     "get_erasure",
     "get_note",
@@ -236,6 +242,7 @@ __all__ = [
     "lift_suppression",
     "list_account_suggestions",
     "list_accounts",
+    "list_changes",
     "list_contacts",
     "list_erasures",
     "list_figures",
@@ -244,7 +251,6 @@ __all__ = [
     "list_notes",
     "list_problem",
     "list_recent_merges",
-    "list_repairs",
     "list_searches",
     "list_suggestions",
     "list_suppressions",
@@ -275,6 +281,7 @@ __all__ = [
     "personal_data",
     "preferences_of",
     "preview_account_merge",
+    "preview_changes",
     "preview_merge",
     "preview_repair",
     "province_options",
@@ -311,6 +318,7 @@ __all__ = [
     "settle_by_the_hour",
     "shown_identity",
     "sight",
+    "stop_change",
     "stream_accounts",
     "stream_consents",
     "stream_contacts",
@@ -330,7 +338,7 @@ __all__ = [
     "trim_held",
     "trim_notes",
     "unblock",
-    "undo_repair",
+    "undo_change",
     "unknown_identities",
     "unmerge_account",
     "unmerge_contacts",

@@ -18,6 +18,7 @@ class PeopleConfig(AppConfig):
             list_views,
             purposes,
         )
+        from crescendo.people.bulk import holdings as bulk_holdings  # noqa: PLC0415
         from crescendo.people.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.people.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.people.notes import holdings as note_holdings  # noqa: PLC0415
@@ -35,4 +36,5 @@ class PeopleConfig(AppConfig):
         likeness_holdings.register()
         list_views.register()
         quality_holdings.register()
+        bulk_holdings.register()
         search_holdings.register()

@@ -75,7 +75,7 @@ def edit_contact(by: Actor, edit: ContactEdit, *, now: int) -> Contact:
     with transaction.atomic():
         take_turn()
         row = find_row(by, edit.contact_id)
-        values = _checked(by, edit.fields)
+        values = checked(by, edit.fields)
         refuse_blocked(_addresses(edit.fields))
         _write(by, row.pk, values, now=now)
         row.refresh_from_db()
@@ -86,7 +86,7 @@ def edit_contact(by: Actor, edit: ContactEdit, *, now: int) -> Contact:
 def create_contact(by: Actor, new: NewContact, *, now: int) -> Contact:
     """Add somebody by hand. Refuses NotAllowed, NotValid (an address known too), Blocked. Emits contact.created."""
     require(by, Permission.CONTACTS_EDIT)
-    values = _checked(by, new.fields)
+    values = checked(by, new.fields)
     identities = _addresses(new.fields)
     if not identities and not any(values.get(name) for name in ("name", "first_name", "last_name")):
         raise NotValid([("/name", "nobody", _NOBODY)])
@@ -102,7 +102,7 @@ def create_contact(by: Actor, new: NewContact, *, now: int) -> Contact:
     return contact_noun(row, by)
 
 
-def _checked(by: Actor, given: Mapping[str, Any]) -> dict[str, str | None]:
+def checked(by: Actor, given: Mapping[str, Any]) -> dict[str, str | None]:
     """Field to JSON text; refuses all that is wrong at once."""
     values: dict[str, str | None] = {}
     errors: list[tuple[str, str, str]] = []

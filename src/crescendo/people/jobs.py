@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from crescendo.core.jobs import Handler
 from crescendo.people import (
@@ -18,8 +19,12 @@ from crescendo.people import (
     tag_rules,
     tags,
 )
+from crescendo.people.bulk import running, starting
+from crescendo.people.bulk.types import Deed
 from crescendo.people.quality import looking, repairing
 from crescendo.people.search import filling
+
+_WORKS = {**starting.WORKS, Deed.REPAIR: repairing.Repairing()}
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -35,8 +40,8 @@ def handlers() -> Mapping[str, Handler]:
         filling.FILL: filling.run,
         looking.JOB: looking.run,
         merge_many.JOB: merge_many.run,
-        repairing.REPAIR: repairing.run,
-        repairing.UNDO: repairing.undo,
+        running.CHANGE: partial(running.run, works=_WORKS),
+        running.UNDO: partial(running.undo, works=_WORKS),
         own_fields.FILL: own_values.fill,
         tags.SETTLE: tag_rules.settle,
         tags.REMOVE: tag_rules.remove,

@@ -49,6 +49,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "kind": "contacts",
         "notice_id": 1,
         "job_id": 1,
+        "set_id": 1,
         "key": {"contact-cell": "title", "account-cell": "city"}.get(name, ""),
     }
     needed = PATTERNS[name].pattern.converters

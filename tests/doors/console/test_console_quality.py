@@ -54,14 +54,14 @@ def test_a_repair_shows_before_and_after_and_is_taken_back(untitled: int, signed
     assert browser.post(REPAIR, {"up_to": "0", "count": str(number + 1)}).status_code == 422
     browser.post(REPAIR, {"up_to": "0", "count": str(number)})
     work()
-    (repair,) = people.list_repairs(SYSTEM)
+    (repair,) = people.list_changes(SYSTEM)
     assert repair.changed == number
     assert people.get_contact(SYSTEM, untitled).title == "Engineer"
     address = f"{DESK}repairs/{repair.id}/undo/"
     assert address in browser.get(DESK).content.decode()
     browser.post(address)
     work()
-    assert people.list_repairs(SYSTEM)[0].restored == number
+    assert people.list_changes(SYSTEM)[0].restored == number
 
 
 def test_who_sees_only_his_own_is_told_why_it_is_empty(company: Company, signed_in: SignIn) -> None:

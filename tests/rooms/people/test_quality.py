@@ -9,9 +9,9 @@ from crescendo.core.jobs import claim
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor
 from crescendo.people import api, models
-from crescendo.people.quality import repairing
+from crescendo.people.bulk import running
 from crescendo.people.quality.rules import Row, problems_of, repaired
-from crescendo.people.types import ContactEdit, Problem, RepairAction, RepairContacts, RepairState
+from crescendo.people.types import ChangeState, ContactEdit, Problem, RepairAction, RepairContacts
 from tests.rooms.people.cast import contact_of, said, see, user
 
 SYSTEM = Actor.system("tests")
@@ -91,14 +91,14 @@ def test_a_repair_touches_exactly_what_was_found_and_is_taken_back() -> None:
     assert figure(Problem.TYPED_WRONG) == 0
     edit = ContactEdit(contact_id=numbers[3], fields={"email": "mine@acme.cn"})
     api.edit_contact(SYSTEM, edit, now=300)
-    api.undo_repair(SYSTEM, repair, now=400)
+    api.undo_change(SYSTEM, repair, now=400)
     jobs.run_until_quiet(api.job_handlers(), now=410)
     assert mails() == {"gmial.com", "acme.cn"}
-    (told,) = api.list_repairs(SYSTEM)
-    assert (told.state, told.changed, told.restored) == (RepairState.UNDONE, 60, 59)
+    (told,) = api.list_changes(SYSTEM)
+    assert (told.state, told.changed, told.restored) == (ChangeState.UNDONE, 60, 59)
     assert figure(Problem.TYPED_WRONG) == 59
     with pytest.raises(NotFound):
-        api.undo_repair(SYSTEM, repair, now=500)
+        api.undo_change(SYSTEM, repair, now=500)
 
 
 @pytest.mark.django_db
@@ -118,14 +118,14 @@ def test_a_repair_that_is_killed_between_two_chunks_goes_on_and_does_nothing_twi
     people(120)
     look()
     api.repair_contacts(SYSTEM, FIX, now=200)
-    (job,) = claim(frozenset({repairing.REPAIR}), now=200)
-    repairing.run(job)
-    (again,) = claim(frozenset({repairing.REPAIR}), now=200)
-    assert again.payload["after"] > 0
+    (job,) = claim(frozenset({running.CHANGE}), now=200)
+    api.job_handlers()[running.CHANGE](job)
+    assert claim(frozenset({running.CHANGE}), now=200)
+    assert api.list_changes(SYSTEM)[0].done == 50
     # Its claimant dies here; the lease runs out and another goes on.
     jobs.run_until_quiet(api.job_handlers(), now=200 + jobs.LEASE + 1)
-    (told,) = api.list_repairs(SYSTEM)
-    assert (told.state, told.done, told.changed) == (RepairState.DONE, 120, 120)
+    (told,) = api.list_changes(SYSTEM)
+    assert (told.state, told.done, told.changed) == (ChangeState.DONE, 120, 120)
 
 
 @pytest.mark.django_db

@@ -35,15 +35,6 @@ class RepairAction(StrEnum):
     CLEAR = "clear"
 
 
-class RepairState(StrEnum):
-    """Where a repair stands."""
-
-    RUNNING = "running"
-    DONE = "done"
-    UNDOING = "undoing"
-    UNDONE = "undone"
-
-
 REPAIRED_FIELD: dict[Problem, str] = {
     Problem.BAD_PHONE: "phone",
     Problem.TYPED_WRONG: "email",
@@ -93,19 +84,3 @@ class ProposedRepair:
     contact: Contact
     before: str
     after: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """A repair as a change set: how many contacts it went through, how many it changed, how many were restored."""
-
-    id: int
-    problem: Problem
-    action: RepairAction
-    state: RepairState
-    done: int
-    total: int
-    changed: int
-    restored: int
-    at: int
-    by_id: int | None

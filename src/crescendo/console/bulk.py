@@ -1,0 +1,221 @@
+"""Changes of many at once: exactly the filtered rows or the ticked ones, looked at first, watched, taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crescendo.conditions.types import Entity
+from crescendo.console import filters, page, refused
+from crescendo.console.bulk_forms import WhatForm, name_of
+from crescendo.console.columns import KINDS, ListKind
+from crescendo.console.filters import Filter
+from crescendo.console.quality import STATES
+from crescendo.console.quarantine import Sure
+from crescendo.console.screen import screen
+from crescendo.core import api as core
+from crescendo.core.ids import IdNotReadable, Prefix, read_id
+from crescendo.core.refusals import NotFound, Refusal
+from crescendo.core.types import Actor, Permission
+from crescendo.people import api as people
+from crescendo.people.types import ChangeMany, ChangeSet, ChangeState, Deed, ProposedChange
+
+_OURS = frozenset({"what", "set_to", "go", "of", "id"})
+_PREFIX = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
+_DEEDS: Mapping[Deed, Any] = {
+    Deed.TAG: gettext_lazy("Tag put on"),
+    Deed.UNTAG: gettext_lazy("Tag taken off"),
+    Deed.REPAIR: gettext_lazy("Data repaired"),
+}
+
+
+@screen(Permission.CONTACTS_EDIT)
+def changes(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The change sets, newest first; HTMX asks for the table while one is running."""
+    found = people.list_changes(by)
+    names = core.names_of(frozenset(one.by_id for one in found if one.by_id is not None))
+    told = {str(tag.id): tag.name for tag in people.list_tags()}
+    owners = core.names_of(frozenset(int(one.value) for one in found if _is_owner(one)))
+    context = {
+        "rows": [
+            (one, *_said(one, told, owners), STATES[one.state], names.get(one.by_id or 0, ""))
+            for one in found
+        ],
+        "is_working": any(one.state in {ChangeState.RUNNING, ChangeState.UNDOING} for one in found),
+    }
+    if page.wants_part(request):
+        return page.part(request, by, "console/_bulk.html", context)
+    return page.show(request, by, "console/bulk.html", context)
+
+
+@screen(None, "GET", "HEAD", "POST")
+def create(request: HttpRequest, by: Actor, kind: str) -> HttpResponse:
+    """Say what is to be done to the rows of the address, see before and after, then do it."""
+    if kind not in KINDS:
+        raise NotFound(kind="list", id=kind)
+    found = KINDS[kind]
+    core.require(by, found.edits)
+    current = filters.read(request, by, found.entity)
+    if current.tree is None:
+        return redirect(found.route)
+    form = WhatForm(
+        request.GET if "go" in request.GET else None,
+        by=by,
+        kind=found,
+        what=request.GET.get("what", ""),
+        initial={"what": request.GET.get("what", "")},
+    )
+    context = _whom(request, by, found, current) | {"form": form, "kind": found, "filter": current}
+    if "go" not in request.GET or not form.is_valid() or "set_to" not in form.fields:
+        return page.show(request, by, "console/bulk_new.html", context, status=refused.status(form))
+    return _sure(request, by, _meant(request, found, current, form), context)
+
+
+@screen(Permission.CONTACTS_EDIT, "POST")
+def undo(request: HttpRequest, by: Actor, set_id: int) -> HttpResponse:
+    """Restore what stood before, in the background."""
+    people.undo_change(by, set_id, now=page.now())
+    messages.success(request, _("What stood before is restored, unless somebody has changed it since."))
+    return redirect("console:bulk-changes")
+
+
+@screen(Permission.CONTACTS_EDIT, "POST")
+def stop(request: HttpRequest, by: Actor, set_id: int) -> HttpResponse:
+    """Stop one that is running."""
+    people.stop_change(by, set_id, now=page.now())
+    messages.success(request, _("It is stopped. What was changed can be taken back."))
+    return redirect("console:bulk-changes")
+
+
+@screen(Permission.CONTACTS_EDIT)
+def merge(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The preview of merging the two that are ticked."""
+    del by
+    ids = _ticked(request, Entity.CONTACT)
+    if ids is None or len(ids) != 2:
+        messages.error(request, _("Tick two contacts to merge them."))
+        return redirect("console:contacts")
+    return redirect("console:contact-merge-with", *ids)
+
+
+def _sure(request: HttpRequest, by: Actor, meant: ChangeMany, context: dict[str, Any]) -> HttpResponse:
+    """Before and after; above 1,000 the number is typed."""
+    given = request.POST if request.method == "POST" else None
+    try:
+        preview = people.preview_changes(by, meant, now=page.now())
+        sure = Sure(given, number=preview.count, initial={"up_to": 0, "count": preview.count})
+        if given is not None and sure.is_valid():
+            people.change_many(by, meant, told=given.get("told", ""), now=page.now())
+            messages.success(request, _("It is being done in the background, and can be taken back."))
+            return redirect("console:bulk-changes")
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refused.for_toast(refusal))
+        return redirect(f"{request.path}?{request.GET.urlencode()}" if given is not None else context["back"])
+    context |= {
+        "sure": sure,
+        "preview": preview,
+        "shown": _shown(by, meant, preview.shown),
+        "deed": _words(meant),
+    }
+    return page.show(request, by, "console/bulk_sure.html", context, status=refused.status(sure))
+
+
+def _whom(request: HttpRequest, by: Actor, kind: ListKind, current: Filter) -> dict[str, Any]:
+    """Who is meant, in words and in number, and the address to go back to."""
+    ids = _ticked(request, kind.entity)
+    counts = people.count_contacts if kind.entity is Entity.CONTACT else people.count_accounts
+    count = len(ids) if ids is not None else counts(by, current.tree, now=page.now())
+    kept = [(name, value) for name, value in current.pairs if name not in _OURS]
+    query = request.GET.copy()
+    for name in _OURS:
+        query.pop(name, None)
+    return {
+        "count": count,
+        "is_ticked": ids is not None,
+        "kept": [*kept, *(("id", one) for one in request.GET.getlist("id"))],
+        "back": f"{reverse(kind.route)}?{query.urlencode()}",
+    }
+
+
+def _meant(request: HttpRequest, kind: ListKind, current: Filter, form: WhatForm) -> ChangeMany:
+    deed, field, value = form.asked()
+    return ChangeMany(
+        entity=kind.entity,
+        deed=deed,
+        field=field,
+        value=value,
+        condition=current.tree if current.is_set else None,
+        ids=_ticked(request, kind.entity),
+    )
+
+
+def _ticked(request: HttpRequest, entity: Entity) -> tuple[int, ...] | None:
+    """The rows that were ticked; None where all of the filter are meant."""
+    if "id" not in request.GET:
+        return None
+    try:
+        return tuple(read_id(_PREFIX[entity], one) for one in request.GET.getlist("id")[:200])
+    except IdNotReadable as cause:
+        raise NotFound(kind=entity.value, id="") from cause
+
+
+def _shown(
+    by: Actor, meant: ChangeMany, rows: tuple[ProposedChange, ...]
+) -> list[tuple[Any, str, str | None]]:
+    """The first few by name, with what they say before and after in the reader's words."""
+    ids = [row.subject_id for row in rows]
+    names: Mapping[int, Any] = (
+        people.name_of_contacts(ids, by=by)
+        if meant.entity is Entity.CONTACT
+        else {number: people.get_account(by, number).name for number in ids}
+    )
+    said = {text for row in rows for text in (row.before, row.after) if text}
+    owners = core.names_of(frozenset(int(text) for text in said)) if meant.field == "owner_id" else {}
+    return [
+        (
+            names.get(row.subject_id, ""),
+            _value(meant.deed, meant.field, row.before, owners),
+            None if row.after is None else _value(meant.deed, meant.field, row.after, owners),
+        )
+        for row in rows
+    ]
+
+
+def _value(deed: Deed, field: str, text: str, owners: Mapping[int, str]) -> str:
+    if deed is not Deed.SET:
+        return _("carries it") if text else ""
+    if not text:
+        return ""
+    said = json.loads(text)
+    return owners.get(said, str(said)) if field == "owner_id" else str(said)
+
+
+def _words(meant: ChangeMany) -> str:
+    """The deed as the page's title."""
+    if meant.deed is not Deed.SET:
+        tag = people.get_tag(int(meant.field)).name
+        return (_("Put on «%(tag)s»") if meant.deed is Deed.TAG else _("Take off «%(tag)s»")) % {"tag": tag}
+    return _("Set: %(field)s") % {"field": name_of(meant.field)}
+
+
+def _said(one: ChangeSet, tags: Mapping[str, str], owners: Mapping[int, str]) -> tuple[str, str]:
+    """What a change set did, and to which value."""
+    if one.deed is Deed.SET:
+        return _("Set: %(field)s") % {"field": name_of(one.field)}, _value(
+            one.deed, one.field, one.value, owners
+        )
+    return str(_DEEDS[one.deed]), tags.get(one.field, "")
+
+
+def _is_owner(one: ChangeSet) -> bool:
+    return one.deed is Deed.SET and one.field == "owner_id" and one.value.isdigit()

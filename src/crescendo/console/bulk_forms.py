@@ -1,0 +1,97 @@
+"""What is to be done to many at once, and the control into which its value is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from crescendo.conditions.types import Entity
+from crescendo.console.account_edit import AccountForm
+from crescendo.console.columns import ListKind
+from crescendo.console.contact_edit import ContactForm
+from crescendo.console.contact_edit import empty as no_own_values
+from crescendo.core.types import Actor
+from crescendo.people import api as people
+from crescendo.people.types import Deed
+
+FIELDS: Mapping[str, Any] = {
+    "owner_id": gettext_lazy("Owner"),
+    "title": gettext_lazy("Job title"),
+    "company_name": gettext_lazy("Company"),
+    "industry": gettext_lazy("Industry"),
+    "employees": gettext_lazy("Employees"),
+    "country": gettext_lazy("Country"),
+    "region": pgettext_lazy("place", "Region"),
+    "city": gettext_lazy("City"),
+    "language": gettext_lazy("Language"),
+}
+_TAGGING = {"tag": Deed.TAG, "untag": Deed.UNTAG}
+
+
+class WhatForm(forms.Form):
+    """The deed, and once that is chosen its value: `set:title`, `tag`, `untag`."""
+
+    what = forms.ChoiceField(label=gettext_lazy("What to do"))
+
+    def __init__(self, *positional: Any, by: Actor, kind: ListKind, what: str, **options: Any) -> None:
+        super().__init__(*positional, **options)
+        offered = _offered(by, kind)
+        self.fields["what"].choices = [("", _("Choose what to do")), *offered.items()]  # type: ignore[attr-defined]
+        self.deed, _colon, self.field = what.partition(":")
+        if what in offered:
+            self.fields["set_to"] = self._control(by, kind)
+
+    def _control(self, by: Actor, kind: ListKind) -> forms.Field:
+        if self.deed in _TAGGING:
+            tags = [(str(tag.id), tag.name) for tag in people.list_tags() if tag.rule is None]
+            return forms.ChoiceField(label=_("Tag"), choices=tags)
+        usual: forms.Form = (
+            ContactForm(by=by, own=no_own_values()) if kind.entity is Entity.CONTACT else AccountForm(by=by)
+        )
+        found = usual.fields.get(self.field) or forms.CharField(max_length=255, required=False)
+        found.label = _("New value")
+        found.help_text = _("Empty clears the field.")
+        return found
+
+    def asked(self) -> tuple[Deed, str, Any]:
+        """Deed, field and value as the verb takes them."""
+        value = self.cleaned_data["set_to"]
+        if self.deed in _TAGGING:
+            return _TAGGING[self.deed], str(value), None
+        return Deed.SET, self.field, None if value == "" else value
+
+
+def name_of(field: str) -> str:
+    """A field that was set, in the reader's words."""
+    if field in FIELDS:
+        return str(FIELDS[field])
+    key = field.removeprefix("own.")
+    language = get_language() or ""
+    return next((one.label(language) for one in people.declared(Entity.CONTACT) if one.key == key), field)
+
+
+def _offered(by: Actor, kind: ListKind) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if kind.entity is Entity.CONTACT:
+        found |= {"tag": _("Put on a tag"), "untag": _("Take off a tag")}
+    names = [*people.BULK_FIELDS[kind.entity], *_own(by, kind)]
+    usable = [name for name in names if name != "owner_id" or _may_name_owners(by)]
+    return found | {f"set:{name}": _("Set: %(field)s") % {"field": name_of(name)} for name in usable}
+
+
+def _own(by: Actor, kind: ListKind) -> list[str]:
+    if kind.entity is not Entity.CONTACT:
+        return []
+    return [
+        f"own.{field.key}"
+        for field in people.declared(Entity.CONTACT)
+        if not field.is_retired and (by.sees_personal_data or not field.is_personal)
+    ]
+
+
+def _may_name_owners(by: Actor) -> bool:
+    return "staff_read" in by.permissions

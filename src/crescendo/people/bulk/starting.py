@@ -1,0 +1,93 @@
+"""Asking for a change in bulk: looked at first, then done to exactly those who were looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from crescendo.conditions.types import Entity
+from crescendo.core.api import require
+from crescendo.core.refusals import NotFound, NotValid, mark
+from crescendo.core.types import Actor, Permission
+from crescendo.people.bulk import pinning, running
+from crescendo.people.bulk.setting import Setting, may_set, read_value
+from crescendo.people.bulk.tagging import OFF, ON, Putting
+from crescendo.people.bulk.types import (
+    ChangeMany,
+    ChangePreview,
+    ChangeState,
+    Deed,
+    ProposedChange,
+    SetHasChanged,
+    Work,
+)
+from crescendo.people.bulk_models import ChangeSet as Row
+from crescendo.people.tags import TagIsRuled, get_tag
+
+WORKS: Mapping[Deed, Work] = {Deed.SET: Setting(), Deed.TAG: Putting(ON), Deed.UNTAG: Putting(OFF)}
+_EDITS = {Entity.CONTACT: Permission.CONTACTS_EDIT, Entity.ACCOUNT: Permission.ACCOUNTS_EDIT}
+_UNFIT = mark("This field cannot be changed for many at once.")
+_NOBODY = mark("There is nobody to change.")
+
+
+def preview_changes(by: Actor, wanted: ChangeMany, *, now: int) -> ChangePreview:
+    """How many are meant, who exactly, what becomes of the first twenty. Refuses as `change_many`."""
+    row = _checked(by, wanted, now=now)
+    count, told, first = pinning.mark_of(by, wanted, now=now)
+    work, asked = WORKS[wanted.deed], running.noun(row)
+    stands, found = work.stands(asked, first), work.judge(asked, first, now=now)
+    shown = tuple(
+        ProposedChange(
+            subject_id=number,
+            before=stands[number],
+            after=found[number][1] if number in found else None,
+        )
+        for number in first
+        if number in stands
+    )
+    return ChangePreview(count=count, mark=told, shown=shown)
+
+
+def change_many(by: Actor, wanted: ChangeMany, *, told: str, now: int) -> int:
+    """Intend to change exactly those whose mark was `told` by the preview; the change set's number.
+
+    They are pinned now: who comes to fit later is left alone. Refuses NotAllowed, NotFound, NotValid, SetHasChanged,
+    TooManyAtOnce, TagIsRuled. Emits contact.changed, account.changed or contact.tagged, a fact a chunk.
+    """
+    row = _checked(by, wanted, now=now)
+    numbers, mark_now = pinning.numbers_of(by, wanted, now=now)
+    if mark_now != told:
+        raise SetHasChanged(count=f"{len(numbers):,}")
+    if not numbers:
+        raise NotValid([("/condition", "nobody", _NOBODY)])
+    row.total = len(numbers)
+    with transaction.atomic():
+        return running.begin(by, row, numbers, now=now)
+
+
+def _checked(by: Actor, wanted: ChangeMany, *, now: int) -> Row:
+    """The change set to be, once all of the request is sound."""
+    require(by, _EDITS[wanted.entity])
+    value = ""
+    if wanted.deed is Deed.SET:
+        if not may_set(by, wanted.entity, wanted.field):
+            raise NotValid([("/field", "field_unfit", _UNFIT)])
+        value = read_value(by, wanted.entity, wanted.field, wanted.value)
+    elif wanted.deed is Deed.REPAIR or wanted.entity is not Entity.CONTACT:
+        raise NotValid([("/deed", "deed_unfit", _UNFIT)])
+    else:
+        if not (wanted.field.isascii() and wanted.field.isdigit() and len(wanted.field) < 19):
+            raise NotFound(kind="tag", id=wanted.field[:40])
+        tag = get_tag(int(wanted.field))
+        if tag.rule is not None:
+            raise TagIsRuled(tag=tag.name)
+    return Row(
+        entity=wanted.entity.value,
+        deed=wanted.deed.value,
+        field=wanted.field,
+        value=value,
+        state=ChangeState.RUNNING.value,
+        at=now,
+        by_id=by.staff_id,
+    )
