@@ -34,7 +34,7 @@ _WORDS = re.compile(
     r"|index(?:er|ing)|(?<!yandex)search(?!box|craft|browser|app|;)"
     r"|prefetch|prerender|proxy|probe|research|screenshot|harvest|prospect|parser|feed|rss|uptime|audit|securit"
     r"|server|analyz|agent(?:s|core)?\b|watch(?:er|ful|tow)|test(?:er|ing)(?![a-z])| api\b|webhook|hunter"
-    r"|measure",
+    r"|measure|embedly",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(

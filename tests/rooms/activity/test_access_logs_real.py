@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 LINES, MALFORMED, PAIRS, SESSIONS, CRAWLERS, REFERRED, TAGGED = 6_850, 1, 1_280, 2_236, 1_549, 414, 67
 STATUSES = {200: 6_125, 304: 392, 404: 187, 301: 114, 206: 24}
 SITES = {"www.google.com": 91, "stackoverflow.com": 20, "s-chassis.co.nz": 20, "www.s-chassis.co.nz": 18}
+# An address to ask (Ezooms, Chef), the list, "compatible" and nothing else, no browser's shape (Midori's library, Java).
+TOLD_OTHERWISE = {"address_in_agent": 265, "compatible_only": 22, "crawler": 19, "no_browser": 25}
 NAMES_ITSELF = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
 
 
@@ -59,9 +61,11 @@ def test_the_log_agrees_with_its_readme(world: World) -> None:
     assert number("SELECT count(*) FROM activity_session") == SESSIONS
     assert number("SELECT count(*) FROM people_contact") == 0
     events = world.events()
-    # Every request that was acted on is judged; the README's list is shorter than ours, which knows feed readers.
-    machines = [event for event in events if event["judgement"] == "machine"]
-    assert len(machines) == report.machines >= CRAWLERS
+    # The README counts by words of the agent. Ours are told by such a word, or by another sign in words' absence.
+    told = reasons()
+    assert told.pop("crawler_word") + told.pop("headless") == CRAWLERS
+    assert told == TOLD_OTHERWISE
+    assert report.machines == CRAWLERS + sum(TOLD_OTHERWISE.values())
     assert judgements_of_the_named() == {"machine"}
     # The README leaves out every referrer that names the site anywhere, as search engines' redirects do.
     referrers = [str(event["properties"].get("referrer", "")) for event in events]
@@ -72,6 +76,15 @@ def test_the_log_agrees_with_its_readme(world: World) -> None:
     tagged = [event for event in events if "utm_" in str(event["properties"].get("url", ""))]
     assert len(tagged) == TAGGED
     assert {event["touch"]["source"] for event in tagged} - {"direct"}
+
+
+def reasons() -> dict[str, int]:
+    """How many hits of machines each sign tells."""
+    rows = sets.fetch(
+        "SELECT r.code, count(*) FROM activity_event e JOIN activity_reason r ON r.id = e.reason_id "
+        "WHERE e.judgement = 2 GROUP BY r.code"
+    )
+    return dict(rows)
 
 
 def judgements_of_the_named() -> set[str]:
