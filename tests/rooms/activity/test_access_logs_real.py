@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 LINES, MALFORMED, PAIRS, SESSIONS, CRAWLERS, REFERRED, TAGGED = 6_850, 1, 1_280, 2_236, 1_549, 414, 67
 STATUSES = {200: 6_125, 304: 392, 404: 187, 301: 114, 206: 24}
 SITES = {"www.google.com": 91, "stackoverflow.com": 20, "s-chassis.co.nz": 20, "www.s-chassis.co.nz": 18}
-# An address to ask (Ezooms, Chef), the list, "compatible" and nothing else, no browser's shape (Midori's library, Java).
+# An address to ask (Ezooms, Chef), only "compatible", the list alone, no browser's shape.
 TOLD_OTHERWISE = {"address_in_agent": 265, "compatible_only": 22, "crawler": 19, "no_browser": 25}
 NAMES_ITSELF = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
 
