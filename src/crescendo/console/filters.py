@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
+from crescendo.console.filter_colleagues import offered, say
 from crescendo.core.types import Actor
+
+__all__ = ["CONTROLS", "NESTED", "Chip", "Filter", "Given", "added", "read", "say"]
 
 CONTROLS = frozenset({"field", "operator", "value", "low", "high", "unit", "edit", "is_not"})
 _OURS = CONTROLS | {"after"}
@@ -89,6 +90,7 @@ def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
     edited = _edited(request, form)
     row = form.rows[edited] if edited is not None else None
     chosen = next((one for one in controls if one.field == _asked_field(request, row)), None)
+    chosen = offered(chosen, by, standing=row.value if row else "")
     operator = _operator(chosen, request.GET.get("operator", row.operator if row else ""))
     is_same = row is not None and operator is not None and row.operator == operator.operator
     chips = [_chip(form, index, problems.get(index, ""), others, asked) for index in range(len(form.rows))]
@@ -128,11 +130,6 @@ def added(request: HttpRequest, current: Filter) -> str | None:
     else:
         rows[current.edited] = row
     return "?" + urlencode([*others, *rows])
-
-
-def say(tree: Tree) -> str:
-    """The condition in the reader's language."""
-    return conditions.words(tree, language=get_language() or "en", zone=timezone.get_current_timezone_name())
 
 
 def _typed(request: HttpRequest) -> str:

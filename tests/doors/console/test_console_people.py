@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from crescendo.core import api as core
-from crescendo.core.types import Actor, Role, Scope, SetScope
+from crescendo.core.types import Actor, Role, Scope, SetScope, StaffRow
 from crescendo.people import api as people
 from crescendo.people.types import NewContact
 from tests.doors.console.conftest import SignIn
@@ -88,6 +89,22 @@ def test_a_filter_is_added_without_script(company: Company, signed_in: SignIn) -
     assert added.status_code == 302
     assert "last_seen_at%3Awithin_last%3A7d" in added.headers["Location"]
     assert browser.get(added.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["contacts", "accounts"])
+def test_the_owner_is_chosen_and_said_by_name(
+    path: str, company: Company, signed_in: SignIn, colleague: Callable[[Role], StaffRow]
+) -> None:
+    staff = [colleague(Role.SALES), colleague(Role.SALES_MANAGER)]
+    browser = signed_in()
+    address = f"/console/{path}/?field=owner"
+    for row in staff:
+        assert f'<option value="usr_{row.id}">{row.name}</option>' in browser.get(address).content.decode()
+    many = f"{address}&operator=is_any_of"
+    assert " multiple " in browser.get(many).content.decode()
+    added = browser.get(many + "".join(f"&value=usr_{row.id}" for row in staff))
+    shown = browser.get(added.headers["Location"]).content.decode()
+    assert all(f"“{row.name}”" in shown and f"“usr_{row.id}”" not in shown for row in staff)
 
 
 @pytest.mark.parametrize("row", ["email:is", "nonsense:is:1", "employees:greater:many", "::::"])
