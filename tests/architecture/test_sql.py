@@ -23,6 +23,7 @@ COMPOSES = {
     "core/facts.py": "one clause that may be absent; nothing from outside enters it",
     "people/doubles_": "columns of a frame on DuckDB, all named in the module; no value enters",
     "core/rawlog": "has no Django, and one statement a verb",
+    "core/moving/": "the same, from one database to the other",
     "core/backup/": "copies whatever tables there are, by the names that the catalogue gives",
 }
 

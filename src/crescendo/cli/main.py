@@ -140,6 +140,17 @@ def restore(file: Path, *, replace: bool, yes: bool, check: bool, bans_from: tup
     restoring.restore(restoring.Wish(path=file, replace=replace, is_sure=yes, bans_from=bans_from))
 
 
+@main.command("migrate-store")
+@click.option("--to", required=True, metavar="URL", help="postgresql://… or sqlite:///path, empty.")
+@click.option("--log-to", metavar="URL", help="Where the raw log goes; else with the database, as usual.")
+@click.option("--keep-log", is_flag=True, help="Leave the raw log where it is.")
+def migrate_store(to: str, log_to: str | None, *, keep_log: bool) -> None:
+    """Carry everything from SQLite to PostgreSQL or back, with nothing running."""
+    from crescendo.cli.moving import run_move  # noqa: PLC0415
+
+    click.echo(run_move(to, log_to, keep_log=keep_log))
+
+
 @main.group(invoke_without_command=True)
 @click.pass_context
 def sending(context: click.Context) -> None:

@@ -50,7 +50,7 @@ def restore(wish: Wish, *, tell: Callable[[str], None] = click.echo) -> None:
 
     own, now = current(), SystemClock().now()
     is_empty = restoring.is_empty(own)
-    _refuse_running(has_store=not is_empty)
+    refuse_running(has_store=not is_empty)
     if not is_empty and not wish.replace:
         raise click.ClickException(f"There is an installation in {own.home}. Add --replace to put it aside.")
     bans = list(_bans_of(wish.path, wish.bans_from))
@@ -69,6 +69,22 @@ def restore(wish: Wish, *, tell: Callable[[str], None] = click.echo) -> None:
     if aside.exists():
         tell(f"What stood before is in {aside}. Remove it once you have seen that all is well.")
     _apply(bans, tell, now=now)
+
+
+def refuse_running(*, has_store: bool) -> None:
+    """A worker or a web process beside it would write into what is being replaced."""
+    start_django()
+    from crescendo.core import worker  # noqa: PLC0415 - needs Django
+
+    bind = current().bind
+    with contextlib.suppress(OSError), socket.create_connection((bind.host, bind.port), timeout=1):
+        raise click.ClickException(f"Something answers at {bind}. End `crescendo serve` first.")
+    alive = False
+    with contextlib.suppress(Exception):  # a broken store: nobody works on it
+        alive = has_store and worker.state(now=SystemClock().now()).alive
+    _forget_connections()
+    if alive:
+        raise click.ClickException("A worker lives. End it first.")
 
 
 def _apply(bans: Sequence[bytes], tell: Callable[[str], None], *, now: int) -> None:
@@ -130,21 +146,6 @@ def _ask(wish: Wish) -> None:
     )
     if said != _WORDS:
         raise click.Abort
-
-
-def _refuse_running(*, has_store: bool) -> None:
-    """A worker or a web process beside it would write into what is being replaced."""
-    from crescendo.core import worker  # noqa: PLC0415 - needs Django
-
-    bind = current().bind
-    with contextlib.suppress(OSError), socket.create_connection((bind.host, bind.port), timeout=1):
-        raise click.ClickException(f"Something answers at {bind}. End `crescendo serve` first.")
-    alive = False
-    with contextlib.suppress(Exception):  # a broken store: nobody works on it
-        alive = has_store and worker.state(now=SystemClock().now()).alive
-    _forget_connections()
-    if alive:
-        raise click.ClickException("A worker lives. End it first.")
 
 
 def _refuse_newer(manifest: Manifest) -> None:
