@@ -66,8 +66,9 @@ def _move(to: str, log: str) -> Moved:
     with closing(_source()) as source:
         _make_schema(half, source)
         carried = 0 if log == own.log_url else requests.move(own.log_url, log)
-        target = sqlite_end.SqliteTarget(path_of(half)) if is_file else postgresql_end.PostgresqlTarget(to)
-        tables, rows = running.move(source, target, _tell)
+        made = sqlite_end.SqliteTarget(path_of(half)) if is_file else postgresql_end.PostgresqlTarget(to)
+        with closing(made) as target:
+            tables, rows = running.move(source, target, _tell)
     if is_file:
         path_of(half).replace(path_of(to))
     return Moved(tables=tables, rows=rows, requests=carried)

@@ -61,7 +61,7 @@ def grown(fresh_postgresql_url: str) -> str:
 
 
 def move(source: SqliteSource | PostgresqlSource, target: SqliteTarget | PostgresqlTarget) -> tuple[int, int]:
-    with contextlib.closing(source):
+    with contextlib.closing(source), contextlib.closing(target):
         return running.move(source, target, lambda *_: None)
 
 

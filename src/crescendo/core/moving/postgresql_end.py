@@ -81,7 +81,6 @@ class PostgresqlTarget:
             postgresql_copy.empty(self._opened, sorted(_tables(self._opened)))
             yield
             self._opened.execute(f"drop table {MARK}")
-        self._opened.close()
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterator[Row]) -> int:
         """See types.Target."""
@@ -98,6 +97,10 @@ class PostgresqlTarget:
     def set_numbers(self, numbers: Mapping[str, int]) -> None:
         """See types.Target."""
         postgresql_copy.set_numbers(self._opened, numbers)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._opened.close()
 
 
 def prepare(url: str) -> bool:

@@ -93,6 +93,10 @@ class SqliteTarget:
             if last:
                 self._opened.execute("insert into sqlite_sequence (name, seq) values (?, ?)", (table, last))
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._opened.close()
+
 
 def _tables(opened: sqlite3.Connection) -> dict[str, list[str]]:
     names = opened.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
