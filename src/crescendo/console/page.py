@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +33,16 @@ def zone() -> str:
 def local(at: int) -> datetime:
     """An instant on the company's clock."""
     return datetime.fromtimestamp(at / 1000, tz=timezone.get_current_timezone())
+
+
+def company_zone() -> tzinfo:
+    """The company's clock, for what is written after the screen's own has been put away, as a stream."""
+    return ZoneInfo(core.get_company().time_zone)
+
+
+def local_in(at: int, zone: tzinfo) -> datetime:
+    """An instant on a clock."""
+    return datetime.fromtimestamp(at / 1000, tz=zone)
 
 
 def start_of(day: date) -> int:

@@ -262,6 +262,7 @@ urlpatterns = [
     path("erasures/lift/", privacy.lift, name="erasure-lift"),
     path("erasures/<erasure:erasure_id>/", privacy.erasure, name="erasure"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/export/", audit.export, name="audit-export"),
     path("status/", status.status, name="status"),
     path("status/alerts/", status.alerts, name="alerts"),
     path("status/jobs/retry/", status.retry_all, name="jobs-retry"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 
 from crescendo.core import paging, sets
 from crescendo.core.models import AuditEntry
@@ -20,7 +20,7 @@ from crescendo.core.types import Actor, AuditLine, Page, Permission
 
 _COLUMNS = ("at", "staff_id", "label", "action", "subject", "fields", "contents")
 _UNNAMED = mark("%(by)s did %(action)s to %(subject)s: %(fields)s")
-_sentences: dict[str, str] = {}
+_sentences: dict[str, str] = {"audit.exported": mark("%(by)s exported the audit")}
 
 
 class NoTransactionError(RuntimeError):
@@ -30,6 +30,11 @@ class NoTransactionError(RuntimeError):
 def register(sentences: Mapping[str, str]) -> None:
     """Give actions their sentences, marked for translation. Places: by, action, subject, fields."""
     _sentences.update(sentences)
+
+
+def list_acts() -> frozenset[str]:
+    """The names of all acts that have a sentence."""
+    return frozenset(_sentences)
 
 
 def record(by: Actor, action: str, subject: str, detail: Mapping[str, Any], *, now: int) -> None:
@@ -58,10 +63,15 @@ def list_lines(
     *,
     subject: str | None = None,
     staff_id: int | None = None,
+    kind: str | None = None,
+    since: int | None = None,
+    before: int | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[AuditLine]:
-    """Lines newest first, of one subject or one member of staff if asked. One query.
+    """Lines newest first, narrowed to a subject, a member of staff, a kind of act, a time. One query.
+
+    `kind` is the word before the dot of an act's name; the time is from `since` to right before `before`.
 
     The values are left out for those who may not see personal data. Refuses NotAllowed.
     """
@@ -72,12 +82,26 @@ def list_lines(
         rows = rows.filter(subject=subject)
     if staff_id is not None:
         rows = rows.filter(staff_id=staff_id)
-    before = paging.read_cursor(cursor)
+    if kind is not None:
+        rows = rows.filter(action__in=[act for act in _sentences if act.partition(".")[0] == kind])
+    if since is not None:
+        rows = rows.filter(at__gte=since)
     if before is not None:
-        rows = rows.filter(id__lt=before)
+        rows = rows.filter(at__lt=before)
+    last = paging.read_cursor(cursor)
+    if last is not None:
+        rows = rows.filter(id__lt=last)
     return paging.page_of(
         list(rows[: limit + 1]), limit, number=lambda row: row.pk, noun=lambda row: _line(row, by)
     )
+
+
+def note_export(by: Actor, *, now: int) -> None:
+    """Write down that somebody carries the audit out of here. Refuses NotAllowed."""
+    require(by, Permission.AUDIT_READ)
+    require(by, Permission.EXPORT)
+    with transaction.atomic():
+        record(by, "audit.exported", "company", {}, now=now)
 
 
 def blank(subjects: Sequence[str]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -97,6 +99,12 @@ def list_invitations(by: Actor) -> tuple[InvitationRow, ...]:
     """Those that nobody has answered, the newest first; they are few. Refuses NotAllowed. One query."""
     require(by, Permission.STAFF_MANAGE)
     return tuple(_noun(row) for row in _open().order_by("-id")[:200])
+
+
+def emails_of(by: Actor, invitation_ids: Collection[int]) -> Mapping[int, str]:
+    """Whom invitations went to, for the audit. Refuses NotAllowed. One query."""
+    require(by, Permission.STAFF_READ)
+    return dict(Invitation.objects.filter(pk__in=invitation_ids).values_list("pk", "email"))
 
 
 def get_invitation(token: str, *, now: int) -> InvitationRow:

@@ -1,0 +1,168 @@
+"""The audit's lines as sentences that people read: names for ids, fields in words, links to what has a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from crescendo.console import words
+from crescendo.core import api as core
+from crescendo.core import invitations
+from crescendo.core.ids import IdNotReadable, Prefix, read_id
+from crescendo.core.types import Actor, AuditLine, Permission
+from crescendo.people import api as people
+from crescendo.sources import api as sources
+
+Names = Callable[[Actor, frozenset[int]], Mapping[int, str]]
+
+GROUPS: dict[str, Any] = {
+    "account": pgettext_lazy("audit", "Accounts"),
+    "alerts": pgettext_lazy("audit", "Alerts"),
+    "api_key": pgettext_lazy("audit", "API keys"),
+    "audit": pgettext_lazy("audit", "Audit"),
+    "block": pgettext_lazy("audit", "Block list"),
+    "company": pgettext_lazy("audit", "Company settings"),
+    "consent": pgettext_lazy("audit", "Consent"),
+    "contact": pgettext_lazy("audit", "Contacts"),
+    "definition": pgettext_lazy("audit", "Definitions"),
+    "doubles": pgettext_lazy("audit", "Doubles"),
+    "entry": pgettext_lazy("audit", "Rules of signing in"),
+    "export": pgettext_lazy("audit", "Exports"),
+    "file": pgettext_lazy("audit", "Files"),
+    "import": pgettext_lazy("audit", "Imports"),
+    "job": pgettext_lazy("audit", "Jobs"),
+    "judgements": pgettext_lazy("audit", "Human or machine"),
+    "keywords": pgettext_lazy("audit", "Keywords"),
+    "name": pgettext_lazy("audit", "Event catalogue"),
+    "note": pgettext_lazy("audit", "Notes"),
+    "own_field": pgettext_lazy("audit", "Own fields"),
+    "preference": pgettext_lazy("audit", "Preferences of contacts"),
+    "quality": pgettext_lazy("audit", "Data quality"),
+    "quarantine": pgettext_lazy("audit", "Quarantine"),
+    "retention": pgettext_lazy("audit", "Retention"),
+    "second_factor": pgettext_lazy("audit", "Second factors"),
+    "sender": pgettext_lazy("audit", "Senders"),
+    "sending": pgettext_lazy("audit", "Sending"),
+    "session": pgettext_lazy("audit", "Sessions"),
+    "source": pgettext_lazy("audit", "Sources"),
+    "staff": pgettext_lazy("audit", "Staff"),
+    "suppression": pgettext_lazy("audit", "Suppression list"),
+    "tag": pgettext_lazy("audit", "Tags"),
+    "team": pgettext_lazy("audit", "Teams"),
+    "view": pgettext_lazy("audit", "Saved views"),
+}
+_COMPANY = gettext_lazy("the company")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A line with its sentence, as HTML for the screen and as text for a file."""
+
+    line: AuditLine
+    html: SafeString
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Thing:
+    """How subjects of a kind are named, and the page that shows one."""
+
+    names: Names | None = None
+    route: str = ""
+    argument: str = ""
+    permission: Permission | None = None
+
+
+_THINGS: dict[Prefix, _Thing] = {
+    Prefix.STAFF: _Thing(
+        names=lambda _by, ids: core.names_of(ids),
+        route="staff-member",
+        argument="staff_id",
+        permission=Permission.STAFF_MANAGE,
+    ),
+    Prefix.TEAM: _Thing(
+        names=lambda _by, ids: {team.id: team.name for team in core.list_teams() if team.id in ids},
+        route="team",
+        argument="team_id",
+        permission=Permission.STAFF_MANAGE,
+    ),
+    Prefix.INVITATION: _Thing(names=invitations.emails_of),
+    Prefix.CONTACT: _Thing(
+        names=lambda by, ids: people.name_of_contacts(ids, by=by),
+        route="contact",
+        argument="contact_id",
+        permission=Permission.CONTACTS_READ,
+    ),
+    Prefix.ACCOUNT: _Thing(route="account", argument="account_id", permission=Permission.ACCOUNTS_READ),
+    Prefix.SOURCE: _Thing(
+        names=lambda _by, ids: {
+            source.id: source.name for source in sources.names_of_sources() if source.id in ids
+        },
+        route="source",
+        argument="source_id",
+        permission=Permission.SOURCES_READ,
+    ),
+    Prefix.TAG: _Thing(route="tag", argument="tag_id", permission=Permission.CONTACTS_EDIT),
+    Prefix.FIELD: _Thing(route="field", argument="field_id", permission=Permission.SETTINGS_MANAGE),
+    Prefix.IMPORT: _Thing(route="import", argument="run_id", permission=Permission.IMPORT),
+}
+
+
+def tell(by: Actor, lines: Sequence[AuditLine]) -> list[Told]:
+    """The lines as sentences; a bounded number of queries, one for each kind of thing."""
+    named = _names(by, lines)
+    return [_told(by, line, named) for line in lines]
+
+
+def _told(by: Actor, line: AuditLine, named: Mapping[str, str]) -> Told:
+    subject = named.get(line.subject, line.subject)
+    fields = pgettext("between fields", ", ").join(words.of(words.FIELDS, field) for field in line.fields)
+    places = dict(line.places) | {"fields": fields, "subject": subject}
+    shown = {name: conditional_escape(value) for name, value in places.items()}
+    address = _address(by, line.subject)
+    if address:
+        shown["subject"] = format_html('<a href="{}">{}</a>', address, subject)
+    sentence = conditional_escape(_(line.sentence))
+    return Told(line=line, html=mark_safe(sentence % shown), text=_(line.sentence) % places)  # noqa: S308 - its parts are escaped
+
+
+def _names(by: Actor, lines: Sequence[AuditLine]) -> dict[str, str]:
+    wanted: dict[Prefix, dict[int, str]] = {}
+    for line in lines:
+        prefix, number = _parts(line.subject)
+        if prefix is not None:
+            wanted.setdefault(prefix, {})[number] = line.subject
+    found = {"company": str(_COMPANY)}
+    for prefix, numbers in wanted.items():
+        names = _THINGS[prefix].names
+        if names is not None:
+            said = names(by, frozenset(numbers))
+            found |= {numbers[number]: name for number, name in said.items() if number in numbers}
+    return found
+
+
+def _address(by: Actor, subject: str) -> str:
+    prefix, number = _parts(subject)
+    if prefix is None:
+        return ""
+    thing = _THINGS[prefix]
+    if not thing.route or (thing.permission is not None and not core.may(by, thing.permission)):
+        return ""
+    return reverse(f"console:{thing.route}", kwargs={thing.argument: number})
+
+
+def _parts(subject: str) -> tuple[Prefix | None, int]:
+    for prefix in _THINGS:
+        if subject.startswith(f"{prefix}_"):
+            try:
+                return prefix, read_id(prefix, subject)
+            except IdNotReadable:
+                break
+    return None, 0

@@ -1,0 +1,52 @@
+"""The audit's screen: sentences with names, narrowed by who, what and when, taken away as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from crescendo.core import api as core
+from crescendo.core.clock import DAY, SystemClock
+from crescendo.core.types import Actor, ChangeRole, CreateTeam, Role, StaffRow
+from tests.doors.console.conftest import SignIn
+
+SYSTEM = Actor.system("test")
+
+
+def read(browser: Client, query: str = "") -> str:
+    return browser.get(f"/console/audit/{query}").content.decode()
+
+
+def test_a_line_names_people_and_leads_to_them(
+    colleague: Callable[[Role], StaffRow], signed_in: SignIn, now: int
+) -> None:
+    browser, row = signed_in(), colleague(Role.SALES)
+    core.change_role(SYSTEM, ChangeRole(staff_id=row.id, role=Role.SDR), now=now)
+    said = f'test gave <a href="/console/staff/usr_{row.id}/">Sales</a> another role'
+    assert said in read(browser)
+    assert "another role" not in read(browser, "?kind=team")
+    assert said in read(browser, "?kind=staff&staff=nonsense&since=2026-01-05&until=2026-01-05")
+    assert "another role" not in read(browser, "?since=2026-01-06")
+    assert "Nothing fits" in read(browser, "?until=2026-01-04")
+
+
+def test_names_cannot_bring_markup_into_a_line(signed_in: SignIn) -> None:
+    browser = signed_in()
+    core.create_team(SYSTEM, CreateTeam(name="<b>North</b> 100%"), now=SystemClock().now())
+    assert "&lt;b&gt;North&lt;/b&gt; 100%" in read(browser)
+
+
+def test_the_audit_is_taken_away_as_a_file_and_that_is_a_line(signed_in: SignIn) -> None:
+    browser = signed_in()
+    core.create_team(SYSTEM, CreateTeam(name="=1+1"), now=SystemClock().now() - DAY)
+    answer = browser.post("/console/audit/export/?kind=team")
+    table = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "test added the team =1+1" in table
+    assert len(table.splitlines()) == 2
+    assert "exported the audit" in read(browser)
+
+
+def test_who_may_not_export_reads_only(signed_in: SignIn) -> None:
+    assert signed_in(Role.SALES).post("/console/audit/export/").status_code == 403
+    assert "Export as CSV" in read(signed_in(Role.SALES_MANAGER))
