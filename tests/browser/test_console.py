@@ -26,6 +26,8 @@ SCREENS = (
     "",
     "contacts/",
     "contacts/?f=email:contains:hongtu&field=last_seen_at",
+    "contacts/?f=email:contains:hongtu&f=last_seen_at:within_last:7d&edit=0",
+    "lists/contacts/columns/",
     "contacts/con_{contact_id}/",
     "contacts/con_{other_id}/",
     "contacts/con_{contact_id}/merge/?q=wang",

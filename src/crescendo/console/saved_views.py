@@ -32,9 +32,7 @@ class ViewForm(forms.Form):
     """A view's name and who sees it."""
 
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
-    sharing = forms.ChoiceField(
-        label=gettext_lazy("Who sees it"), choices=[*SHARING.items()], widget=forms.RadioSelect
-    )
+    sharing = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=[*SHARING.items()])
     team_id = forms.TypedChoiceField(label=gettext_lazy("Team"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *positional: Any, by: Actor, **options: Any) -> None:
