@@ -28,6 +28,7 @@ GROUPS: dict[str, Any] = {
     "api_key": pgettext_lazy("audit", "API keys"),
     "audit": pgettext_lazy("audit", "Audit"),
     "block": pgettext_lazy("audit", "Block list"),
+    "bulk": pgettext_lazy("audit", "Changes of many"),
     "company": pgettext_lazy("audit", "Company settings"),
     "consent": pgettext_lazy("audit", "Consent"),
     "contact": pgettext_lazy("audit", "Contacts"),
