@@ -15,10 +15,14 @@ EARLIEST = 0
 LATEST = 2**62
 
 
-def move(moves: Sequence[Move]) -> None:
-    """Give events that were stored earlier to their new owners, and keep what hangs on owners right."""
+def move(moves: Sequence[Move]) -> list[int]:
+    """Give events that were stored earlier to their new owners, and keep what hangs on owners right.
+
+    Returns the contacts that lost some.
+    """
     lost, moments = _give(moves)
     _settle(lost, moments)
+    return lost
 
 
 def shift(moves: Sequence[Move]) -> None:

@@ -37,6 +37,17 @@ class _Touches:
     shown: tuple[int | None, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What of a batch is told as facts beside its events: contacts, and owners that changed."""
+
+    moves: Sequence[Move]
+    lost: Sequence[int]
+    created: Sequence[int]
+    changed: Sequence[int]
+    measured: Sequence[int]
+
+
 def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[FactDraft]:
     """Store the batch inside the running transaction and return its facts; what stands already is left alone."""
     unseen = _unseen(batch.events)
@@ -53,24 +64,25 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
     flood.note(admitted, sighted.fresh)
     moves = list(sighted.moves)
     created, changed = list(sighted.created), list(sighted.changed)
-    move(moves)
+    lost = move(moves)
     names = dictionary.name_ids([n for e in events for n in (e.name, e.raw_name)], now=now)
     ids, rejudged = _store(events, sighted, names, zone)
     columns.keep(events, ids, names)
     # A click answers one mail and comes alone: it is taken by itself, after the form that may share its batch.
     for click in batch.clicks:
         confirmed = people.confirm(click, now=now)
-        move(confirmed.moves)
+        lost += move(confirmed.moves)
         moves += confirmed.moves
         created += confirmed.created
         changed += confirmed.changed
-    _keep_dwell(batch.dwells, events, ids)
+    measured = _keep_dwell(batch.dwells, events, ids)
     _note_sources(events)
     _count_days(events, zone)
     hours.count(events, batch.refused)
     if events:
         count_names(events, names, zone)
-    drafts = _facts(events, sighted, ids, moves=moves, created=created, changed=changed)
+    told = _Told(moves=moves, lost=lost, created=created, changed=changed, measured=measured)
+    drafts = _facts(events, sighted, ids, told, now)
     drafts += blocking.facts_of(held)
     return [*drafts, fact_of(rejudged, now)] if rejudged else drafts
 
@@ -161,8 +173,8 @@ def _note_contacts(
     first_and_last.keep(first_and_last.merged(moments), lost=list(again))
 
 
-def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequence[int]) -> None:
-    """Let the largest dwell win, whether the page view or the heartbeat came first."""
+def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequence[int]) -> list[int]:
+    """Let the largest dwell win, whether the page view or the heartbeat came first; whose acts grew longer by it."""
     largest: dict[str, list[int | None]] = {}
     for dwell in dwells:
         entry = largest.setdefault(dwell.page_view, [None, 0, 0])
@@ -174,12 +186,14 @@ def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequen
             entry[0] = number if entry[0] is None else entry[0]
             entry[1] = max(entry[1] or 0, event.value or 0)
     if not largest:
-        return
+        return []
     rows = [(digest(view), *entry) for view, entry in largest.items()]
     kept = sets.fetch(sets.statement(__package__, "keep_dwell"), {"rows": sets.batch_json(rows)})
     raised = [(event, active) for event, active, _ in kept if event is not None and active]
-    if raised:
-        sets.fetch(sets.statement(__package__, "update_values"), {"rows": sets.batch_json(raised)})
+    if not raised:
+        return []
+    grown = sets.fetch(sets.statement(__package__, "update_values"), {"rows": sets.batch_json(raised)})
+    return sorted({contact for (contact,) in grown if contact is not None})
 
 
 def _note_sources(events: Sequence[Prepared]) -> None:
@@ -209,21 +223,23 @@ def _facts(
     events: Sequence[Prepared],
     sighted: Sighted,
     ids: Sequence[int],
-    *,
-    moves: Sequence[Move],
-    created: Sequence[int],
-    changed: Sequence[int],
+    told: _Told,
+    now: int,
 ) -> list[FactDraft]:
     """One fact of a kind for the whole batch; payloads carry ids, never values."""
     facts: list[FactDraft] = []
     at = max((event.received_at for event in events), default=0)
-    if created:
-        facts.append(FactDraft(kind="contact.created", payload={"contacts": list(created)}, at=at))
-    if changed:
-        facts.append(FactDraft(kind="contact.changed", payload={"contacts": list(changed)}, at=at))
-    if moves:
-        stretches = [[m.identity_id, m.from_at, m.until_at, m.contact_id] for m in moves]
-        facts.append(FactDraft(kind="identity.moved", payload={"moves": stretches}, at=at))
+    if told.created:
+        facts.append(FactDraft(kind="contact.created", payload={"contacts": list(told.created)}, at=at))
+    if told.changed:
+        facts.append(FactDraft(kind="contact.changed", payload={"contacts": list(told.changed)}, at=at))
+    if told.moves:
+        stretches = [[m.identity_id, m.from_at, m.until_at, m.contact_id] for m in told.moves]
+        facts.append(
+            FactDraft(
+                kind="identity.moved", payload={"moves": stretches, "lost": sorted(set(told.lost))}, at=at
+            )
+        )
     forms = [
         [number, contact, event.sighting.key, event.message, event.source_id]
         for event, number, contact in zip(events, ids, sighted.contacts, strict=False)
@@ -235,4 +251,6 @@ def _facts(
         contacts = list({contact for contact in sighted.contacts if contact is not None})
         payload = {"first": ids[0], "last": ids[-1], "contacts": contacts}
         facts.append(FactDraft(kind="event.recorded", payload=payload, at=at))
+    if told.measured:
+        facts.append(FactDraft(kind="event.measured", payload={"contacts": list(told.measured)}, at=now))
     return facts

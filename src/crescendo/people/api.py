@@ -157,6 +157,7 @@ from crescendo.people.tags import (
     tags_of,
     untag_contacts,
 )
+from crescendo.people.visibility import living_after
 
 __all__ = [
     "ACCESS_JOB",
@@ -255,6 +256,7 @@ __all__ = [
     "list_suggestions",
     "list_suppressions",
     "list_tags",
+    "living_after",
     "look_for_accounts",
     "look_for_problems",
     "looking_progress",

@@ -24,6 +24,17 @@ _TABLES = {Entity.CONTACT: CONTACT_TABLE, Entity.ACCOUNT: ACCOUNT_TABLE}
 _READS = {Entity.CONTACT: Permission.CONTACTS_READ, Entity.ACCOUNT: Permission.ACCOUNTS_READ}
 
 
+def living_after(contact_id: int, *, limit: int) -> tuple[list[int], int]:
+    """The next living contacts by number, and the number of the newest, which is about how many there are.
+
+    For work on everybody, chunk by chunk. Two queries.
+    """
+    ids = list(
+        living_contacts().filter(pk__gt=contact_id).order_by("pk").values_list("pk", flat=True)[:limit]
+    )
+    return ids, Contact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def scope_of(by: Actor, entity: Entity) -> Tree:
     """Which contacts or accounts the actor sees, as a condition: an account also by one of its contacts.
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "crescendo.people",
     "crescendo.sources",
     "crescendo.activity",
+    "crescendo.scoring",
     "crescendo.console",
     "crescendo.site",
     "crescendo.rest",

@@ -31,6 +31,7 @@ from crescendo.core.watch.looking import look
 from crescendo.core.watch.sender import is_sent
 from crescendo.core.worker import Stage
 from crescendo.people import api as people
+from crescendo.scoring import api as scoring
 from crescendo.site.confirming import ConfirmationMails
 from crescendo.site.mailing import handlers as mail_handlers
 
@@ -39,6 +40,7 @@ CONSUMERS: Sequence[Consumer] = (
     people.MatchCompanies(),
     people.DoublesSought(),
     people.TagRules(),
+    scoring.Scores(),
     ConfirmationMails(),
 )
 
@@ -70,6 +72,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
     handlers = {
         **job_handlers(log),
         **people.job_handlers(),
+        **scoring.job_handlers(),
         **people.erasure_handlers(log),
         **bundle_handlers(log),
         **mail_handlers(settings),
@@ -89,6 +92,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         people.trim_notes(now=now)
         people.settle_by_the_hour(now=now)
         export_runs.trim(now=now)
+        scoring.fade_by_the_day(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     def watched(now: int) -> int:

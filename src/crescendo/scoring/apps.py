@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ScoringConfig(AppConfig):
+    name = "crescendo.scoring"
+    label = "scoring"
+
+    def ready(self) -> None:
+        # The registries are filled once apps stand.
+        from crescendo.core import definitions  # noqa: PLC0415
+        from crescendo.scoring import documents, fields, holdings  # noqa: PLC0415
+
+        definitions.register("scoring_model", documents.errors_of)
+        fields.register()
+        holdings.register()

@@ -1,0 +1,107 @@
+"""Score, band, fit and grade as fields of a condition: those of the model that acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crescendo.conditions import api as conditions
+from crescendo.conditions.leaves import Target
+from crescendo.conditions.types import (
+    Beside,
+    Entity,
+    Field,
+    FieldType,
+    Option,
+    Stored,
+    TouchedBy,
+    Turn,
+    Where,
+)
+from crescendo.core.refusals import mark
+from crescendo.scoring import published
+from crescendo.scoring.types import Band, Grade
+
+BANDS = {Band.COOL: mark("Cool"), Band.WARM: mark("Warm"), Band.HOT: mark("Hot")}
+_TABLE = "scoring_standing"
+_TOUCHED_BY = frozenset({TouchedBy(kind="score.changed"), TouchedBy(kind="band.changed")})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """A choice of the standing; who has none yet is cool, and of grade C."""
+
+    column: str
+    values: tuple[tuple[str, int | str], ...]
+    without: str
+    model: int
+
+    def where(self, options: frozenset[str], target: Target) -> Where:
+        known = [value for word, value in self.values if word in options]
+        missing = [value for word, value in self.values if word not in options]
+        is_without, asked = self.without in options, missing if self.without in options else known
+        places = ", ".join(["%s"] * len(asked)) or "NULL"
+        rows = f'SELECT "contact_id" FROM "{_TABLE}" WHERE "model_id" = %s AND "{self.column}" IN ({places})'
+        negation = "NOT " if is_without else ""
+        return Where(sql=f'({negation}"{target.alias}"."id" IN ({rows}))', params=(self.model, *asked))
+
+    def turns(self, target: Target) -> tuple[Turn, ...]:  # noqa: ARG002 - the night's work tells it as a fact
+        return ()
+
+
+def register() -> None:
+    """Make the fields known, once the apps stand."""
+    conditions.register_source(fields)
+
+
+def fields(entity: Entity) -> tuple[Field, ...]:
+    """The four fields of a contact. One query."""
+    if entity is not Entity.CONTACT:
+        return ()
+    model = dict(published.known_numbers()).get(published.CHAMPION, 0)
+    beside = Beside(owner="contact_id", field="model_id", number=model)
+
+    def number(key: str, english: str, chinese: str) -> Field:
+        return Field(
+            key=key,
+            entity=entity,
+            type=FieldType.NUMBER,
+            label=english,
+            labels=(("en", english), ("zh-hans", chinese)),
+            stored=Stored(table=_TABLE, column=key, beside=beside),
+            touched_by=_TOUCHED_BY,
+        )
+
+    return (
+        number("score", "Score", "评分"),
+        Field(
+            key="band",
+            entity=entity,
+            type=FieldType.CHOICE,
+            label="Band",
+            labels=(("en", "Band"), ("zh-hans", "热度")),
+            stored=_Standing(
+                column="band",
+                values=tuple((band.name.lower(), int(band)) for band in Band),
+                without="cool",
+                model=model,
+            ),
+            options=tuple(Option(value=band.name.lower(), label=label) for band, label in BANDS.items()),
+            touched_by=_TOUCHED_BY,
+        ),
+        number("fit", "Fit", "匹配度"),
+        Field(
+            key="grade",
+            entity=entity,
+            type=FieldType.CHOICE,
+            label="Fit grade",
+            labels=(("en", "Fit grade"), ("zh-hans", "匹配等级")),
+            stored=_Standing(
+                column="grade",
+                values=tuple((grade.value, grade.value) for grade in Grade),
+                without="C",
+                model=model,
+            ),
+            options=tuple(Option(value=grade.value, label=grade.value) for grade in Grade),
+            touched_by=_TOUCHED_BY,
+        ),
+    )

@@ -1,0 +1,50 @@
+"""What this room holds of persons: entries of the ledger, and standings. Both are derived and go with the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from crescendo.core import holdings
+from crescendo.core.refusals import mark
+from crescendo.core.types import Erased, Holding, Person, Surroundings
+from crescendo.scoring.models import Entry, Standing
+
+_TABLES = (Entry, Standing)
+
+
+def register() -> None:
+    """Make them known."""
+    holdings.declare_free({"scoring_model": "numbers of models", "scoring_rule": "numbers of rules"})
+    holdings.register(_scores)
+
+
+def _find(person: Person, _: Surroundings) -> int:
+    return sum(table.objects.filter(contact_id__in=person.contacts).count() for table in _TABLES)
+
+
+def _export(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
+    rows = Standing.objects.filter(contact_id__in=person.contacts).order_by("pk")
+    yield from rows.values("contact_id", "score", "fit", "grade")
+
+
+def _erase(person: Person, _: Surroundings, __: Any) -> Erased:
+    return Erased(
+        rows=sum(table.objects.filter(contact_id__in=person.contacts).delete()[0] for table in _TABLES)
+    )
+
+
+_scores = Holding(
+    name="scoring.scores",
+    title=mark("Scores"),
+    tables=("scoring_entry", "scoring_standing"),
+    find=_find,
+    erase=_erase,
+    export=_export,
+    columns={
+        "contact_id": mark("Record"),
+        "score": mark("Score"),
+        "fit": mark("Fit"),
+        "grade": mark("Fit grade"),
+    },
+)

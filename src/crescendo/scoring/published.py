@@ -1,0 +1,63 @@
+"""Which models are in force: the one that acts, and challengers beside it, which only count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crescendo.core import definitions, sets
+from crescendo.core.types import Actor
+from crescendo.scoring import documents
+from crescendo.scoring.ledger import Kept
+from crescendo.scoring.models import ScoringModel
+from crescendo.scoring.shipped import SHIPPED
+from crescendo.scoring.types import ModelMissing
+
+KIND = "scoring_model"
+CHAMPION = "interest"
+_SYSTEM = Actor.system("scoring")
+
+
+def in_force() -> tuple[Kept, ...]:
+    """The champion first, then challengers by key; a query for each and two more."""
+    keys = [row.key for row in definitions.list_definitions(_SYSTEM, KIND) if row.published is not None]
+    return tuple(kept for key in (CHAMPION, *sorted({*keys} - {CHAMPION})) if (kept := find(key)) is not None)
+
+
+def champion() -> Kept:
+    """The model that acts: the company's, or the one that Crescendo ships."""
+    kept = find(CHAMPION)
+    assert kept is not None
+    return kept
+
+
+def find(key: str) -> Kept | None:
+    """The version in force of a model; the champion has one from the first day."""
+    version = definitions.find_in_force(KIND, key)
+    if version is not None:
+        return Kept(id=number_of(key), key=key, number=version.number, model=documents.read(version.document))
+    if key == CHAMPION:
+        return Kept(id=number_of(key), key=key, number=0, model=documents.read(SHIPPED))
+    return None
+
+
+def get(key: str) -> Kept:
+    """The same; refuses ModelMissing."""
+    kept = find(key)
+    if kept is None:
+        raise ModelMissing(key=key)
+    return kept
+
+
+def number_of(key: str) -> int:
+    """The number under which a model's rows stand. One query, two more the first time."""
+    rows = ScoringModel.objects.filter(key=key).values_list("pk", flat=True)
+    number = rows.first()
+    if number is None:
+        sets.insert_ignore("scoring_model", ("key",), [(key,)])
+        number = rows.get()
+    return number
+
+
+def known_numbers() -> Iterator[tuple[str, int]]:
+    """The models that have rows. One query."""
+    yield from ScoringModel.objects.order_by("pk").values_list("key", "pk")

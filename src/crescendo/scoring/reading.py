@@ -1,0 +1,79 @@
+"""Why somebody's score is what it is: each entry with what is left of it, what a cap cut, and when the band falls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from crescendo.core.company import get_company
+from crescendo.core.roles import require
+from crescendo.core.types import Actor, Permission
+from crescendo.people import api as people
+from crescendo.scoring import counting, ledger, published
+from crescendo.scoring.days import day_number
+from crescendo.scoring.models import Standing
+from crescendo.scoring.reckoning import account_score, band_of, next_change, score_on, sum_on
+from crescendo.scoring.types import LIFT, Band, Explained, Grade, Line, Score, Titles
+
+_LIFTED: Titles = (("en", "A raised hand counts at least this much"), ("zh-hans", "举手后至少达到此分"))
+
+
+def get_score(by: Actor, contact_id: int, *, now: int) -> Explained:
+    """The score of the model that acts, with every entry. Refuses NotAllowed, NotFound. A dozen queries."""
+    require(by, Permission.CONTACTS_READ)
+    contact = people.get_contact(by, contact_id)
+    zone = get_company().time_zone
+    day = day_number(now, zone)
+    kept = published.champion()
+    numbers = ledger.numbers_of(kept)
+    titles = {number: key for key, number in numbers.items()}
+    rules = {rule.key: rule.title for rule in kept.model.rules}
+    entries = ledger.entries_for(kept, contact.id)
+    found = counting.count(kept.model, [contact.id], numbers, now=now, zone=zone).get(contact.id)
+    fitting = [kept.model.fit[place] for place in found.fitting] if found is not None else []
+    score = score_on(entries, day)
+    month_ago = score_on([entry for entry in entries if entry.day <= day - 30], day - 30)
+    held = Standing.objects.filter(model_id=kept.id, contact_id=contact.id).first()
+    return Explained(
+        score=score,
+        month_ago=month_ago,
+        band=band_of(score, kept.model.bands),
+        next_day=next_change(entries, day, kept.model.bands),
+        fit=sum(rule.points for rule in fitting),
+        grade=ledger.grade_of(sum(rule.points for rule in fitting), kept.model.grades),
+        fitting=tuple((rule.title, rule.points) for rule in fitting),
+        lines=tuple(
+            Line(
+                title=_LIFTED if entry.rule == LIFT else rules.get(titles.get(entry.rule, ""), ()),
+                day=entry.day,
+                acts=entry.acts,
+                raw=entry.raw,
+                points=entry.points,
+                half_life=entry.half_life,
+                left=sum_on([entry], day),
+            )
+            for entry in entries
+        ),
+        model=kept.number,
+        banded_at=held.banded_at if held is not None else None,
+        warm=kept.model.bands.warm,
+        hot=kept.model.bands.hot,
+    )
+
+
+def scores_of(contacts: Iterable[int]) -> Mapping[int, Score]:
+    """Where these contacts stand as of the last reckoning; who has no standing is missing. Two queries."""
+    model = dict(published.known_numbers()).get(published.CHAMPION)
+    rows = Standing.objects.filter(model_id=model, contact_id__in=list(contacts))
+    return {
+        row.contact_id: Score(score=row.score, band=Band(row.band), fit=row.fit, grade=Grade(row.grade))
+        for row in rows
+    }
+
+
+def account_scores(accounts: Mapping[int, Iterable[int]]) -> Mapping[int, int]:
+    """The score of accounts from those of their contacts. Two queries."""
+    known = scores_of({contact for contacts in accounts.values() for contact in contacts})
+    return {
+        account: account_score(known[contact].score for contact in contacts if contact in known)
+        for account, contacts in accounts.items()
+    }

@@ -1,0 +1,117 @@
+"""From counted acts to a score: caps, the lift, the sum of a day, bands and the day on which a band ends. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from crescendo.scoring.decay import NEVER, factor, factors, rounded
+from crescendo.scoring.types import LIFT, Band, Bands, Counted, Entry, Lift, Weight
+
+MONTH = 30
+
+
+def entries_of(
+    counted: Iterable[Counted],
+    weights: Mapping[int, Weight],
+    *,
+    raised: Sequence[int] = (),
+    lift: Lift | None = None,
+) -> tuple[Entry, ...]:
+    """The ledger of one contact under one model: one entry for each rule and day, then those that lift.
+
+    The same acts in any order give the same entries: days are walked from the first, and a cap leaves what the days
+    before left of it. `raised` are the days of hand-raises.
+    """
+    by_rule: dict[int, list[Counted]] = defaultdict(list)
+    for one in counted:
+        by_rule[one.rule].append(one)
+    entries = [
+        entry
+        for rule, days in sorted(by_rule.items())
+        if rule in weights
+        for entry in _capped(days, weights[rule])
+    ]
+    if lift is not None:
+        for day in sorted(set(raised)):
+            missing = lift.to - rounded(sum_on(entries, day))
+            if missing > 0:
+                entries.append(
+                    Entry(rule=LIFT, day=day, acts=1, raw=missing, points=missing, half_life=lift.half_life)
+                )
+    return tuple(entries)
+
+
+def _capped(days: Iterable[Counted], weight: Weight) -> Iterable[Entry]:
+    """Points after the caps of a day, of thirty days and of a life; what a cap cut is told by `raw`."""
+    sign = -1 if weight.sinks else 1
+    kept: list[tuple[int, int]] = []
+    whole = 0
+    for one in sorted(days, key=lambda counted: counted.day):
+        raw = abs(one.points)
+        room = [raw]
+        if weight.day is not None:
+            room.append(weight.day)
+        if weight.month is not None:
+            room.append(weight.month - sum(points for day, points in kept if day > one.day - MONTH))
+        if weight.life is not None:
+            room.append(weight.life - whole)
+        points = max(0, min(room))
+        kept = [(day, had) for day, had in kept if day > one.day - MONTH]
+        kept.append((one.day, points))
+        whole += points
+        yield Entry(
+            rule=one.rule,
+            day=one.day,
+            acts=one.acts,
+            raw=sign * raw,
+            points=sign * points,
+            # DESIGN: what takes points away does not fade.
+            half_life=NEVER if weight.sinks else weight.half_life,
+        )
+
+
+def sum_on(entries: Iterable[Entry], day: int) -> int:
+    """Thousandths of the score at a day; later entries do not count yet."""
+    return sum(
+        entry.points * factor(entry.half_life, day - entry.day) for entry in entries if entry.day <= day
+    )
+
+
+def score_on(entries: Iterable[Entry], day: int) -> int:
+    """The number on the screen at a day."""
+    return rounded(sum_on(entries, day))
+
+
+def band_of(score: int, bands: Bands) -> Band:
+    """The band of a number as the screen shows it."""
+    if score >= bands.hot:
+        return Band.HOT
+    return Band.WARM if score >= bands.warm else Band.COOL
+
+
+def next_change(entries: Sequence[Entry], day: int, bands: Bands) -> int | None:
+    """The first day after `day` on which the band is another if nothing happens; None where it never is.
+
+    Without acts a score only falls, so the day is found by halving.
+    """
+    held = band_of(score_on(entries, day), bands)
+    if held is Band.COOL:
+        return None
+    least = bands.hot if held is Band.HOT else bands.warm
+    last = max(
+        (entry.day + len(factors(entry.half_life)) for entry in entries if entry.half_life), default=day
+    )
+    if score_on(entries, last) >= least:
+        return None
+    days = range(day, last + 1)
+    return days[bisect_right(days, -least, key=lambda at: -score_on(entries, at))]
+
+
+def account_score(scores: Iterable[int]) -> int:
+    """The highest person and a quarter of the next four, half rounded up."""
+    ranked = sorted(scores, reverse=True)[:5]
+    if not ranked:
+        return 0
+    return ranked[0] + (sum(ranked[1:]) + 2) // 4

@@ -1,0 +1,197 @@
+"""The nouns of scoring: models, entries, standings, bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from crescendo.conditions.types import Tree
+from crescendo.core.refusals import Refusal, mark
+
+LIFT = 0
+"""The number of the entry that lifts; rules count from one."""
+
+
+class Band(IntEnum):
+    """How warm somebody is; a higher one is warmer."""
+
+    COOL = 0
+    WARM = 1
+    HOT = 2
+
+
+class Grade(StrEnum):
+    """How well somebody fits, from A to D."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bands:
+    """The lowest number of a band, as the screen shows it."""
+
+    warm: int
+    hot: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """A hand-raise brings the number to this at least; `half_life` in tenths of days."""
+
+    to: int
+    half_life: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What a rule's points are held to, in points: of a day, of thirty days, of a life; None where nothing holds.
+
+    `half_life` in tenths of days, nought where points do not fade. One that `sinks` takes points away.
+    """
+
+    day: int | None
+    month: int | None
+    life: int | None
+    half_life: int
+    sinks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The acts of one rule on one day (a day number of the company's zone), and their points before the caps."""
+
+    rule: int
+    day: int
+    acts: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the ledger. `raw` are the points before the caps, `points` after; `half_life` in tenths of days."""
+
+    rule: int
+    day: int
+    acts: int
+    raw: int
+    points: int
+    half_life: int
+
+
+class RuleKind(StrEnum):
+    """How acts of a rule are counted."""
+
+    EACH = "each"
+    """Every act that fits gives its points."""
+    HIGHEST = "highest"
+    """Of what somebody did with one subject only the act with the most points counts, when it was first reached."""
+    RETURNS = "returns"
+    """A session that begins within seven days of the one before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Acts that are worth so many points: of these names, where a condition about the event holds."""
+
+    names: tuple[str, ...]
+    filter: Tree
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of behaviour. `key` is fixed for ever; `title` in the two languages, as (language, text)."""
+
+    key: str
+    title: tuple[tuple[str, str], ...]
+    kind: RuleKind
+    tiers: tuple[Tier, ...]
+    weight: Weight
+    raises: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitRule:
+    """Points that somebody has for who he is. They do not fade."""
+
+    key: str
+    title: tuple[tuple[str, str], ...]
+    condition: Tree
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """For accounts of these industries: points of some rules, and half-lives, times so many hundredths."""
+
+    industries: frozenset[str]
+    points: Mapping[str, int] = field(hash=False)
+    half_lives: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A scoring model as published: rules, fit, bands, grades from A down to C, the lift of a hand-raise."""
+
+    bands: Bands
+    rules: tuple[Rule, ...]
+    fit: tuple[FitRule, ...]
+    grades: tuple[int, int, int]
+    lift: Lift | None
+    overrides: tuple[Override, ...]
+
+
+class ModelMissing(Refusal):
+    """No model of this key is published."""
+
+    code = "scoring_model_missing"
+    sentence = mark("No scoring model %(key)s is published.")
+    remedy = mark("Publish a draft of it first.")
+
+
+Titles = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Where a contact stands under the model that acts."""
+
+    score: int
+    band: Band
+    fit: int
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An entry as it is explained: `raw` before the caps, `points` after, `left` thousandths of today."""
+
+    title: Titles
+    day: int
+    acts: int
+    raw: int
+    points: int
+    half_life: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A score with all that made it. `next_day` is the day on which the band falls if nothing happens."""
+
+    score: int
+    month_ago: int
+    band: Band
+    next_day: int | None
+    fit: int
+    grade: Grade
+    fitting: tuple[tuple[Titles, int], ...]
+    lines: tuple[Line, ...]
+    model: int
+    banded_at: int | None
+    warm: int
+    hot: int
