@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind
 from crescendo.conditions.types import Entity
-from crescendo.console import merging, notes, own_words, page, privacy, reach, tags, words
+from crescendo.console import merging, notes, own_words, page, privacy, reach, scores, tags, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -37,7 +37,7 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     context |= notes.section(request, by, About(entity=Entity.CONTACT, id=row.id))
     context["owners"] = _earlier_owners(by, row)
     if may_see_events:
-        context |= _what(request, by, row)
+        context |= _what(request, by, row) | scores.section(by, row.id)
     return page.show(request, by, "console/contact.html", context)
 
 

@@ -51,3 +51,9 @@ def _turns(zone: str) -> tuple[tuple[int, int], ...]:
             found.append((before, offset))
         at += timedelta(days=1)
     return tuple(found)
+
+
+def noon_of(day: int, zone: str) -> int:
+    """An instant in the middle of a day, by which it is shown."""
+    middle = day * DAY + DAY // 2
+    return middle - _offset(middle - middle % (HOUR // 4), zone)

@@ -9,7 +9,7 @@ from crescendo.core.roles import require
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.scoring import counting, ledger, published
-from crescendo.scoring.days import day_number
+from crescendo.scoring.days import day_number, noon_of
 from crescendo.scoring.models import Standing
 from crescendo.scoring.reckoning import account_score, band_of, next_change, score_on, sum_on
 from crescendo.scoring.types import LIFT, Band, Explained, Grade, Line, Score, Titles
@@ -32,19 +32,20 @@ def get_score(by: Actor, contact_id: int, *, now: int) -> Explained:
     fitting = [kept.model.fit[place] for place in found.fitting] if found is not None else []
     score = score_on(entries, day)
     month_ago = score_on([entry for entry in entries if entry.day <= day - 30], day - 30)
+    falls = next_change(entries, day, kept.model.bands)
     held = Standing.objects.filter(model_id=kept.id, contact_id=contact.id).first()
     return Explained(
         score=score,
         month_ago=month_ago,
         band=band_of(score, kept.model.bands),
-        next_day=next_change(entries, day, kept.model.bands),
+        falls_at=noon_of(falls, zone) if falls is not None else None,
         fit=sum(rule.points for rule in fitting),
         grade=ledger.grade_of(sum(rule.points for rule in fitting), kept.model.grades),
         fitting=tuple((rule.title, rule.points) for rule in fitting),
         lines=tuple(
             Line(
                 title=_LIFTED if entry.rule == LIFT else rules.get(titles.get(entry.rule, ""), ()),
-                day=entry.day,
+                at=noon_of(entry.day, zone),
                 acts=entry.acts,
                 raw=entry.raw,
                 points=entry.points,

@@ -168,10 +168,13 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An entry as it is explained: `raw` before the caps, `points` after, `left` thousandths of today."""
+    """An entry as it is explained: `raw` points before the caps, `points` after, `left` of today in thousandths.
+
+    `at` is an instant of its day; `half_life` in tenths of days, nought where it does not fade.
+    """
 
     title: Titles
-    day: int
+    at: int
     acts: int
     raw: int
     points: int
@@ -181,12 +184,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """A score with all that made it. `next_day` is the day on which the band falls if nothing happens."""
+    """A score with all that made it. `falls_at` is an instant of the day on which the band falls if nothing happens."""
 
     score: int
     month_ago: int
     band: Band
-    next_day: int | None
+    falls_at: int | None
     fit: int
     grade: Grade
     fitting: tuple[tuple[Titles, int], ...]

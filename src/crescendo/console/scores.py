@@ -1,0 +1,64 @@
+"""How warm somebody is and why, on the contact's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crescendo.console import page
+from crescendo.core.types import Actor
+from crescendo.scoring import api as scoring
+from crescendo.scoring.types import Band, Explained, Line, Titles
+
+BANDS: dict[Band, Any] = {Band.COOL: _("Cool"), Band.WARM: _("Warm"), Band.HOT: _("Hot")}
+TONES = {Band.COOL: "bg-azure-lt", Band.WARM: "bg-yellow-lt", Band.HOT: "bg-red-lt"}
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the ledger with its title in the reader's language, and what a cap cut off."""
+
+    title: str
+    line: Line
+    left: str
+    cut: int
+
+
+def section(by: Actor, contact_id: int) -> dict[str, Any]:
+    """What the block of the contact's page needs."""
+    explained = scoring.get_score(by, contact_id, now=page.now())
+    rows = [_row(line) for line in explained.lines]
+    return {
+        "score": explained,
+        "score_band": BANDS[explained.band],
+        "score_tone": TONES[explained.band],
+        "score_change": explained.score - explained.month_ago,
+        "score_rows": rows[:_SHOWN],
+        "score_more": rows[_SHOWN:],
+        "fitting": [(said(titles), points) for titles, points in explained.fitting],
+    }
+
+
+def said(titles: Titles) -> str:
+    """A title in the reader's language, or in the other."""
+    known = dict(titles)
+    return known.get(get_language() or "") or next(iter(known.values()), "")
+
+
+def _row(line: Line) -> Row:
+    # A point is told with one decimal, as the ledger's thousandths would only distract.
+    tenths = (abs(line.left) + 50) // 100
+    sign = "-" if line.left < 0 else ""
+    return Row(
+        title=said(line.title),
+        line=line,
+        left=f"{sign}{tenths // 10}.{tenths % 10}",
+        cut=abs(line.raw) - abs(line.points),
+    )
+
+
+__all__ = ["BANDS", "TONES", "Explained", "section"]
