@@ -47,7 +47,8 @@ def test_a_table_falls_to_nought() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "band"), [(149, Band.COOL), (150, Band.WARM), (300, Band.WARM), (301, Band.HOT), (-5, Band.COOL)]
+    ("score", "band"),
+    [(149, Band.COOL), (150, Band.WARM), (300, Band.WARM), (301, Band.HOT), (-5, Band.COOL)],
 )
 def test_150_and_300_are_warm(score: int, band: Band) -> None:
     assert band_of(score, BANDS) is band

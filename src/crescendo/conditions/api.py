@@ -13,6 +13,7 @@ from crescendo.conditions.datasets import EventDataset
 from crescendo.conditions.datasets import register as register_events
 from crescendo.conditions.documents import parse, parse_inner, write
 from crescendo.conditions.event_kinds import KINDS
+from crescendo.conditions.event_sql import acts_of, named
 from crescendo.conditions.field_kind import FIELD
 from crescendo.conditions.form import (
     Choice,
@@ -34,7 +35,7 @@ from crescendo.conditions.leaves import LeafKind, PlainKind, Reading, Speech, Ta
 from crescendo.conditions.needs import needs
 from crescendo.conditions.next_change import next_change
 from crescendo.conditions.registry import fields_for, find_field, register, register_source
-from crescendo.conditions.rows import Rows, among
+from crescendo.conditions.rows import Rows, among, given_ids, rows_of
 from crescendo.conditions.rows import register as register_rows
 from crescendo.conditions.share import SHARE
 from crescendo.conditions.touches import references, touches
@@ -56,6 +57,7 @@ __all__ = [
     "Speech",
     "Target",
     "Widget",
+    "acts_of",
     "among",
     "compile_members",
     "compile_turns",
@@ -70,8 +72,10 @@ __all__ = [
     "form_encode",
     "form_find",
     "form_tree",
+    "given_ids",
     "holds",
     "label_of",
+    "named",
     "needs",
     "next_change",
     "nothing",
@@ -83,6 +87,7 @@ __all__ = [
     "register_leaf",
     "register_rows",
     "register_source",
+    "rows_of",
     "touches",
     "turns_of",
     "where_of",

@@ -172,3 +172,23 @@ def _value(leaf: EventLeaf, target: Target) -> Where:
     # LEAST passes over NULL where min does not.
     held = f"{least}({greatest}({column}, -{LARGEST_VALUE}), {LARGEST_VALUE})"
     return Where(sql=f"CASE WHEN {column} IS NOT NULL THEN {held} END", params=())
+
+
+def acts_of(names: tuple[str, ...], target: Target, *, alias: str) -> Where:
+    """FROM and WHERE of people's acts of these names until now, of the contacts that the target is about.
+
+    For rooms that reckon with acts themselves: the alias has the columns of `datasets.EventDataset`.
+    """
+    limit = rows.among(target, f'"{alias}"."contact_id"')
+    among, params = property_sql.names_in(f'"{alias}"', names)
+    sql = (
+        f'FROM "{datasets.events().events}" AS "{alias}" WHERE "{alias}"."contact_id" IS NOT NULL{limit.sql}'
+        f'{among} AND "{alias}"."judgement" = {datasets.events().human} AND "{alias}"."at" <= %s'
+    )
+    return Where(sql=sql, params=(*limit.params, *params, target.moment.now))
+
+
+def named(alias: str, names: tuple[str, ...]) -> Where:
+    """That the act of a row is one of these."""
+    among, params = property_sql.names_in(f'"{alias}"', names)
+    return Where(sql=f"({among.removeprefix(' AND ') or '1 = 1'})", params=params)
