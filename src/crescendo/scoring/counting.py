@@ -198,7 +198,8 @@ def _events(names: Sequence[str], target: Target) -> Where:
 def _tier_of(rule: Rule, target: Target) -> Where:
     """The number of the tier with the most points that an act fits, from one; nought where it fits none."""
     ranked = sorted(enumerate(rule.tiers, start=1), key=lambda one: -abs(one[1].points))
-    cases, params = [], []
+    cases: list[str] = []
+    params: list[object] = []
     for place, tier in ranked:
         fits = _fits(tier, target)
         cases.append(f"WHEN {fits.sql} THEN {place}")

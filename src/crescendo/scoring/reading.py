@@ -63,7 +63,7 @@ def get_score(by: Actor, contact_id: int, *, now: int) -> Explained:
 
 def scores_of(contacts: Iterable[int]) -> Mapping[int, Score]:
     """Where these contacts stand as of the last reckoning; who has no standing is missing. Two queries."""
-    model = dict(published.known_numbers()).get(published.CHAMPION)
+    model = dict(published.known_numbers()).get(published.CHAMPION, 0)
     rows = Standing.objects.filter(model_id=model, contact_id__in=list(contacts))
     return {
         row.contact_id: Score(score=row.score, band=Band(row.band), fit=row.fit, grade=Grade(row.grade))

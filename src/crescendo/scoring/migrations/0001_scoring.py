@@ -4,70 +4,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ScoringModel',
+            name="ScoringModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
             ],
             options={
-                'db_table': 'scoring_model',
+                "db_table": "scoring_model",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model_id', models.BigIntegerField()),
-                ('contact_id', models.BigIntegerField()),
-                ('rule_id', models.BigIntegerField()),
-                ('day', models.IntegerField()),
-                ('acts', models.IntegerField()),
-                ('raw', models.IntegerField()),
-                ('points', models.IntegerField()),
-                ('half_life', models.SmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model_id", models.BigIntegerField()),
+                ("contact_id", models.BigIntegerField()),
+                ("rule_id", models.BigIntegerField()),
+                ("day", models.IntegerField()),
+                ("acts", models.IntegerField()),
+                ("raw", models.IntegerField()),
+                ("points", models.IntegerField()),
+                ("half_life", models.SmallIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('contact_id', 'model_id', 'rule_id', 'day'), name='scoring_entry_of_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact_id", "model_id", "rule_id", "day"), name="scoring_entry_of_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model_id', 'key'), name='scoring_rule_key')],
+                "constraints": [models.UniqueConstraint(fields=("model_id", "key"), name="scoring_rule_key")],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model_id', models.BigIntegerField()),
-                ('contact_id', models.BigIntegerField()),
-                ('thousandths', models.BigIntegerField()),
-                ('score', models.IntegerField()),
-                ('band', models.SmallIntegerField()),
-                ('on_day', models.IntegerField()),
-                ('next_day', models.IntegerField(null=True)),
-                ('raised_day', models.IntegerField(null=True)),
-                ('fit', models.IntegerField()),
-                ('grade', models.CharField(max_length=1)),
-                ('banded_at', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model_id", models.BigIntegerField()),
+                ("contact_id", models.BigIntegerField()),
+                ("thousandths", models.BigIntegerField()),
+                ("score", models.IntegerField()),
+                ("band", models.SmallIntegerField()),
+                ("on_day", models.IntegerField()),
+                ("next_day", models.IntegerField(null=True)),
+                ("raised_day", models.IntegerField(null=True)),
+                ("fit", models.IntegerField()),
+                ("grade", models.CharField(max_length=1)),
+                ("banded_at", models.BigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['model_id', 'next_day'], name='scoring_standing_due'), models.Index(fields=['model_id', 'score'], name='scoring_standing_score')],
-                'constraints': [models.UniqueConstraint(fields=('contact_id', 'model_id'), name='scoring_standing_contact')],
+                "indexes": [
+                    models.Index(fields=["model_id", "next_day"], name="scoring_standing_due"),
+                    models.Index(fields=["model_id", "score"], name="scoring_standing_score"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact_id", "model_id"), name="scoring_standing_contact"
+                    )
+                ],
             },
         ),
     ]
