@@ -140,6 +140,22 @@ def restore(file: Path, *, replace: bool, yes: bool, check: bool, bans_from: tup
     restoring.restore(restoring.Wish(path=file, replace=replace, is_sure=yes, bans_from=bans_from))
 
 
+@main.command("rotate-key")
+@click.option("--finish", is_flag=True, help="Keep the key; only seal anew what an old one holds.")
+@click.option(
+    "--hash-key-is-lost", is_flag=True, help="Believe the hash key that is here. Nothing brings it back."
+)
+def rotate_key(*, finish: bool, hash_key_is_lost: bool) -> None:
+    """Put another key in the place of the one that signs and seals. Start Crescendo anew right after."""
+    from crescendo.cli import rotating  # noqa: PLC0415
+
+    if hash_key_is_lost:
+        click.confirm("Erased and suppressed persons of before will not be recognised. Go on?", abort=True)
+        click.echo(rotating.accept_hash_key())
+        return
+    click.echo(rotating.run_rotation(finish=finish))
+
+
 @main.command("migrate-store")
 @click.option("--to", required=True, metavar="URL", help="postgresql://… or sqlite:///path, empty.")
 @click.option("--log-to", metavar="URL", help="Where the raw log goes; else with the database, as usual.")

@@ -24,11 +24,13 @@ def prepare_store() -> None:
     start_django()
     from django.core.management import call_command  # noqa: PLC0415 - needs Django
 
+    from crescendo.core import hash_key  # noqa: PLC0415 - needs Django
     from crescendo.sources import api as sources  # noqa: PLC0415 - needs Django
 
     with turn():
         refuse_half_restored()
         call_command("migrate", interactive=False, verbosity=0)
+        hash_key.check()
         sources.publish_collect_document()
 
 
