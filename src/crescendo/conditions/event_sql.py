@@ -17,10 +17,11 @@ from crescendo.conditions.event_types import (
     Window,
 )
 from crescendo.conditions.leaves import Target
-from crescendo.conditions.types import FieldType, Where
+from crescendo.conditions.types import All, FieldLeaf, FieldType, Operator, Tree, Where
 from crescendo.conditions.windows import bounds, elapsed
 
 EVENT, NEXT = "did", "later"
+_FINDING = frozenset({Operator.IS, Operator.IS_ANY_OF, Operator.STARTS_WITH, Operator.CONTAINS})
 LARGEST_VALUE = 10**12
 """Values are held to this, so that a sum of a million of them still fits a whole number."""
 
@@ -49,19 +50,24 @@ def ended(leaf: EndLeaf, target: Target) -> Where:
     sql = (
         f'("{target.alias}"."id" IN (SELECT "{EVENT}"."contact_id" FROM ({picked.sql}) AS "picked" '
         f'JOIN "{datasets.events().events}" AS "{EVENT}" ON "{EVENT}"."id" = "picked"."id" '
-        f'WHERE "picked"."place" = 1 AND {asked.sql}))'
+        f"WHERE {asked.sql}))"
     )
     return Where(sql=sql, params=(*picked.params, *asked.params))
 
 
 def picked_end(leaf: EndLeaf, target: Target) -> Where:
-    """The acts that count, each with its place in its contact's order: 1 is the one that is meant."""
+    """Of each contact the first or last act that counts: the outermost moment, and of its acts the outermost number."""
     counted = matching(leaf.acts, leaf.window, target)
-    way = "ASC" if leaf.end is End.FIRST else "DESC"
-    columns = ", ".join(f'"{EVENT}"."{name}"' for name in ("contact_id", "id", "at"))
-    order = f'"{EVENT}"."at" {way}, "{EVENT}"."id" {way}'
-    place = f'ROW_NUMBER() OVER (PARTITION BY "{EVENT}"."contact_id" ORDER BY {order})'
-    return Where(sql=f'SELECT {columns}, {place} AS "place" {counted.sql}', params=counted.params)
+    again = _of_acts(leaf.acts, EVENT, target)
+    outermost = "MIN" if leaf.end is End.FIRST else "MAX"
+    contact, at = f'"{EVENT}"."contact_id"', f'"{EVENT}"."at"'
+    sql = (
+        f'SELECT {contact}, {at}, {outermost}("{EVENT}"."id") AS "id" '
+        f'FROM (SELECT {contact}, {outermost}({at}) AS "at" {counted.sql} GROUP BY {contact}) AS "ends" '
+        f'JOIN "{datasets.events().events}" AS "{EVENT}" '
+        f'ON {contact} = "ends"."contact_id" AND {at} = "ends"."at"{again.sql} GROUP BY {contact}, {at}'
+    )
+    return Where(sql=sql, params=(*counted.params, *again.params))
 
 
 def followed(leaf: SequenceLeaf, target: Target) -> Where:
@@ -93,7 +99,7 @@ def since(acts: Acts, low: int | None, target: Target) -> Where:
 
 def _between(acts: Acts, low: int | None, high: int, target: Target) -> Where:
     limit = rows.among(target, f'"{EVENT}"."contact_id"')
-    counted = _of_acts(acts, EVENT, target)
+    counted = _of_acts(acts, EVENT, target, is_scan=target.among is None)
     since, params = ("", ()) if low is None else (f' AND "{EVENT}"."at" >= %s', (low,))
     sql = (
         f'FROM "{datasets.events().events}" AS "{EVENT}" WHERE "{EVENT}"."contact_id" IS NOT NULL{limit.sql}'
@@ -117,12 +123,27 @@ def _after(leaf: SequenceLeaf, target: Target) -> Where:
     return Where(sql=sql, params=(*params, target.moment.now, *counted.params))
 
 
-def _of_acts(acts: Acts, alias: str, target: Target) -> Where:
+def _of_acts(acts: Acts, alias: str, target: Target, *, is_scan: bool = False) -> Where:
+    """That an event is one of these acts. `is_scan` is said where the events of all contacts are read."""
     names, params = property_sql.names_in(f'"{alias}"', acts.names)
+    if is_scan and target.vendor == "sqlite" and not _is_about_subjects(acts.filter):
+        # The index by contact holds all that is asked, in the order in which it is grouped; the one by act does not.
+        names = names.replace(f' "{alias}"."name_id"', f' +"{alias}"."name_id"')
     human = datasets.events().human
     judged = f' AND "{alias}"."judgement" = {human}' if acts.judged is Judged.HUMAN else ""
     inner = where_of(acts.filter, target.of(alias, target.among, acts=acts.names))
     return Where(sql=f"{names}{judged} AND {inner.sql}", params=(*params, *inner.params))
+
+
+def _is_about_subjects(tree: Tree) -> bool:
+    """Whether only acts about some subjects are meant, which the index by act and subject finds."""
+    match tree:
+        case All(parts):
+            return any(_is_about_subjects(part) for part in parts)
+        case FieldLeaf(field=field, operator=operator):
+            return field.key == "subject" and operator in _FINDING
+        case _:
+            return False
 
 
 def _having(leaf: EventLeaf, target: Target, *, is_inverted: bool) -> Where | None:

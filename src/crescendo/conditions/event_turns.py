@@ -36,7 +36,7 @@ def ended(leaf: EndLeaf, target: Target) -> tuple[Turn, ...]:
     if not turns_inside(leaf.asked):
         return turns
     picked = picked_end(leaf, target)
-    sql = f"SELECT contact_id AS id, at AS pivot FROM ({picked.sql}) AS picked WHERE place = 1"
+    sql = f"SELECT contact_id AS id, at AS pivot FROM ({picked.sql}) AS picked"
     moment = target.moment
 
     def asked(at: int) -> int | None:

@@ -30,6 +30,8 @@ from crescendo.conditions.property_values import FIELDS
 from crescendo.conditions.types import All, FieldLeaf, FieldType, Operator, Span
 from crescendo.conditions.words import said
 
+_LARGEST = 10**18
+_DECIMALS = 12
 PERIODS = {
     Period.TODAY: gettext_lazy("today"),
     Period.YESTERDAY: gettext_lazy("yesterday"),
@@ -175,6 +177,10 @@ def _counted(leaf: EventLeaf, number: Decimal, speech: Speech) -> str:
 
 
 def _decimal(number: Decimal, speech: Speech) -> str:
+    exponent = number.as_tuple().exponent
+    if abs(number) >= _LARGEST or (isinstance(exponent, int) and exponent < -_DECIMALS):
+        # Nobody types such a number; its digits are shown as a program writes them.
+        return str(number)
     return format_decimal(number, locale=LOCALES[speech.language], decimal_quantization=False)
 
 

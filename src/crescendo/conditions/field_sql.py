@@ -78,7 +78,10 @@ def _on_row(leaf: FieldLeaf, asked: Question, target: Target) -> Where:
     far = compare(leaf, asked, target.vendor, _FAR)
     key = f'"{target.alias}"."{stored.through}"'
     rows = f'SELECT {_FAR}."id" FROM "{stored.table}" AS {_FAR} WHERE {far.sql}'
-    return Where(sql=f"({key} IS NOT NULL AND {key} IN ({rows}))", params=far.params)
+    # SQLite must not go by an index over NOT NULL; nor, where few rows are meant, over this key.
+    there = f"+{key}" if target.vendor == "sqlite" else key
+    asked_key = there if target.among is not None else key
+    return Where(sql=f"({there} IS NOT NULL AND {asked_key} IN ({rows}))", params=far.params)
 
 
 def _options(field: Field, asked: Question) -> frozenset[str]:
