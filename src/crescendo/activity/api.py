@@ -53,6 +53,7 @@ from crescendo.activity.quarantined import (
     retry_all,
     retry_item,
 )
+from crescendo.activity.readiness import Check, Readiness, readiness
 from crescendo.activity.rebuild import rebuild_sessions, rebuild_touches
 from crescendo.activity.recording import (
     Confirmation,
@@ -99,8 +100,10 @@ __all__ = [
     "AccessLogProgress",
     "AccessLogReport",
     "AccessLogTotals",
+    "Check",
     "Confirmation",
     "Ingest",
+    "Readiness",
     "RefusedLine",
     "Submission",
     "TakeAccessLogs",
@@ -142,6 +145,7 @@ __all__ = [
     "quarantine_progress",
     "raw_body",
     "readable_body",
+    "readiness",
     "rebuild_name_counts",
     "rebuild_sessions",
     "rebuild_touches",

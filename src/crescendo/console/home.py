@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from crescendo.console import home_parts, home_running, home_sales, home_traffic, page
+from crescendo.console import home_parts, home_running, home_sales, home_traffic, page, start
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Role
@@ -29,5 +29,8 @@ def home(request: HttpRequest, by: Actor) -> HttpResponse:
     """The home of one's role."""
     if by.staff_id is None:
         return page.show(request, by, "console/home_nothing.html")
-    template, context = _HOMES[core.get_staff(by, by.staff_id).role]
-    return page.show(request, by, template, home_parts.notices(by) | context(by))
+    if start.is_fresh(by):
+        context = start.context(request, by) | {"form": start.FirstSourceForm()}
+        return page.show(request, by, "console/start.html", context)
+    template, context_of = _HOMES[core.get_staff(by, by.staff_id).role]
+    return page.show(request, by, template, home_parts.notices(by) | context_of(by))

@@ -52,7 +52,7 @@ from crescendo.people.companies import (
     list_accounts,
     people_of_accounts,
 )
-from crescendo.people.consent_fields import CHANNELS, CONSENT_STATES, REACH_STATES
+from crescendo.people.consent_fields import CHANNELS, CONSENT_STATES, REACH_BY_EMAIL, REACH_STATES
 from crescendo.people.consenting import pause_contact, record_consent, resume_contact, withdraw_consent
 from crescendo.people.contacts import (
     count_contacts,
@@ -166,6 +166,7 @@ __all__ = [
     "CHANNELS",
     "CONSENT_STATES",
     "CONTACT_COLUMNS",
+    "REACH_BY_EMAIL",
     "REACH_STATES",
     "DoublesSought",
     "MatchCompanies",

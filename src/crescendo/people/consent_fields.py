@@ -27,6 +27,7 @@ from crescendo.people.consent_types import (
 )
 
 REACH, CONSENT = "reach.", "consent."
+REACH_BY_EMAIL = f"{REACH}{ReachChannel.EMAIL.value}"
 _LANGUAGES = ("en", "zh-hans")
 # A form's consent is recorded together with its event.
 _FACTS = (

@@ -73,6 +73,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "erase_contact": frozenset({"contacts_read", "erase"}),
     "list_erasures": frozenset({"erase"}),
     "get_erasure": frozenset({"erase"}),
+    "read_readiness": frozenset({"sources_read"}),
     "list_groups": frozenset({"events_raw"}),
     "list_items": frozenset({"events_raw"}),
     "retry_items": frozenset({"sources_manage"}),
