@@ -57,7 +57,7 @@ CHECKS: dict[str, tuple[Any, Any]] = {
     ),
     "sender": (
         gettext_lazy("Mail leaves"),
-        gettext_lazy("Set CRESCENDO_SMTP_URL and CRESCENDO_MAIL_FROM, then send yourself a test mail."),
+        gettext_lazy("Name your mail server and sender, then send yourself a test mail."),
     ),
 }
 _STEP_OF_CHECK = {
