@@ -16,6 +16,7 @@ class ActivityConfig(AppConfig):
         from crescendo.activity import (  # noqa: PLC0415 - models are there only now
             asking,
             event_names,
+            following,
             holdings,
             keeping,
             rulebook,
@@ -23,6 +24,7 @@ class ActivityConfig(AppConfig):
         )
         from crescendo.activity.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.core import definitions  # noqa: PLC0415
+        from crescendo.people import api as people  # noqa: PLC0415
 
         definitions.register(event_names.KIND, event_names.errors_of)
         definitions.register(rules.KIND, rulebook.errors_of)
@@ -30,3 +32,4 @@ class ActivityConfig(AppConfig):
         holdings.register()
         import_kinds.register()
         keeping.register()
+        people.register_follower(following.follow_at_once)

@@ -13,6 +13,7 @@ from crescendo.people.types import Move, Seen
 
 EARLIEST = 0
 LATEST = 2**62
+_FEW = 8
 
 
 def move(moves: Sequence[Move]) -> list[int]:
@@ -54,7 +55,7 @@ def _give(moves: Sequence[Move]) -> tuple[list[int], list[tuple[int, Moment]]]:
     rows = sets.fetch(sets.statement(__package__, "moving_events"), {"moves": given})
     if not rows:
         return [], []
-    sets.execute(sets.statement(__package__, "move_events"), {"moves": given})
+    _rewrite(moves, given)
     counts: dict[int, list[int]] = defaultdict(lambda: [LATEST, EARLIEST, 0])
     moments: list[tuple[int, Moment]] = []
     lost: dict[int, None] = {}
@@ -77,6 +78,18 @@ def _give(moves: Sequence[Move]) -> tuple[list[int], list[tuple[int, Moment]]]:
         [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in counts.items()]
     )
     return list(lost), moments
+
+
+def _rewrite(moves: Sequence[Move], given: str) -> None:
+    """Write the new owners: stretch by stretch where they are few, as their events may be many."""
+    if len(moves) > _FEW:
+        sets.execute(sets.statement(__package__, "move_events"), {"moves": given})
+        return
+    for move in moves:
+        identity, start, end, contact = _stretch(move)
+        places = {"identity": identity, "start": start, "end": end, "contact": contact}
+        for name in ("move_visited", "move_named"):
+            sets.execute(sets.statement(__package__, name), places)
 
 
 def _stretch(move: Move) -> tuple[int, int, int, int | None]:

@@ -14,7 +14,7 @@ from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission, Sco
 from crescendo.people import merge_many, merge_models, models
 from crescendo.people.contacts import find_row, visible_contacts
 from crescendo.people.merges import merge_nouns
-from crescendo.people.merging import merge_contacts
+from crescendo.people.merging import merge_contacts, merge_pair
 from crescendo.people.suggestions import current_contacts
 from crescendo.people.types import AcceptAbove, Merge, MergeContacts, RejectSuggestion, SuggestionState
 
@@ -103,7 +103,8 @@ def _merge(by: Actor, row: merge_models.Suggestion, now: int) -> None:
     first, *others = sorted(models.Contact.objects.filter(pk__in=pair), key=_rank)
     try:
         for other in others:
-            merge_contacts(by, MergeContacts(survivor_id=first.pk, other_id=other.pk), now=now)
+            request = MergeContacts(survivor_id=first.pk, other_id=other.pk)
+            merge_pair(by, request, now=now, at_once=False)
     except Refusal:
         return
     row.state, row.judged_at, row.judged_by_id = SuggestionState.ACCEPTED.value, now, by.staff_id

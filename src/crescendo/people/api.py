@@ -76,7 +76,7 @@ from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.erasing import erase_contacts
 from crescendo.people.erasing import handlers as erasure_handlers
 from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
-from crescendo.people.following import stretches_of
+from crescendo.people.following import register_follower, stretches_of
 from crescendo.people.jobs import handlers as job_handlers
 from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS
 from crescendo.people.masking import shown_identity
@@ -296,6 +296,7 @@ __all__ = [
     "record_consent",
     "refuse_blocked",
     "register_attached",
+    "register_follower",
     "registrable_domain",
     "reject_account_suggestion",
     "reject_suggestion",

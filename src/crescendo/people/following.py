@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from crescendo.core import jobs
 from crescendo.people import models
@@ -11,18 +12,36 @@ from crescendo.people.turn import take_turn
 from crescendo.people.types import FOLLOW_JOB, IdentityKind, Move
 
 
-def intend_following(former: Mapping[int, int | None], *, now: int) -> None:
-    """Intend, in the caller's transaction, that events follow these persons and their devices.
+class Follow(Protocol):
+    """Moves what is stored under identities within the running transaction; False where that is too much."""
+
+    def __call__(self, identities: Sequence[int], contacts: Sequence[int], *, now: int) -> bool: ...
+
+
+_followers: list[Follow] = []
+
+
+def register_follower(follow: Follow) -> None:
+    """Say how a later room lets few events follow at once: whoever merges two people then sees them together."""
+    _followers.append(follow)
+
+
+def let_follow(former: Mapping[int, int | None], *, now: int, at_once: bool) -> None:
+    """Let events follow these persons and their devices: few in the caller's transaction, many by a job.
 
     `former` says whose each was until now: what those contacts lost is made up once all have followed. The job
-    reads the owners of its own day, so it may come late, twice, or after another change.
+    reads the owners of its own day, so it may come late, twice, or after another change. A transaction that
+    merges many pairs leaves all to jobs (`at_once` False).
     """
     if not former:
         return
     words = models.DeviceLink.objects.filter(person_id__in=list(former))
     devices = words.order_by("device_id").values_list("device_id", flat=True).distinct()
     losers = sorted({contact for contact in former.values() if contact is not None})
-    payload = {"identities": [*sorted(former), *devices], "contacts": losers}
+    identities = [*sorted(former), *devices]
+    if at_once and _followers and all(follow(identities, losers, now=now) for follow in _followers):
+        return
+    payload = {"identities": identities, "contacts": losers}
     jobs.enqueue(FOLLOW_JOB, payload, run_at=now)
 
 

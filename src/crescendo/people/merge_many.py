@@ -12,7 +12,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, Refusal, mark
 from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission, PostNotice
 from crescendo.people.contacts import visible_contacts
-from crescendo.people.merging import merge_contacts
+from crescendo.people.merging import merge_pair
 from crescendo.people.types import MergeContacts, MergeMany
 
 JOB = "contacts.merge"
@@ -78,7 +78,7 @@ def _tell(job: ClaimedJob, merged: int, pairs: int) -> None:
 
 def _merge(by: Actor, request: MergeContacts, now: int) -> int:
     try:
-        merge_contacts(by, request, now=now)
+        merge_pair(by, request, now=now, at_once=False)
     except Refusal:
         return 0
     return 1

@@ -13,7 +13,7 @@ from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people import merge_models, merge_nodes, models, strictness
 from crescendo.people.contacts import find_row
 from crescendo.people.fieldset import is_own_trait
-from crescendo.people.following import intend_following
+from crescendo.people.following import let_follow
 from crescendo.people.history import Track
 from crescendo.people.ledger import Word
 from crescendo.people.merge_fields import COLUMNS, Sides, sides_of
@@ -46,19 +46,25 @@ _NEITHER = mark("Choose one of the two contacts.")
 def merge_contacts(by: Actor, request: MergeContacts, *, now: int) -> Merge:
     """Make two contacts one; the other's id answers with the survivor from now on. Never refused for its size.
 
-    Identities, history, consents and accounts come together at once; stored events follow in chunks by a job.
-    Refuses NotAllowed, NotFound (out of scope too), SameContact, AlreadyMerged, NotValid. Emits contact.merged
-    and contact.changed, and identity.moved once the events have followed.
+    Identities, history, consents and accounts come together at once, and so do some thousand stored events; more of
+    them follow in chunks by a job. Refuses NotAllowed, NotFound (out of scope too), SameContact, AlreadyMerged,
+    NotValid. Emits contact.merged and contact.changed, and identity.moved once the events have followed.
     """
+    return merge_pair(by, request, now=now, at_once=True)
+
+
+def merge_pair(by: Actor, request: MergeContacts, *, now: int, at_once: bool) -> Merge:
+    """As `merge_contacts`; who merges many pairs in one transaction leaves all events to jobs."""
     require(by, Permission.CONTACTS_EDIT)
     with facts.together(now=now):
         take_turn()
         survivor, other = pair_of(by, request.survivor_id, request.other_id)
         sides = sides_of(survivor, other)
         chosen = _chosen(request, sides)
-        row = _tie(by, survivor, other, chosen, now=now)
+        row, former = _tie(by, survivor, other, chosen, now=now)
         _accept(row, by=by, now=now)
         _tell_merge(by, row, chosen, now=now)
+        let_follow(former, now=now, at_once=at_once)
     return merge_nouns(by, [row])[0]
 
 
@@ -117,7 +123,8 @@ def _tie(
     chosen: Mapping[str, str | None],
     *,
     now: int,
-) -> merge_models.Merge:
+) -> tuple[merge_models.Merge, Mapping[int, int | None]]:
+    """The merge as it stands, and whose its identities were."""
     ends = (merge_nodes.home_of(survivor), merge_nodes.home_of(other))
     earlier = merge_models.Merge.objects.filter(survivor_id=survivor.pk, merged_id=other.pk).count()
     key = f"merge:{now}:{survivor.pk}:{other.pk}:{earlier}"
@@ -135,8 +142,7 @@ def _tie(
         for field, value in chosen.items()
     ]
     write_words(words, outcome.touched, fresh=set(), now=now)
-    intend_following(outcome.former, now=now)
-    return merge_models.Merge.objects.create(
+    row = merge_models.Merge.objects.create(
         key=key,
         survivor_id=survivor.pk,
         merged_id=other.pk,
@@ -147,6 +153,7 @@ def _tie(
         at=now,
         by_id=by.staff_id,
     )
+    return row, outcome.former
 
 
 def _standing(by: Actor, merge_id: int) -> merge_models.Merge:
@@ -174,7 +181,6 @@ def _part(by: Actor, row: merge_models.Merge, *, now: int) -> tuple[int, ...]:
         contact.pk: merge_nodes.home_of(contact) for contact in models.Contact.objects.filter(pk__in=contacts)
     }
     strictness.hold(limits, homes, at=now, key=f"un{row.key}")
-    intend_following(outcome.former, now=now)
     row.node_id, row.undone_at, row.undone_by_id = None, now, by.staff_id
     row.save(update_fields=["node_id", "undone_at", "undone_by_id"])
     facts.append(
@@ -184,6 +190,7 @@ def _part(by: Actor, row: merge_models.Merge, *, now: int) -> tuple[int, ...]:
         ],
         now=now,
     )
+    let_follow(outcome.former, now=now, at_once=True)
     return contacts
 
 

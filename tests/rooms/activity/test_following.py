@@ -15,13 +15,19 @@ from crescendo.core import facts, jobs
 from crescendo.core.clock import MINUTE
 from crescendo.core.types import ClaimedJob
 from crescendo.people import api as people
-from crescendo.people.types import FOLLOW_JOB, MergeContacts
+from crescendo.people.types import FOLLOW_JOB, MergeContacts, MergeMany
 from crescendo.sources.types import Source
 from tests.conftest import NOON
 from tests.rooms.activity.acts import AD, MAIL, identify, owner, page, told
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each history here is too long to follow at once, unless a test says otherwise."""
+    monkeypatch.setattr(following, "AT_ONCE", getattr(request, "param", 0))
 
 
 @pytest.fixture
@@ -73,6 +79,30 @@ def test_all_events_follow_and_return(world: World, two: tuple[int, int]) -> Non
     follow(world)
     assert told(world) == before
     assert [known(world, contact) for contact in two] == each
+
+
+@pytest.mark.parametrize("_many", [100_000], indirect=True)
+def test_few_events_follow_within_the_merge_and_its_undoing(world: World, two: tuple[int, int]) -> None:
+    before, each = told(world), [known(world, contact) for contact in two]
+    number = merged(world, *two)
+    assert not jobs.progress(FOLLOW_JOB)
+    assert set(Event.objects.values_list("contact_id", flat=True)) == {two[0]}
+    assert known(world, two[0])["event_count"] == sum(one["event_count"] for one in each)
+    people.unmerge_contacts(world.system, number, now=world.clock.now())
+    assert (told(world), [known(world, contact) for contact in two]) == (before, each)
+    assert [fact.kind for fact in facts.read(0, 100)].count("identity.moved") == 2
+
+
+@pytest.mark.parametrize("_many", [100_000], indirect=True)
+def test_a_job_that_waits_from_before_changes_nothing_more(world: World, two: tuple[int, int]) -> None:
+    before, each = told(world), [known(world, contact) for contact in two]
+    people.merge_many(world.system, MergeMany(pairs=(two,)), now=world.clock.now())
+    jobs.run_due(people.job_handlers(), now=world.clock.now())
+    assert jobs.progress(FOLLOW_JOB)
+    (merge,) = people.list_merges(world.system, two[0])
+    people.unmerge_contacts(world.system, merge.id, now=world.clock.now())
+    follow(world)
+    assert (told(world), [known(world, contact) for contact in two]) == (before, each)
 
 
 def test_the_touches_of_both_are_the_survivors(world: World, two: tuple[int, int]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crescendo.core import jobs
 from crescendo.core.types import Actor
-from crescendo.people import api, merge_models, models
+from crescendo.people import api, following, merge_models, models
 from crescendo.people.owner import PersonLink, join, told_by
 from crescendo.people.types import (
     FOLLOW_JOB,
@@ -31,6 +31,14 @@ from tests.rooms.people.stories import PEOPLE, messages, named_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SYSTEM = Actor.system("tests")
+
+
+@pytest.fixture(autouse=True)
+def _no_event_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store below is this module's own: nobody else lets events follow at once."""
+    monkeypatch.setattr(following, "_followers", [])
+
+
 Part = frozenset[Identity]
 
 
