@@ -55,11 +55,6 @@ class PurposeForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Channels"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    double_opt_in = forms.BooleanField(
-        label=gettext_lazy("Counts only once the confirmation mail was clicked"),
-        required=False,
-        help_text=gettext_lazy("Without it anybody can sign up anybody else."),
-    )
     is_promotional = forms.BooleanField(
         label=gettext_lazy("Decides whether somebody may be reached"), required=False
     )
@@ -142,7 +137,7 @@ def purposes(request: HttpRequest, by: Actor) -> HttpResponse:
 def create(request: HttpRequest, by: Actor) -> HttpResponse:
     """Ask for a further consent."""
     document = people.consent_purposes(by).document
-    initial = {"double_opt_in": True, "is_promotional": True, "channels": ["email"]}
+    initial = {"is_promotional": True, "channels": ["email"]}
     form = NewPurposeForm(request.POST or None, offered=document.channels, initial=initial)
     if request.method == "POST" and form.is_valid():
         changed = msgspec.structs.replace(document, purposes=(*document.purposes, form.purpose()))

@@ -136,8 +136,8 @@ class ConsentPurpose(
 ):
     """What people are asked to agree to. `text_en` and `text_zh` are the words that stand beside the box.
 
-    `is_promotional` purposes decide whether somebody counts as reachable. Without `double_opt_in` a form's grant
-    counts at once, unless the person has withdrawn before.
+    `is_promotional` purposes decide whether somebody counts as reachable. What a form or a browser's key grants
+    counts once its confirmation mail was clicked, in every purpose.
     """
 
     key: str
@@ -147,7 +147,6 @@ class ConsentPurpose(
     text_zh: str = ""
     legal_basis: LegalBasis = LegalBasis.CONSENT
     channels: tuple[ReachChannel, ...] = ()
-    double_opt_in: bool = True
     is_promotional: bool = True
     is_retired: bool = False
     topics: tuple[Topic, ...] = ()

@@ -43,7 +43,7 @@ def in_force() -> ConsentPurposes:
         return ConsentPurposes(number=0, document=SHIPPED)
     return ConsentPurposes(
         number=version.number,
-        document=msgspec.convert(version.document, ConsentDocument),
+        document=_read(version.document),
         published_at=version.published_at,
         published_by=version.published_by,
     )
@@ -60,12 +60,21 @@ def versions_of_purposes(by: Actor) -> tuple[ConsentPurposes, ...]:
     return tuple(
         ConsentPurposes(
             number=version.number,
-            document=msgspec.convert(version.document, ConsentDocument),
+            document=_read(version.document),
             published_at=version.published_at,
             published_by=version.published_by,
         )
         for version in definitions.list_versions(by, KIND, KEY)
     )
+
+
+def _read(document: Document) -> ConsentDocument:
+    """A published version, which never changes: older ones may hold a choice that is none any more (decision 0032)."""
+    purposes = [
+        {name: value for name, value in purpose.items() if name != "double_opt_in"}
+        for purpose in document.get("purposes", ())
+    ]
+    return msgspec.convert({**document, "purposes": purposes}, ConsentDocument)
 
 
 def change_purposes(by: Actor, document: ConsentDocument, *, now: int) -> bool:

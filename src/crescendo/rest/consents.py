@@ -58,7 +58,6 @@ class PurposeShape(TypedDict):
     text_version: str
     legal_basis: str
     channels: list[str]
-    double_opt_in: bool
     is_promotional: bool
     is_retired: bool
     topics: list[TopicShape]
@@ -180,7 +179,6 @@ def list_purposes(request: HttpRequest) -> HttpResponse:
                 text_version=str(found.number),
                 legal_basis=one.legal_basis.value,
                 channels=[channel.value for channel in one.channels],
-                double_opt_in=one.double_opt_in,
                 is_promotional=one.is_promotional,
                 is_retired=one.is_retired,
                 topics=[

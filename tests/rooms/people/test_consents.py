@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import msgspec
 import pytest
 
 from crescendo.core import facts
+from crescendo.core.models import Definition, DefinitionVersion
 from crescendo.core.refusals import NotAllowed, NotValid
 from crescendo.core.types import Actor
 from crescendo.people import api
 from crescendo.people.shipped_purposes import SHIPPED
 from crescendo.people.types import (
+    ConfirmedClick,
     ConsentGiven,
     Frequency,
     LiftSuppression,
@@ -32,22 +37,29 @@ def news(*, granted: bool = True) -> ConsentGiven:
     return ConsentGiven(purpose="newsletter", channel="email", granted=granted)
 
 
-def single_opt_in(by: Actor) -> None:
-    purposes = tuple(
-        msgspec.structs.replace(one, double_opt_in=False) if one.key == "newsletter" else one
-        for one in SHIPPED.purposes
+@pytest.mark.parametrize("purpose", [one.key for one in SHIPPED.purposes])
+def test_what_a_form_grants_waits_for_its_click_in_every_purpose(purpose: str) -> None:
+    grant = ConsentGiven(purpose=purpose, channel="email")
+    form = said("a", 1, WANG, consents=(grant,), proof=Proof.CLAIM, confirmable=True)
+    contact = contact_of(see(form))
+    assert not api.has_consent(contact, purpose, "email")
+    api.confirm(ConfirmedClick(submission_key="a", email=WANG, at=2, key="click"), now=2)
+    assert api.has_consent(contact, purpose, "email")
+
+
+def test_a_version_from_when_a_purpose_could_go_without_the_click_is_read(lin: Actor) -> None:
+    document: dict[str, Any] = msgspec.to_builtins(SHIPPED)
+    document["purposes"][1]["double_opt_in"] = False
+    kept = Definition.objects.create(
+        kind="consent_purposes", key="company", draft="{}", revision=1, published=1, changed_at=NOW
     )
-    assert api.change_purposes(by, msgspec.structs.replace(SHIPPED, purposes=purposes), now=NOW)
+    DefinitionVersion.objects.create(
+        definition=kept, number=1, document=json.dumps(document), published_at=NOW
+    )
+    assert api.consent_purposes(lin).document == SHIPPED
 
 
-def test_without_double_opt_in_a_forms_grant_counts_at_once(lin: Actor) -> None:
-    single_opt_in(lin)
-    contact = contact_of(see(said("a", 1, WANG, consents=(news(),), proof=Proof.CLAIM)))
-    assert api.has_consent(contact, "newsletter", "email")
-
-
-def test_no_claim_grants_again_what_somebody_has_withdrawn(lin: Actor) -> None:
-    single_opt_in(lin)
+def test_no_claim_grants_again_what_somebody_has_withdrawn() -> None:
     contact = contact_of(see(said("a", 1, WANG, consents=(news(granted=False),))))
     see(said("b", 2, WANG, consents=(news(),), proof=Proof.CLAIM))
     assert not api.has_consent(contact, "newsletter", "email")
