@@ -32,6 +32,7 @@ from crescendo.rest import (
     roles,
     sources,
     tags,
+    views,
     writing,
 )
 from crescendo.rest.keys import ApiKey
@@ -58,6 +59,7 @@ for _router in (
     belonging.router,
     roles.router,
     tags.router,
+    views.router,
     events.router,
     sources.router,
     catalogue.router,

@@ -53,6 +53,7 @@ _KINDS = {
     "property": mark("property"),
     "message": mark("message"),
     "tag": mark("tag"),
+    "view": mark("view"),
 }
 _POINTERS = {
     "origin_not_valid": "/origins",

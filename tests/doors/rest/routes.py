@@ -94,6 +94,11 @@ SCOPES: dict[str, frozenset[str]] = {
     "create_tag": frozenset({"contacts_edit"}),
     "change_tag": frozenset({"contacts_read", "settings_manage"}),
     "remove_tag": frozenset({"contacts_read", "settings_manage"}),
+    "list_views": frozenset({"contacts_read"}),
+    "get_view": frozenset({"contacts_read"}),
+    "create_view": frozenset({"contacts_read", "settings_manage"}),
+    "change_view": frozenset({"contacts_read", "settings_manage"}),
+    "remove_view": frozenset({"contacts_read", "settings_manage"}),
     "tag_contacts": _MERGES,
     "untag_contacts": _MERGES,
     "start_export": frozenset({"export", "contacts_read"}),
@@ -133,6 +138,8 @@ BODIES: dict[str, Any] = {
     "retry_items": {},
     "set_role": {"role": "champion"},
     "create_tag": {"name": "Fair"},
+    "create_view": {"list_name": "contacts", "name": "Newcomers", "sort": "-created_at"},
+    "change_view": {"page_size": 100},
     "change_tag": {"name": "East and south"},
     "tag_contacts": {"contact_ids": ["con_1"]},
     "untag_contacts": {"contact_ids": ["con_1"]},
@@ -164,6 +171,7 @@ class Route:
             story.ask_for_export_by_key(is_ready=self.name == "fetch_export") if asks_for_export else 0
         )
         suppression_id = story.suppress_somebody() if "{suppression_id}" in self.address else 0
+        view_id = story.save_a_view() if "{view_id}" in self.address else 0
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(
@@ -182,6 +190,7 @@ class Route:
             name_id=f"nam_{company.name_id}",
             item_id=f"qua_{company.item_id}",
             tag_id=f"tag_{company.tag_id}",
+            view_id=f"viw_{view_id}",
             import_id=f"imp_{company.run_id}",
         )
 
