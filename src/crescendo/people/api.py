@@ -157,7 +157,7 @@ from crescendo.people.tags import (
     tags_of,
     untag_contacts,
 )
-from crescendo.people.visibility import living_after
+from crescendo.people.visibility import living_after, people_of
 
 __all__ = [
     "ACCESS_JOB",
@@ -279,6 +279,7 @@ __all__ = [
     "parts_of",
     "pause_contact",
     "pause_of",
+    "people_of",
     "people_of_accounts",
     "person_of",
     "personal_data",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -22,6 +23,12 @@ from crescendo.people.of_account import OfAccount
 
 _TABLES = {Entity.CONTACT: CONTACT_TABLE, Entity.ACCOUNT: ACCOUNT_TABLE}
 _READS = {Entity.CONTACT: Permission.CONTACTS_READ, Entity.ACCOUNT: Permission.ACCOUNTS_READ}
+
+
+def people_of(account_ids: Sequence[int]) -> list[int]:
+    """The living contacts of these accounts, for consumers that follow an account's facts. One query."""
+    rows = living_contacts().filter(account_id__in=account_ids)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def living_after(contact_id: int, *, limit: int) -> tuple[list[int], int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from crescendo.core.company import get_company
 from crescendo.core.types import Fact, FactDraft
+from crescendo.people import api as people
 from crescendo.scoring import ledger, published
 from crescendo.scoring.recomputing import start
 
@@ -16,23 +17,29 @@ _TOUCHING = frozenset(
         *("contact.created", "contact.changed", "contact.merged", "contact.unmerged", "contact.tagged"),
     }
 )
+_OF_ACCOUNTS = frozenset({"account.changed", "account.merged", "account.unmerged"})
 
 
 class Scores:
     """Counts the contacts that facts touched under every model in force."""
 
     name = "scoring"
-    kinds = _TOUCHING | {"definition.published"}
+    kinds = _TOUCHING | _OF_ACCOUNTS | {"definition.published"}
 
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
         """A bounded number of statements for each model and thousand contacts; emits score.changed, band.changed."""
         touched: set[int] = set()
+        accounts: set[int] = set()
         for fact in facts:
             if fact.kind == "definition.published":
                 if fact.payload["kind"] == published.KIND:
                     start(str(fact.payload["key"]), now=now)
+            elif fact.kind in _OF_ACCOUNTS:
+                accounts.update(fact.payload.get("accounts", ()))
             else:
                 touched.update(contacts_of(fact))
+        if accounts:
+            touched.update(people.people_of(sorted(accounts)))
         if not touched:
             return ()
         zone = get_company().time_zone

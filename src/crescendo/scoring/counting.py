@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
@@ -90,15 +91,16 @@ def _times(number: int, hundredths: int) -> int:
     return (number * hundredths + 50) // 100 if number >= 0 else -((-number * hundredths + 50) // 100)
 
 
+def _of_industries(override: Override) -> dict[str, Any]:
+    leaf = {"field": "industry_code", "operator": "is_any_of", "value": sorted(override.industries)}
+    return {"any": [leaf, {"of_account": leaf}]}
+
+
 def _who(model: Model, target: Target) -> dict[int, Found]:
     """Every living contact asked about, with its fit and override. One statement."""
     trees = [rule.condition for rule in model.fit]
     trees += [
-        conditions.parse(
-            {"field": "industry_code", "operator": "is_any_of", "value": sorted(override.industries)},
-            entity=Entity.CONTACT,
-            sees_personal_data=True,
-        )
+        conditions.parse(_of_industries(override), entity=Entity.CONTACT, sees_personal_data=True)
         for override in model.overrides
     ]
     asked = [conditions.where_of(tree, target) for tree in trees]

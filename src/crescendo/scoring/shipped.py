@@ -27,6 +27,12 @@ def _title(*words: str) -> _Doc:
     return {"any": [{"field": "title", "operator": "contains", "value": word} for word in words]}
 
 
+def _size(*codes: str) -> _Doc:
+    """The contact's own word, or its account's."""
+    leaf = {"field": "size_code", "operator": "is_any_of", "value": list(codes)}
+    return {"any": [leaf, {"of_account": leaf}]}
+
+
 def _tier(points: int, *acts: str, only: _Doc | None = None) -> _Doc:
     return {"acts": list(acts), "points": points, **({"filter": only} if only else {})}
 
@@ -313,14 +319,14 @@ SHIPPED: _Doc = {
             "50 to 199 employees",
             "50 至 199 人",
             10,
-            {"field": "size_code", "operator": "is", "value": "50-199"},
+            _size("50-199"),
         ),
         _fit(
             "small",
             "Under 10 employees",
             "不足 10 人",
             -10,
-            {"field": "size_code", "operator": "is", "value": "1-9"},
+            _size("1-9"),
         ),
         _fit(
             "known_company",
