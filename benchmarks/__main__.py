@@ -21,6 +21,10 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("benchmarks.pages",),
         ("benchmarks.pages", "--database", "postgresql", "--contacts", "200000"),
     ),
+    "search": (
+        ("benchmarks.search", "--contacts", "300000"),
+        ("benchmarks.search", "--contacts", "100000", "--database", "postgresql"),
+    ),
     "merge": (
         ("benchmarks.merge",),
         ("benchmarks.merge", "--database", "postgresql", "--contacts", "50000"),

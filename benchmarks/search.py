@@ -29,7 +29,9 @@ _FAMILIES = (
 )
 _GIVEN = "芳伟娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉力思源雨欣子涵梓轩浩然宇晨曦瑶琪佳怡梦洁雪莹婷慧"
 _FIRST = "James Mary Wei Fang Anna Peter Laura Jan Marie Paul Emma Lukas Sofia Noah Mia Li Jun Hans Olga Ivan Sara Tom"
-_LAST = "Smith Wang Miller Li Zhang Chen Brown Schmidt Jones Garcia Tanaka Sato Kim Novak Rossi Silva Weber Klein"
+_LAST = (
+    "Smith Wang Miller Li Zhang Chen Brown Schmidt Jones Garcia Tanaka Sato Kim Novak Rossi Silva Weber Klein"
+)
 _TOWNS = "北京 上海 深圳 广州 杭州 苏州 成都 武汉 南京 西安"
 _TRADES = "腾云 华信 宏图 天宇 远景 金桥 东方 瑞丰 恒通 智联 星海 汇德 博雅 新锐 中科"
 _SELLERS, _TEAM = 200, 10
@@ -122,9 +124,9 @@ def _people(
         company, domain = names[account]
         email = f"{mailbox}{number}@{'gmail.com' if number % 5 == 0 else domain}"
         phone = f"+861{chance.randrange(30, 99)}{chance.randrange(10**8):08}" if number % 3 else ""
-        seller = number // 2 % _SELLERS
-        owner = None if number % 2 else sellers[seller] if seller < _TEAM else _OTHERS + seller
-        if number % 10 == 1:
+        seller = number // 4 % _SELLERS
+        owner = None if number % 4 < 2 else sellers[seller] if seller < _TEAM else _OTHERS + seller
+        if number % 20 < 2:
             owner = _LARGE
         seen = _NOW - chance.randrange(400 * 86_400_000)
         fold = (name.casefold(), company.casefold())
@@ -154,6 +156,8 @@ def _fill(asked: argparse.Namespace) -> None:
     handlers = {"search.fill": people.job_handlers()["search.fill"]}
     while (progress := people.search_progress()) and not str(progress.payload["step"]).startswith("sweep"):
         jobs.run_due(handlers, now=2)
+    if sets.vendor() == "sqlite":
+        sets.fetch("PRAGMA wal_checkpoint(TRUNCATE)")
     grams = sets.fetch("SELECT count(*) FROM people_contactgram")[0][0]
     told = {"seconds": round(perf_counter() - began), "cpu_seconds": round(process_time() - cpu)}
     if sets.vendor() == "postgresql":

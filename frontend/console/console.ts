@@ -7,6 +7,7 @@ import * as copying from "./copying.ts";
 import * as drawer from "./drawer.ts";
 import * as live from "./live.ts";
 import * as ordering from "./ordering.ts";
+import * as palette from "./palette.ts";
 import * as passkeys from "./passkeys.ts";
 import * as preferences from "./preferences.ts";
 import * as requests from "./requests.ts";
@@ -18,7 +19,7 @@ import * as times from "./times.ts";
 import * as toasts from "./toasts.ts";
 
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
-const LISTENERS = [preferences, requests, confirmations, drawer, cells, rows, search, copying, ordering, ticks, shortcuts, passkeys];
+const LISTENERS = [preferences, requests, confirmations, drawer, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
 const READERS = [times, toasts, live];
 
 function read(root: ParentNode): void {

@@ -173,17 +173,6 @@ def test_the_sign_in_page_troubles_nobody(
     page.close()
 
 
-def test_slash_searches_from_anywhere(visit: Visit) -> None:
-    page = visit()
-    page.goto("/console/staff/")
-    page.keyboard.press("/")
-    page.keyboard.type("wang")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/console/search/?q=wang")
-    page.click("main a:has-text('王思源')")
-    page.wait_for_url("**/console/contacts/con_*/")
-
-
 def test_the_bell_asks_once_a_minute_and_rests_while_nobody_looks(visit: Visit) -> None:
     page = visit()
     asked: list[str] = []

@@ -20,8 +20,12 @@ _ALONE = (
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U0001f000-\U0001faff\U00020000-\U0003ffff"
 )
 _PIECES = re.compile(rf"(?P<run>[{_ALONE}]+)|(?P<word>[^\W_{_ALONE}]+)")
+_ONE_ALONE = re.compile(rf"[{_ALONE}]")
+_ONE_LETTER = re.compile(rf"[^\W_{_ALONE}]")
 # Apostrophes and middle dots stand inside a name and are left out when it is typed; the rest is invisible.
 _INSIDE = re.compile("['’ʼ`·•‧・\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+# ASCII but for its apostrophes, and Han: most texts, which have nothing to leave out.
+_PLAIN = re.compile(r"[\x00-\x26\x28-\x5f\x61-\x7f\u2e80-\u303f\u3400-\u9fff]*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _NUMBER = re.compile(r"(?:\+|00)?[\d\s().\-/]+")
 _SPACES = re.compile(r"\s+")
@@ -57,9 +61,13 @@ class Question:
 
 def loosen(text: str) -> str:
     """The folded text without what people leave out when they type a name: accents, apostrophes, middle dots."""
-    folded = fold(text)
-    if folded.isascii():
-        return folded.replace("'", "").replace("`", "")
+    return loosen_folded(fold(text))
+
+
+def loosen_folded(folded: str) -> str:
+    """The same of a text that is folded already, as the database keeps it."""
+    if _PLAIN.fullmatch(folded):
+        return folded
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
     return _INSIDE.sub("", unicodedata.normalize("NFC", plain))
 
@@ -91,7 +99,16 @@ def read_question(text: str) -> Question:
 
 def has_term(loosened: str, term: Term) -> bool:
     """Whether a loosened text has a run in it, or a word that begins so."""
-    return term.text in loosened and (term.kind is Kind.RUN or _begins_word(loosened, term.text))
+    return term.text in loosened and (term.kind is Kind.RUN or begins_piece(loosened, term))
+
+
+def begins_piece(loosened: str, term: Term) -> bool:
+    """Whether a word, or a run, of a loosened text begins so."""
+    same = _ONE_ALONE if term.kind is Kind.RUN else _ONE_LETTER
+    at = loosened.find(term.text)
+    while at > 0 and same.match(loosened[at - 1]):
+        at = loosened.find(term.text, at + 1)
+    return at >= 0
 
 
 def has_all(question: Question, texts: tuple[str, ...]) -> bool:
@@ -103,19 +120,3 @@ def has_all(question: Question, texts: tuple[str, ...]) -> bool:
 def _numbered(term: Term) -> Term:
     is_number = term.kind is Kind.WORD and term.text.isdecimal() and len(term.text) >= LEAST_DIGITS
     return Term(Kind.NUMBER, term.text) if is_number else term
-
-
-def _begins_word(text: str, beginning: str) -> bool:
-    at = text.find(beginning)
-    while at >= 0:
-        if at == 0 or not _is_letter(text[at - 1]):
-            return True
-        at = text.find(beginning, at + 1)
-    return False
-
-
-_LETTER = re.compile(rf"[^\W_{_ALONE}]")
-
-
-def _is_letter(character: str) -> bool:
-    return _LETTER.match(character) is not None

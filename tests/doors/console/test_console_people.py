@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from crescendo.core import api as core
-from crescendo.core.types import Actor, Role, Scope, SetScope, StaffRow
+from crescendo.core.types import Actor, Role, StaffRow
 from crescendo.people import api as people
 from crescendo.people.types import NewContact
 from tests.doors.console.conftest import SignIn
@@ -130,22 +129,6 @@ def test_accounts_are_listed_and_shown(company: Company, signed_in: SignIn) -> N
     page = browser.get(f"/console/accounts/acc_{company.account_id}/").content.decode()
     assert "王思源" in page
     assert "Viewed a page" in page
-
-
-@pytest.mark.parametrize("question", ["王", "WANG@", "hongtu", "宏图"])
-def test_search_finds_by_the_beginning(question: str, company: Company, signed_in: SignIn) -> None:
-    page = signed_in().get("/console/search/", {"q": question}).content.decode()
-    assert "hongtu-tech.com.cn" in page
-
-
-def test_search_covers_what_the_list_covers(company: Company, signed_in: SignIn) -> None:
-    browser = signed_in(Role.SALES)
-    assert "Nothing found" in browser.get("/console/search/", {"q": "王"}).content.decode()
-    own = int(browser.session["_auth_user_id"])
-    core.set_scope(
-        SYSTEM, SetScope(staff_id=own, scope=Scope.ALL, sees_personal_data=False, team_id=None), now=1
-    )
-    assert "王思源" not in browser.get("/console/search/", {"q": "王"}).content.decode()
 
 
 def test_empty_lists_teach(signed_in: SignIn) -> None:

@@ -111,7 +111,7 @@ def test_what_is_common_is_found_among_the_latest_and_where_all_words_meet(
 ) -> None:
     people = [make(n, name=f"王{n} Wei", email=f"w{n}@gmail.com") for n in range(1, 9)]
     rare = make(1, name="王9 Fang")
-    for name, few in (("_RARE", 3), ("_NEAR", 2), ("_FAR", 4)):
+    for name, few in (("_RARE", 3), ("_NEAR", 2), ("_FAR", 4), ("_CHUNK", 3)):
         monkeypatch.setattr(gathering, name, few)
     assert found(admin, "王", limit=2) == people[:-3:-1]
     assert found(admin, "wei 王", limit=3) == people[:-4:-1]

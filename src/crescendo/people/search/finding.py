@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,15 +12,12 @@ from crescendo.core.api import require
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
 from crescendo.core.terms import read_question
 from crescendo.core.text import clean, fold
-from crescendo.core.types import Actor, Permission, Scope
-from crescendo.people.accounts import survivors_of
+from crescendo.core.types import Actor, Permission
 from crescendo.people.models import Account as AccountRow
 from crescendo.people.models import Contact as ContactRow
 from crescendo.people.models import Identity as IdentityRow
 from crescendo.people.nouns import account_noun, contact_noun
 from crescendo.people.search.gathering import Side, gather
-from crescendo.people.search.keeping import domains_of
-from crescendo.people.search.ranking import Candidate
 from crescendo.people.search_models import AccountGram, ContactGram
 from crescendo.people.types import Account, Contact, IdentityKind
 from crescendo.people.visibility import living_accounts, living_contacts, scope_where
@@ -53,44 +50,30 @@ def search_accounts(by: Actor, text: str, *, now: int, limit: int = 20) -> tuple
 
 def _contacts(by: Actor, text: str) -> Side:
     sees = by.sees_personal_data
-    texts = ("name_fold", "email_fold", "company_fold") if sees else ("company_fold",)
-
-    def candidates(rows: QuerySet[ContactRow]) -> Iterator[Candidate]:
-        for number, at, phone, *found in rows.values_list("pk", "last_seen_at", "phone", *texts):
-            yield Candidate(id=number, texts=found, phone=phone if sees else "", at=at)
-
     return Side(
-        grams=ContactGram,
+        rows=ContactRow.objects.all(),
+        scope=scope_where(by, Entity.CONTACT),
+        grams=ContactGram.objects.all(),
         number="contact_id",
-        seen=living_contacts().filter(scope_where(by, Entity.CONTACT)),
-        merged=ContactRow.objects.filter(merged_into__isnull=False),
-        survivors=_survivors_of_contacts,
+        texts=("name_fold", "email_fold", "company_fold") if sees else ("company_fold",),
+        has_phone=sees,
+        has_domains=False,
         order="last_seen_at",
-        columns=(*texts, "phone") if sees else texts,
-        is_scoped=by.scope is not Scope.ALL,
-        candidates=candidates,
         named=_named_contacts(text, sees=sees),
         alike=_alike(living_contacts(), ("name_fold", "email_fold") if sees else (), text),
     )
 
 
 def _accounts(by: Actor, text: str) -> Side:
-    def candidates(rows: QuerySet[AccountRow]) -> Iterator[Candidate]:
-        found = list(rows.values_list("pk", "created_at", "name_fold", "domain"))
-        domains = domains_of(number for number, *_ in found)
-        for number, at, name, domain in found:
-            yield Candidate(id=number, texts=(name, domain, *domains.get(number, ())), at=at)
-
     return Side(
-        grams=AccountGram,
+        rows=AccountRow.objects.all(),
+        scope=scope_where(by, Entity.ACCOUNT),
+        grams=AccountGram.objects.all(),
         number="account_id",
-        seen=living_accounts().filter(scope_where(by, Entity.ACCOUNT)),
-        merged=AccountRow.objects.filter(merged_into__isnull=False),
-        survivors=survivors_of,
-        order="created_at",
-        columns=("name_fold", "domain"),
-        is_scoped=by.scope is not Scope.ALL,
-        candidates=candidates,
+        texts=("name_fold", "domain"),
+        has_phone=False,
+        has_domains=True,
+        order="pk",
         named=_number(Prefix.ACCOUNT, text),
         alike=_alike(living_accounts(), ("name_fold",), text),
     )
@@ -122,9 +105,3 @@ def _number(prefix: Prefix, text: str) -> set[int]:
         return {read_id(prefix, text.strip().lower())}
     except IdNotReadable:
         return set()
-
-
-def _survivors_of_contacts(contact_ids: Iterable[int]) -> dict[int, int]:
-    """The contact that each of these is part of; there is one step only."""
-    rows = ContactRow.objects.filter(pk__in=list(contact_ids), merged_into__isnull=False)
-    return dict(rows.values_list("pk", "merged_into_id"))
