@@ -26,6 +26,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "preview_merge": _MERGES,
     "merge_contacts": _MERGES,
     "undo_merge": _MERGES,
+    "search": frozenset({"accounts_read", "contacts_read"}),
     "list_doubles": frozenset({"contacts_read"}),
     "accept_double": _MERGES,
     "reject_double": _MERGES,
