@@ -56,6 +56,7 @@ check: develop ## format, lint, types, import contract, templates, translations,
 	$(BIN)/python -m tools.typescript
 	$(BIN)/python -m tools.messages --check
 	$(BIN)/python -m tools.migrations
+	$(BIN)/python -m tools.releases
 	$(BIN)/python -m tools.glossary
 	$(BIN)/python -m tools.addresses
 	$(BIN)/python -m tools.sizes

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 
+from crescendo.core.refusals import Refusal
 from crescendo.core.settings import SettingRefused, Settings, current
 
 Check = Callable[[], str]
@@ -33,11 +35,21 @@ def examine() -> list[Finding]:
     return [_found(subject, check) for subject, check in _checks(settings)]
 
 
+def written(findings: Sequence[Finding], *, as_json: bool) -> str:
+    """One line a finding, or all as JSON."""
+    if as_json:
+        return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1)
+    return "\n".join(f"{'ok  ' if one.is_well else 'BAD '} {one.subject}: {one.sentence}" for one in findings)
+
+
 def _found(subject: str, check: Check) -> Finding:
     try:
         return Finding(subject=subject, sentence=check(), is_well=True)
     except Bad as bad:
         return Finding(subject=subject, sentence=str(bad), is_well=False)
+    except Refusal as refused:
+        said = f"{refused.sentence % refused.data} {refused.remedy % refused.data}"
+        return Finding(subject=subject, sentence=said, is_well=False)
     except Exception as failure:  # noqa: BLE001 - whatever stops a check is what the operator must know
         sentence = f"It cannot be read: {type(failure).__name__}: {failure}"
         return Finding(subject=subject, sentence=sentence, is_well=False)
@@ -55,9 +67,16 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Check]]:
     from crescendo.project.schema import start_django  # noqa: PLC0415 - needs the settings
 
     start_django()
-    from crescendo.cli import workings  # noqa: PLC0415 - needs Django
+    from crescendo.cli import upkeep, workings  # noqa: PLC0415 - needs Django
 
-    yield "database", workings.database_is_migrated
+    yield "rights", partial(upkeep.home_is_private, settings)
+    yield "port", partial(upkeep.port_is_ours, settings)
+    yield "migrations", workings.database_is_migrated
+    yield "database", upkeep.database_is_set_up
+    yield "database clock", upkeep.clocks_agree
+    yield "keys", upkeep.keys_are_whole
+    yield "sending", upkeep.sending_goes_on
+    yield "backups", partial(upkeep.backups_are_made, settings)
     yield "raw log", workings.log_is_read
     yield "worker", workings.worker_lives
     yield "rounds", workings.consumers_keep_up

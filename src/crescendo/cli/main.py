@@ -95,13 +95,13 @@ def rejudge() -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Check settings, database, raw log, worker, collectors and mail; says what to do."""
-    from crescendo.cli.doctor import examine  # noqa: PLC0415
+@click.option("--json", "as_json", is_flag=True, help="For machines: a list of subject, sentence, is_well.")
+def doctor(*, as_json: bool) -> None:
+    """Check settings, rights, keys, database, log, worker, backups and mail; says what to do. Exit code 1: bad."""
+    from crescendo.cli.doctor import examine, written  # noqa: PLC0415
 
     findings = examine()
-    for finding in findings:
-        click.echo(f"{'ok  ' if finding.is_well else 'BAD '} {finding.subject}: {finding.sentence}")
+    click.echo(written(findings, as_json=as_json))
     if not all(finding.is_well for finding in findings):
         sys.exit(1)
 
@@ -138,6 +138,17 @@ def restore(file: Path, *, replace: bool, yes: bool, check: bool, bans_from: tup
         click.echo(restoring.check(file))
         return
     restoring.restore(restoring.Wish(path=file, replace=replace, is_sure=yes, bans_from=bans_from))
+
+
+@main.command()
+@click.option(
+    "--keep", default=0, show_default=True, help="How many of the newest backups stay; 0 keeps all."
+)
+def upgrade(keep: int) -> None:
+    """Back up, migrate and check after new code was installed; go back where that fails. With nothing running."""
+    from crescendo.cli.upgrading import run_upgrade  # noqa: PLC0415
+
+    click.echo(run_upgrade(keep=keep))
 
 
 @main.command("rotate-key")

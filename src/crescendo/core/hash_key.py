@@ -25,13 +25,19 @@ class HashKeyChanged(Refusal):
 
 
 def check() -> None:
-    """Remember the key at the first start; refuse HashKeyChanged at a later one with another. One query."""
+    """Remember the key at the first start; refuse HashKeyChanged at a later one with another. Three queries."""
     found = name_of(current().hash_key)
-    row, _ = Installation.objects.get_or_create(pk=1, defaults={"hash_key": found})
-    if not row.hash_key:
-        Installation.objects.filter(pk=1).update(hash_key=found)
-    elif row.hash_key != found:
-        raise HashKeyChanged(wanted=row.hash_key, found=found)
+    Installation.objects.get_or_create(pk=1, defaults={"hash_key": found})
+    Installation.objects.filter(pk=1, hash_key="").update(hash_key=found)
+    compare()
+
+
+def compare() -> None:
+    """Refuse HashKeyChanged where the key here is not the store's; writes nothing. One query."""
+    found = name_of(current().hash_key)
+    wanted = Installation.objects.filter(pk=1).values_list("hash_key", flat=True).first()
+    if wanted and wanted != found:
+        raise HashKeyChanged(wanted=wanted, found=found)
 
 
 def accept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from crescendo.cli import surroundings, workings
-from crescendo.cli.doctor import Bad, Finding, examine
-from crescendo.core import jobs, ownership, quarantine
+from crescendo.cli import surroundings, upkeep, workings
+from crescendo.cli.doctor import Bad, Finding, examine, written
+from crescendo.core import jobs, ownership, quarantine, sending
 from crescendo.core.clock import SECOND, SystemClock
+from crescendo.core.models import Installation
 from crescendo.core.refusals import Refusal
-from crescendo.core.settings import Settings, current
+from crescendo.core.settings import Bind, Settings, current
 from crescendo.core.types import Actor, Quarantined
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateSource
@@ -34,7 +36,7 @@ def found(subject: str) -> Finding:
 def test_every_part_is_looked_at_in_a_fresh_installation() -> None:
     sources.publish_collect_document()
     findings = examine()
-    assert len(findings) == 13
+    assert len(findings) == 20
     bad = {finding.subject for finding in findings if not finding.is_well}
     assert bad <= {"worker", "tracker script", "console files"}
 
@@ -103,3 +105,40 @@ def test_what_cannot_be_read_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(workings, "log_is_read", broken)
     assert "OSError" in found("raw log").sentence
+
+
+def test_each_bad_thing_says_what_to_do(settings: Settings) -> None:
+    settings.home.chmod(0o755)
+    with pytest.raises(Bad, match="chmod 700"):
+        upkeep.home_is_private(settings)
+    settings.home.chmod(0o700)
+    (settings.home / "RESTORING").touch()
+    with pytest.raises(Bad, match="crescendo restore"):
+        upkeep.home_is_private(settings)
+
+
+def test_a_freeze_is_found() -> None:
+    sending.freeze(Actor.system("test"), because=sending.RESTORED, now=1)
+    assert "crescendo sending lift" in found("sending").sentence
+
+
+def test_a_lost_hash_key_is_found() -> None:
+    Installation.objects.update_or_create(pk=1, defaults={"hash_key": "00000000"})
+    assert "hash.key" in found("keys").sentence
+
+
+def test_an_old_backup_is_found(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "None yet" in upkeep.backups_are_made(settings)
+    monkeypatch.setattr(upkeep, "head", lambda: 10**6)
+    with pytest.raises(Bad, match="no backup yet"):
+        upkeep.backups_are_made(settings)
+
+
+def test_a_free_port_is_well(settings: Settings) -> None:
+    free = replace(settings, bind=Bind(host="127.0.0.1", port=1))
+    assert "Nobody listens" in upkeep.port_is_ours(free)
+
+
+def test_machines_read_it_as_json() -> None:
+    said = json.loads(written([Finding(subject="a", sentence="b", is_well=False)], as_json=True))
+    assert said == [{"subject": "a", "sentence": "b", "is_well": False}]
