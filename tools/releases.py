@@ -1,7 +1,7 @@
 """Say which migrations since the last release would break that release's code, which still runs while one upgrades.
 
-Two steps make any change of the schema: first add, later, when no released code reads the old any more, remove. The last
-release is the newest tag `v…`; while there is none, every migration is looked at and nothing fails.
+Two steps make any change of the schema: first add; later, when no released code reads the old any more, remove. The
+last release is the newest tag `v…`; while there is none, every migration is looked at and nothing fails.
 """
 
 from __future__ import annotations

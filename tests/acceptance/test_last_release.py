@@ -1,6 +1,6 @@
 """The last release's code works on the schema of this one, as it does on other machines while one upgrades.
 
-`RELEASE=<commit>` tries any commit; without it the newest tag `v…` is taken, and there is none before the first release.
+`RELEASE=<commit>` tries any commit; without it the newest tag `v…` is taken; before the first release there is none.
 """
 
 from __future__ import annotations
