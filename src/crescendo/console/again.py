@@ -9,7 +9,10 @@ import json
 from typing import Any
 
 from allauth.account import views
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
+    raise_if_reauthentication_required,
+)
 from allauth.mfa.base import views as code_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.http import HttpRequest, HttpResponseBase
@@ -45,6 +48,11 @@ class _Passkey(Framed, webauthn_views.ReauthenticateWebAuthnView):
 def ask(request: HttpRequest) -> None:
     """Lead to the password or a code unless one was shown within a quarter of an hour."""
     raise_if_reauthentication_required(request, app="crescendo.console")
+
+
+def is_due(request: HttpRequest) -> bool:
+    """Whether it is too long ago."""
+    return bool(is_reauthentication_required(request, app="crescendo.console"))
 
 
 @screen(None, "GET", "HEAD", "POST")

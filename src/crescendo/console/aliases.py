@@ -9,6 +9,8 @@ from crescendo.console import urls
 _NAMES = {
     "account_login": "sign-in",
     "account_signup": "sign-in",
+    "openid_connect_login": "company-login",
+    "openid_connect_callback": "company-login-back",
     "account_reauthenticate": "again",
     "mfa_reauthenticate": "again-code",
     "mfa_reauthenticate_webauthn": "again-passkey",

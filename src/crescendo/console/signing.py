@@ -25,7 +25,7 @@ from crescendo.console import guard, page
 from crescendo.console.framed import Framed
 from crescendo.console.screen import open_screen
 from crescendo.console.second_factor_forms import CodeForm
-from crescendo.core import second_factors, sessions
+from crescendo.core import identity_provider, second_factors, sessions
 
 
 class SignInForm(AuthenticationForm):
@@ -49,7 +49,9 @@ class _SignIn(views.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        return page.surroundings(self.request) | super().get_context_data(**context)
+        provider = identity_provider.find_provider()
+        here = {"company_login": provider if provider and provider.is_on else None}
+        return page.surroundings(self.request) | super().get_context_data(**context) | here
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Go on to the second factor where there is one, else in."""

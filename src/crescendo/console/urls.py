@@ -14,6 +14,7 @@ from crescendo.console import (
     bulk,
     catalogue,
     company,
+    company_login,
     consent_purposes,
     consents,
     contact,
@@ -69,6 +70,8 @@ urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
     path("sign-in/second/", signing.second, name="sign-in-second"),
     path("sign-in/passkey/", signing.passkey, name="sign-in-passkey"),
+    path("sign-in/with/<slug:provider_id>/", company_login.begin, name="company-login"),
+    path("sign-in/with/<slug:provider_id>/back/", company_login.callback, name="company-login-back"),
     path("again/", again.by_password, name="again"),
     path("again/code/", again.by_code, name="again-code"),
     path("again/passkey/", again.by_passkey, name="again-passkey"),
@@ -278,5 +281,6 @@ urlpatterns = [
     path("settings/sending/freeze/", sending.freeze, name="sending-freeze"),
     path("settings/", company.company, name="settings"),
     path("settings/signing-in/", entry_settings.signing_in, name="signing-in"),
+    path("settings/signing-in/provider/", entry_settings.provider, name="signing-in-provider"),
     path("settings/retention/", keeping.retention, name="retention"),
 ]

@@ -38,6 +38,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 
+SOCIALACCOUNT_ADAPTER = "crescendo.console.company_login.CompanyLogin"
+# A link, not a form: the content policy lets forms lead nowhere else.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8
+
 MFA_ADAPTER = "crescendo.console.entry.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

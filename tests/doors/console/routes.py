@@ -41,6 +41,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "place": "MQ",
         "pk": 1,
         "token": "none",
+        "provider_id": "company",
         "item_id": company.item_id,
         "name_id": company.name_id,
         "field_id": company.field_id,

@@ -23,6 +23,8 @@ ENDLESS = {"stream"}
 
 def test_only_sign_in_and_habits_are_open_to_everybody() -> None:
     assert {name for name in PATTERNS if rule_of(name).is_open} == {
+        "company-login",
+        "company-login-back",
         "forgotten",
         "join",
         "new-password",

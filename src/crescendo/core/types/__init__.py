@@ -24,7 +24,9 @@ from crescendo.core.types.entering import (
     Invite,
     Invited,
     NoteSession,
+    ProviderRow,
     SessionRow,
+    SetProvider,
 )
 from crescendo.core.types.facts import ChainTooDeep, Consumer, CursorMoved, Fact, FactDraft
 from crescendo.core.types.holding import Erased, Holding, Person, Row, Surroundings
@@ -129,6 +131,7 @@ __all__ = [
     "Permission",
     "Person",
     "PostNotice",
+    "ProviderRow",
     "PublishDraft",
     "QuarantineFilter",
     "QuarantineGroup",
@@ -141,6 +144,7 @@ __all__ = [
     "SavedView",
     "Scope",
     "SessionRow",
+    "SetProvider",
     "SetScope",
     "Sharing",
     "StaffRow",

@@ -93,3 +93,29 @@ class SessionRow:
     started_at: int
     seen_at: int
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRow:
+    """The company's identity provider. `role` is that of new people; None: only who is here or invited comes in."""
+
+    name: str
+    issuer: str
+    client_id: str
+    has_secret: bool
+    domains: tuple[str, ...]
+    role: Role | None
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetProvider:
+    """All of it; an empty secret leaves the one that is kept."""
+
+    name: str
+    issuer: str
+    client_id: str
+    secret: str
+    domains: tuple[str, ...]
+    role: Role | None
+    is_on: bool
