@@ -84,6 +84,19 @@ def _screens(contacts: int) -> Sequence[Screen]:
             bound=CONTACT_MS,
             query={"before": "1763000000000.1"},
         ),
+        Screen(
+            name="its timeline, a text looked for",
+            path="contacts/con_1/timeline/",
+            bound=CONTACT_MS,
+            query={"find": "atlantis"},
+        ),
+        Screen(
+            name="its notes and changes alone",
+            path="contacts/con_1/timeline/",
+            bound=CONTACT_MS,
+            query={"kind": ["notes", "changes"]},
+        ),
+        Screen(name="its touches, after the page", path="contacts/con_1/touches/", bound=CONTACT_MS),
         Screen(name="its forms alone", path="contacts/con_1/", bound=CONTACT_MS, query={"kind": "forms"}),
         Screen(name="its interest, after the page", path="contacts/con_1/interest/", bound=None),
         Screen(name="contacts", path="contacts/"),
@@ -147,7 +160,11 @@ def _signed_in(now: int) -> Client:
 
 def _measure(client: Client, screen: Screen, asked: argparse.Namespace) -> None:
     path = f"/console/{screen.path}"
-    headers = {"HX-Request": "true"} if screen.path.endswith(("timeline/", "interest/", "count/")) else {}
+    headers = (
+        {"HX-Request": "true"}
+        if screen.path.endswith(("timeline/", "interest/", "touches/", "count/"))
+        else {}
+    )
 
     def ask() -> None:
         answer = client.get(path, screen.query or {}, headers=headers)

@@ -28,7 +28,7 @@ from crescendo.activity.histories import histories_of
 from crescendo.activity.hours import refused_strangers, trim_hours
 from crescendo.activity.ingest import PREFIX as INGEST_PREFIX
 from crescendo.activity.ingest import Ingest, cursors_of, unread
-from crescendo.activity.interest import contact_sources, interest
+from crescendo.activity.interest import contact_sources, forms_of, interest, touches_of
 from crescendo.activity.jobs import handlers as job_handlers
 from crescendo.activity.judge import VERSION as JUDGE_VERSION
 from crescendo.activity.lately import doings_of, latest_forms
@@ -67,8 +67,9 @@ from crescendo.activity.recording import (
 from crescendo.activity.rejudge import rejudge
 from crescendo.activity.rejudging import change_machine_rules, list_rejudgings, rejudge_history
 from crescendo.activity.rules import machine_rules
-from crescendo.activity.timeline import timeline
+from crescendo.activity.timeline import kinds_of, timeline
 from crescendo.activity.weeks import contacts_by_channel, list_visits, visits_by_channel
+from crescendo.activity.why_now import why_now
 from crescendo.activity.words import (
     ACT_TITLES,
     JUDGEMENT_TITLES,
@@ -121,12 +122,14 @@ __all__ = [
     "event_figures",
     "events_with",
     "following",
+    "forms_of",
     "get_entry",
     "get_event",
     "hide_name",
     "histories_of",
     "interest",
     "job_handlers",
+    "kinds_of",
     "latest_forms",
     "list_events",
     "list_events_of",
@@ -166,10 +169,12 @@ __all__ = [
     "take_access_logs",
     "timeline",
     "title_of",
+    "touches_of",
     "trim_hours",
     "trim_newcomers",
     "unit_of",
     "unmap_name",
     "unread",
     "visits_by_channel",
+    "why_now",
 ]

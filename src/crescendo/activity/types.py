@@ -4,23 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
-from typing import Any
+from enum import StrEnum
 
+from crescendo.activity.history_types import (
+    ContactSources,
+    EventRow,
+    FormSent,
+    HeavyAct,
+    Interest,
+    InterestWindow,
+    Judgement,
+    PaperRead,
+    TimelinePage,
+    TimelineSession,
+    TopPage,
+    TouchMoment,
+    VideoSeen,
+    VisitHead,
+    WhyNow,
+)
 from crescendo.core.refusals import NotFound, Refusal, mark
-from crescendo.sources.types import Channel, Touch
+from crescendo.sources.types import Channel
 
-
-class Judgement(IntEnum):
-    """Whether a person did it. Only human acts count as engagement."""
-
-    HUMAN = 0
-    DOUBTFUL = 1
-    MACHINE = 2
-
-    @property
-    def word(self) -> str:
-        return self.name.lower()
+__all__ = [
+    "Advice",
+    "CatalogueEntry",
+    "ClientSeen",
+    "ContactSources",
+    "Doing",
+    "EventFigures",
+    "EventFound",
+    "EventNotFound",
+    "EventRow",
+    "FormSent",
+    "HeavyAct",
+    "Interest",
+    "InterestWindow",
+    "Judgement",
+    "Kind",
+    "MachineRules",
+    "NameNotMappable",
+    "NotRetryable",
+    "PaperRead",
+    "PromotedProperty",
+    "PromotionCost",
+    "PropertyIsPersonal",
+    "PropertyKind",
+    "PropertyNotPromoted",
+    "PropertyQuestion",
+    "PropertySeen",
+    "QuarantineProgress",
+    "Rejudged",
+    "RejudgingRow",
+    "Retranslation",
+    "SourceCondition",
+    "SourceHealth",
+    "Tally",
+    "TimelinePage",
+    "TimelineSession",
+    "TooManyPromoted",
+    "TopPage",
+    "TouchMoment",
+    "Unit",
+    "VideoSeen",
+    "Visit",
+    "VisitHead",
+    "VisitQuery",
+    "WhyNow",
+]
 
 
 class Kind(StrEnum):
@@ -46,107 +97,6 @@ class Unit(StrEnum):
     ANSWER = "answer"
     POINTS = "points"
     MONEY = "money"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
-    """One event as it is shown. `at` is the corrected time, `session_key` groups what was done in one go.
-
-    `key` is the store's own; `message` is the client's message id, or what stands in for it.
-    """
-
-    id: int
-    key: str
-    message: str
-    at: int
-    received_at: int
-    name: str
-    raw_name: str
-    contact_id: int | None
-    contact_name: str | None
-    identity_id: int | None
-    identity_kind: str
-    identity_label: str
-    source_id: int
-    source_name: str
-    subject: str | None
-    value: int | None
-    judgement: Judgement
-    judgement_reason: str | None
-    touch_id: int | None
-    touch: Touch | None
-    url: str | None
-    title: str | None
-    session_key: str
-    properties: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineSession:
-    """Acts with less than 30 minutes between two, newest first; `day` is the company's day as YYYY-MM-DD."""
-
-    day: str
-    started_at: int
-    ended_at: int
-    touch: Touch | None
-    events: tuple[EventRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelinePage:
-    """Up to `limit` acts, newest first, grouped; `next_cursor` asks for the older ones."""
-
-    sessions: tuple[TimelineSession, ...]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopPage:
-    """A page by the time that was spent on it."""
-
-    path: str
-    title: str
-    views: int
-    active_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterestWindow:
-    """What somebody looked at in the last `days` (0: ever). Human acts only."""
-
-    days: int
-    visits: int
-    pages: int
-    active_ms: int
-    downloads: int
-    forms: int
-    top_pages: tuple[TopPage, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interest:
-    """Interest of a contact in 30 and 90 days and ever; `is_partial` when only the newest acts were read."""
-
-    windows: tuple[InterestWindow, ...]
-    is_partial: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactSources:
-    """Where a contact came from: the first touch, the one before the registration, the latest."""
-
-    first: TouchMoment | None
-    before_registration: TouchMoment | None
-    latest: TouchMoment | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchMoment:
-    """A touch and when it happened."""
-
-    at: int
-    touch_id: int
-    touch: Touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,20 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from crescendo.activity import api as activity
-from crescendo.activity.types import Kind
+from crescendo.activity.types import FormSent
 from crescendo.conditions.types import Entity
-from crescendo.console import merging, notes, own_words, page, privacy, reach, scores, tags, words
+from crescendo.console import (
+    contact_company,
+    merging,
+    notes,
+    own_words,
+    page,
+    privacy,
+    reach,
+    scores,
+    tags,
+    timeline,
+)
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -30,6 +41,12 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     row = people.get_contact(by, contact_id)
     if row.id != contact_id:
         return redirect("console:contact", row.id)
+    with people.reading_once():
+        context = _all_of(request, by, row)
+    return page.show(request, by, "console/contact.html", context)
+
+
+def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     may_see_events = core.may(by, Permission.EVENTS_READ)
     context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
     context |= merging.section(by, row, frozenset(identity.id for identity in context["identities"]))
@@ -38,18 +55,7 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     context["owners"] = _earlier_owners(by, row)
     if may_see_events:
         context |= _what(request, by, row) | scores.section(by, row.id)
-    return page.show(request, by, "console/contact.html", context)
-
-
-@screen(Permission.EVENTS_READ)
-def timeline(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
-    """Fifty further acts, for HTMX; without script the page itself is turned."""
-    people.get_contact(by, contact_id)
-    if page.wants_part(request):
-        return page.part(request, by, "console/_timeline.html", _timeline(request, by, contact_id))
-    answer = redirect("console:contact", contact_id)
-    answer["Location"] += "?" + request.GET.urlencode()
-    return answer
+    return context
 
 
 @screen(Permission.EVENTS_READ)
@@ -62,13 +68,24 @@ def interest(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     return page.show(request, by, "console/contact_interest.html", context)
 
 
+@screen(Permission.EVENTS_READ)
+def touches(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
+    """What brought each visit; alone for HTMX, as a page of its own without script."""
+    context = {
+        "contact": people.get_contact(by, contact_id),
+        "touches": activity.touches_of(by, contact_id),
+    }
+    if page.wants_part(request):
+        return page.part(request, by, "console/_contact_touches.html", context)
+    return page.show(request, by, "console/contact_touches.html", context)
+
+
 def _who(by: Actor, row: Contact) -> dict[str, Any]:
     owners = core.names_of(frozenset({row.owner_id})) if row.owner_id else {}
-    may_see_account = row.account_id is not None and core.may(by, Permission.ACCOUNTS_READ)
     return {
         **reach.section(by, row.id),
+        **contact_company.section(by, row),
         "owner": owners.get(row.owner_id) if row.owner_id else None,
-        "account": people.find_account(by, row.account_id) if may_see_account and row.account_id else None,
         "identities": people.identities_of(by, row.id),
         "own": _own(by, row.id),
         **tags.section(by, row.id),
@@ -98,30 +115,15 @@ def _what(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     # A long history is summed up after the page stands, so that it never makes the page wait.
     is_short = row.event_count <= _SUMMED_AT_ONCE
     return {
+        "why": activity.why_now(by, row.id, now=page.now()),
         "origin": activity.contact_sources(by, row.id),
+        "forms": _forms(by, row.id),
         "interest": activity.interest(by, row.id, now=page.now()) if is_short else None,
-    } | _timeline(request, by, row.id)
+    } | timeline.section(request, by, row.id)
 
 
-def _timeline(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
-    kinds = frozenset(Kind(code) for code in request.GET.getlist("kind") if code in words.KINDS)
-    with_machines = request.GET.get("machine") == "yes"
-    found = activity.timeline(
-        by,
-        contact_id,
-        zone=page.zone(),
-        before=request.GET.get("before") or None,
-        kinds=kinds or None,
-        machine=with_machines,
-    )
-    older = request.GET.copy()
-    older["before"] = found.next_cursor or ""
-    return {
-        "contact_id": contact_id,
-        "timeline": found,
-        "kinds": words.KINDS.items(),
-        "chosen_kinds": kinds,
-        "with_machines": with_machines,
-        "older_query": older.urlencode() if found.next_cursor else "",
-        "is_older": "before" in request.GET,
-    }
+def _forms(by: Actor, contact_id: int) -> list[tuple[FormSent, list[tuple[str, Any]]]]:
+    """The latest forms with what was said in each."""
+    sent = activity.forms_of(by, contact_id)
+    said = people.answers_of(by, contact_id, [form.key for form in sent])
+    return [(form, [pair for pair in said.get(form.key, {}).items() if pair[1]]) for form in sent]

@@ -33,6 +33,8 @@ _ICONS = {
     "onsite": "browser",
     "push": "bell",
 }
+# Channels whose address stands nowhere else in a contact's head.
+_FURTHER = frozenset({ReachChannel.WECHAT, ReachChannel.WECOM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
             )
     return {
         "marks": [mark_of(one) for one in reaches],
+        "further_marks": [
+            mark_of(one)
+            for one in reaches
+            if one.channel in _FURTHER and one.state is not ReachState.NO_ADDRESS
+        ],
         "reaches": {one.channel.value: mark_of(one) for one in reaches},
         "consent_states": [(purpose_name(key, names), marks) for key, marks in states.items()],
         "purpose_names": names,

@@ -59,6 +59,7 @@ from crescendo.console import (
     suppressions,
     tags,
     teams,
+    timeline,
     visits,
 )
 
@@ -111,13 +112,14 @@ urlpatterns = [
     path("contacts/<contact:contact_id>/erase/", privacy.erase, name="contact-erase"),
     path("contacts/<contact:contact_id>/export/", privacy.export, name="contact-export"),
     path("contacts/<contact:contact_id>/interest/", contact.interest, name="contact-interest"),
+    path("contacts/<contact:contact_id>/touches/", contact.touches, name="contact-touches"),
     path("contacts/<contact:contact_id>/consents/new/", consents.record, name="consent-new"),
     path("contacts/<contact:contact_id>/consents/withdraw/", consents.withdraw, name="consent-withdraw"),
     path("contacts/<contact:contact_id>/pause/", consents.pause, name="contact-pause"),
     path("contacts/<contact:contact_id>/preferences/", consents.preferences, name="preferences"),
     path("contacts/<contact:contact_id>/notes/", notes.write_about_contact, name="contact-note"),
     path("contacts/<contact:contact_id>/files/", notes.bring_to_contact, name="contact-file"),
-    path("contacts/<contact:contact_id>/timeline/", contact.timeline, name="contact-timeline"),
+    path("contacts/<contact:contact_id>/timeline/", timeline.timeline, name="contact-timeline"),
     path("contacts/<contact:contact_id>/merge/", merging.choose, name="contact-merge"),
     path(
         "contacts/<contact:contact_id>/merge/<contact:other_id>/", merging.preview, name="contact-merge-with"

@@ -84,11 +84,13 @@ from crescendo.people.merge_many import merge_many, merging_progress
 from crescendo.people.merge_preview import preview_merge, register_attached
 from crescendo.people.merges import list_merges, parts_of
 from crescendo.people.merging import merge_contacts, unmerge_contacts
+from crescendo.people.moments import moments_of
 from crescendo.people.notes.files import add_file, fetch_file, list_files, remove_file, restore_file
 from crescendo.people.notes.holdings import files_held
 from crescendo.people.notes.reading import get_note, list_notes
 from crescendo.people.notes.trimming import trim_notes
 from crescendo.people.notes.writing import edit_note, remove_note, restore_note, write_note
+from crescendo.people.once import reading_once
 from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
 from crescendo.people.own_values import own_values_in_list, own_values_of, own_values_of_account
 from crescendo.people.personhood import person_of
@@ -124,6 +126,7 @@ from crescendo.people.streams import (
     user_ids_of,
 )
 from crescendo.people.submissions import (
+    answers_of,
     find_submission,
     find_submissions,
     hold_submissions,
@@ -178,6 +181,7 @@ __all__ = [
     "accepting_progress",
     "add_file",
     "add_suppression",
+    "answers_of",
     "ask_bundle",
     "blocked_among",
     "bundles_of",
@@ -269,6 +273,7 @@ __all__ = [
     "merges_of_account",
     "merging_progress",
     "missing_roles",
+    "moments_of",
     "name_of_contacts",
     "note_access",
     "note_made",
@@ -292,6 +297,7 @@ __all__ = [
     "reachability_of",
     "read_bans",
     "read_identity",
+    "reading_once",
     "reasons_for_suppression",
     "rebuild_search",
     "record_consent",

@@ -15,6 +15,7 @@ from crescendo.people import models
 from crescendo.people.keyset import keyset_page
 from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
 from crescendo.people.nouns import contact_noun, identity_noun
+from crescendo.people.once import once
 from crescendo.people.types import (
     Contact,
     ContactQuery,
@@ -50,6 +51,10 @@ def find_contacts(by: Actor, contact_ids: Iterable[int]) -> dict[int, Contact]:
 
 def find_row(by: Actor, contact_id: int) -> models.Contact:
     """The row for the room's own verbs; the same refusals."""
+    return once(("contact", by, contact_id), lambda: _find_row(by, contact_id))
+
+
+def _find_row(by: Actor, contact_id: int) -> models.Contact:
     seen = contacts_seen_by(by)
     row = seen.filter(pk=contact_id).first()
     if row is None:

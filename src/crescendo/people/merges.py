@@ -12,6 +12,7 @@ from crescendo.core.types import Actor
 from crescendo.people import merge_models, models
 from crescendo.people.contacts import find_row
 from crescendo.people.masking import mask_identity, mask_name
+from crescendo.people.once import once
 from crescendo.people.types import IdentityKind, Merge
 
 _MOST = 200
@@ -34,6 +35,10 @@ def parts_of(by: Actor, contact_id: int) -> tuple[int, ...]:
     Refuses NotAllowed, NotFound. Three queries at most.
     """
     contact = find_row(by, contact_id).pk
+    return once(("parts", contact), lambda: _parts_of(contact))
+
+
+def _parts_of(contact: int) -> tuple[int, ...]:
     standing = merge_models.Merge.objects.filter(undone_at=None)
     merged = (
         standing.filter(merged_id__in=homes_of(contact)).order_by("-at").values_list("merged_id", flat=True)
@@ -44,6 +49,10 @@ def parts_of(by: Actor, contact_id: int) -> tuple[int, ...]:
 
 def homes_of(contact_id: int) -> list[int]:
     """A living contact and all that are part of it."""
+    return once(("homes", contact_id), lambda: _homes_of(contact_id))
+
+
+def _homes_of(contact_id: int) -> list[int]:
     merged = models.Contact.objects.filter(merged_into_id=contact_id)
     return [contact_id, *merged.values_list("pk", flat=True)]
 

@@ -12,6 +12,7 @@ from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.roles import require
 from crescendo.core.types import Actor, Document, Permission, PublishDraft, SaveDraft
 from crescendo.people.consent_types import ConsentDocument, ConsentPurpose, ConsentPurposes, Topic
+from crescendo.people.once import once
 from crescendo.people.shipped_purposes import SHIPPED
 
 KIND, KEY = "consent_purposes", "company"
@@ -38,6 +39,10 @@ def register() -> None:
 
 def in_force() -> ConsentPurposes:
     """The purposes in force, or those that Crescendo ships. One query."""
+    return once("purposes", _in_force)
+
+
+def _in_force() -> ConsentPurposes:
     version = definitions.find_in_force(KIND, KEY)
     if version is None:
         return ConsentPurposes(number=0, document=SHIPPED)

@@ -21,6 +21,7 @@ from crescendo.people.consent_types import (
     ReachChannel,
 )
 from crescendo.people.contacts import find_row
+from crescendo.people.once import once
 from crescendo.people.privacy_types import ErasureState
 from crescendo.people.suppressing import reasons_of
 from crescendo.people.types import Identity, IdentityKind
@@ -125,6 +126,10 @@ def _standing(
 
 
 def _read(contact_ids: list[int]) -> dict[int, _Known]:
+    return once(("reach", tuple(contact_ids)), lambda: _read_all(contact_ids))
+
+
+def _read_all(contact_ids: list[int]) -> dict[int, _Known]:
     known = {number: _Known() for number in contact_ids}
     _read_addresses(known)
     _read_consents(known)
@@ -171,6 +176,10 @@ def _read_consents(known: Mapping[int, _Known]) -> None:
 
 
 def _pauses(contact_ids: list[int]) -> dict[int, Pause]:
+    return once(("pauses", tuple(contact_ids)), lambda: _read_pauses(contact_ids))
+
+
+def _read_pauses(contact_ids: list[int]) -> dict[int, Pause]:
     living = _living(contact_ids)
     rows = models.ContactPause.objects.filter(contact_id__in=list(living), ended_at=None).order_by(
         "-at", "-pk"
@@ -185,6 +194,10 @@ def _pauses(contact_ids: list[int]) -> dict[int, Pause]:
 
 def _living(contact_ids: list[int]) -> dict[int, int]:
     """These contacts and those merged into them, each with the one that it is part of."""
+    return once(("living", tuple(contact_ids)), lambda: _read_living(contact_ids))
+
+
+def _read_living(contact_ids: list[int]) -> dict[int, int]:
     merged = models.Contact.objects.filter(merged_into_id__in=contact_ids)
     pairs = dict(merged.values_list("pk", "merged_into_id"))
     return {number: number for number in contact_ids} | {part: into for part, into in pairs.items() if into}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
@@ -12,7 +12,9 @@ from crescendo.people.consent_state import now_of
 from crescendo.people.contacts import find_row
 from crescendo.people.fieldset import decode
 from crescendo.people.masking import mask_change
+from crescendo.people.merges import homes_of
 from crescendo.people.nouns import consent_noun, identity_noun
+from crescendo.people.once import once
 from crescendo.people.types import (
     Consent,
     ConsentState,
@@ -47,7 +49,11 @@ def field_history(
     rows = models.ContactChange.objects.filter(said_of(row.pk))
     if field is not None:
         rows = rows.filter(field=field)
-    changes = rows.order_by("-at", "-id")[:limit]
+    return change_nouns(by, rows.order_by("-at", "-id")[:limit])
+
+
+def change_nouns(by: Actor, rows: Iterable[models.ContactChange]) -> tuple[FieldChange, ...]:
+    """Rows as the reader sees them."""
     found = tuple(
         FieldChange(
             field=change.field,
@@ -59,7 +65,7 @@ def field_history(
             source_id=change.source_id,
             by_id=change.by_id,
         )
-        for change in changes
+        for change in rows
     )
     return found if by.sees_personal_data else tuple(mask_change(change) for change in found)
 
@@ -125,9 +131,9 @@ def suppressions_of(identities: Sequence[Identity], *, channel: str) -> dict[Ide
 def said_of(contact_id: int) -> Q:
     """Records of a contact's identities, and those that staff gave the contact or one merged into it."""
     # As numbers: PostgreSQL would read the whole table for a subquery on either side of an OR.
-    merged = models.Contact.objects.filter(merged_into_id=contact_id).values_list("pk", flat=True)
-    return Q(identity_id__in=_people_of(contact_id)) | Q(contact_id__in=[contact_id, *merged])
+    return Q(identity_id__in=_people_of(contact_id)) | Q(contact_id__in=homes_of(contact_id))
 
 
 def _people_of(contact_id: int) -> list[int]:
-    return list(models.Identity.objects.filter(contact_id=contact_id).values_list("pk", flat=True))
+    mine = models.Identity.objects.filter(contact_id=contact_id)
+    return once(("people", contact_id), lambda: list(mine.values_list("pk", flat=True)))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 
 from crescendo.core.sets import insert_ignore
-from crescendo.core.types import Person
+from crescendo.core.types import Actor, Person
+from crescendo.people.contacts import find_row
 from crescendo.people.directory import Directory
 from crescendo.people.models import Confirmation, Submission
+from crescendo.people.models import Identity as IdentityRow
 from crescendo.people.owner import Told
 from crescendo.people.types import ConfirmedClick, Identity, IdentityKind, Proof, Sighting
 
@@ -110,3 +113,16 @@ def submission_keys_of(person: Person) -> tuple[str, ...]:
     clicked = Confirmation.objects.filter(email__in=person.texts).values_list("submission_key", flat=True)
     sent = Submission.objects.filter(identity_id__in=person.identities).values_list("key", flat=True)
     return tuple(sorted({*clicked, *sent}))
+
+
+def answers_of(by: Actor, contact_id: int, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """What a contact's forms said, by message key; nothing for who may not see personal data.
+
+    Refuses NotAllowed, NotFound.
+    """
+    row = find_row(by, contact_id)
+    if not by.sees_personal_data:
+        return {}
+    mine = IdentityRow.objects.filter(contact_id=row.pk).values("pk")
+    kept = Submission.objects.filter(key__in=set(keys), identity_id__in=mine)
+    return {one.key: msgspec.json.decode(one.document, type=Sighting).traits for one in kept}

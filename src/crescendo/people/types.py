@@ -69,6 +69,7 @@ from crescendo.people.merge_nouns import (
     SuggestionState,
     Unmerged,
 )
+from crescendo.people.moment_types import FieldChange, Moment, MomentKind, Moments
 from crescendo.people.note_types import (
     LARGEST_FILE,
     LONGEST_NOTE,
@@ -196,6 +197,9 @@ __all__ = [
     "MergePreview",
     "MergeUndone",
     "MergedField",
+    "Moment",
+    "MomentKind",
+    "Moments",
     "Move",
     "NewAccount",
     "NewContact",
@@ -437,20 +441,6 @@ class KnownIdentity:
     space: str
     is_verified: bool
     first_seen_at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
-    """One step of a field's history; `value` None is a verified clearing."""
-
-    field: str
-    value: Any
-    at: int
-    last_at: int
-    key: str
-    proof: Proof
-    source_id: int | None
-    by_id: int | None
 
 
 class LinkRefusal(IntEnum):
