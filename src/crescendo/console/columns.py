@@ -27,6 +27,7 @@ class Show(StrEnum):
     STAFF = "staff"
     TAGS = "tags"
     TOUCH = "touch"
+    SCORE = "score"
     FLAG = "flag"
     WHEN = "when"
     NUMBER = "number"
@@ -135,6 +136,7 @@ _CONTACT = (
     Column(key="phone", label=_("Phone")),
     Column(key="owner", label=_("Owner"), show=Show.STAFF, edits="owner_id"),
     Column(key="tags", label=_("Tags"), show=Show.TAGS, edits="tags"),
+    Column(key="score", label=_("Score"), show=Show.SCORE),
     Column(key="industry", label=_("Industry"), edits="industry"),
     Column(key="employees", label=_("Employees"), show=Show.NUMBER, edits="employees"),
     Column(key="country", label=_("Country"), edits="country"),

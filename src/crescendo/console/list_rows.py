@@ -12,12 +12,15 @@ from django.utils.translation import get_language
 from crescendo.conditions.types import Entity
 from crescendo.console import own_words
 from crescendo.console.columns import Column, Show
+from crescendo.console.scores import BANDS, TONES
 from crescendo.console.templatetags.wording import person
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.people.types import Account, Contact, OwnSaid
+from crescendo.scoring import api as scoring
+from crescendo.scoring.types import Score
 from crescendo.sources import api as sources
 
 _NOTHING: Mapping[Any, Any] = {}
@@ -53,10 +56,11 @@ class _Beside:
     own: Mapping[int, Mapping[str, OwnSaid]] = field(default_factory=dict)
     touches: Mapping[int, Any] = field(default_factory=dict)
     contacts: Mapping[int, int] = field(default_factory=dict)
+    scores: Mapping[int, Score] = field(default_factory=dict)
 
 
 def contact_rows(by: Actor, rows: Sequence[Contact], columns: Sequence[Column]) -> tuple[ListRow, ...]:
-    """Contacts as rows. Six queries at most."""
+    """Contacts as rows. Eight queries at most."""
     keys = {column.key for column in columns}
     ids = [row.id for row in rows]
     touched = {number for row in rows for number in _touches_of(row, keys) if number}
@@ -65,6 +69,7 @@ def contact_rows(by: Actor, rows: Sequence[Contact], columns: Sequence[Column]) 
         tags=people.tags_in_list(ids) if "tags" in keys else _NOTHING,
         own=_own(by, Entity.CONTACT, ids, keys),
         touches=sources.touches(sorted(touched)) if touched else _NOTHING,
+        scores=scoring.scores_of(ids) if "score" in keys else _NOTHING,
     )
     may_open_account = core.may(by, Permission.ACCOUNTS_READ)
     return tuple(
@@ -119,6 +124,7 @@ def _value_of_contact(row: Contact, column: Column, beside: _Beside) -> Any:
     special: dict[str, Callable[[], Any]] = {
         "name": lambda: person(row),
         "tags": lambda: beside.tags.get(row.id, ()),
+        "score": lambda: _standing(beside.scores.get(row.id)),
         "first_touch": lambda: beside.touches.get(row.first_touch_id or 0),
         "last_touch": lambda: beside.touches.get(row.last_touch_id or 0),
     }
@@ -140,6 +146,11 @@ def _value(row: Contact | Account, column: Column, beside: _Beside) -> Any:
         said = beside.own.get(row.id, _NOTHING).get(column.key.removeprefix("own."))
         return None if said is None else (said.value if column.is_number else own_words.shown(said))
     return getattr(row, column.key)
+
+
+def _standing(score: Score | None) -> tuple[int, Any, str] | None:
+    """A score with its band's name and tone."""
+    return None if score is None else (score.score, BANDS[score.band], TONES[score.band])
 
 
 def _account_of(row: Contact) -> str:

@@ -78,7 +78,7 @@ from crescendo.people.erasing import handlers as erasure_handlers
 from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
 from crescendo.people.following import register_follower, stretches_of
 from crescendo.people.jobs import handlers as job_handlers
-from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS
+from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS, offer_column
 from crescendo.people.masking import shown_identity
 from crescendo.people.merge_many import merge_many, merging_progress
 from crescendo.people.merge_preview import preview_merge, register_attached
@@ -278,6 +278,7 @@ __all__ = [
     "note_access",
     "note_made",
     "note_seen",
+    "offer_column",
     "own_values_in_list",
     "own_values_of",
     "own_values_of_account",

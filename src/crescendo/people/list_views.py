@@ -21,6 +21,7 @@ ACCOUNT_COLUMNS = (
 _MOST = 40
 _COLUMNS = {Entity.CONTACT: CONTACT_COLUMNS, Entity.ACCOUNT: ACCOUNT_COLUMNS}
 _SORTS = {Entity.CONTACT: contacts.SORTS, Entity.ACCOUNT: companies.SORTS}
+_offered: dict[Entity, set[str]] = {Entity.CONTACT: set(), Entity.ACCOUNT: set()}
 _UNKNOWN_COLUMN = mark("There is no such column.")
 _MANY_COLUMNS = mark("A list has at most 40 columns.")
 _UNKNOWN_SORT = mark("This list cannot be sorted so.")
@@ -42,13 +43,19 @@ def register() -> None:
     )
 
 
+def offer_column(entity: Entity, key: str) -> None:
+    """Let a later room's column be kept in views of a list."""
+    _offered[entity].add(key)
+
+
 def check(entity: Entity, by: Actor, content: ViewContent) -> None:
     """Refuse NotValid what this reader may not keep: paths `/columns`, `/sort`, `/condition`.
 
     A column of an own field needs its shape alone, since a field may be retired while views show it.
     """
     errors = []
-    unknown = [one for one in content.columns if one not in _COLUMNS[entity] and not one.startswith("own.")]
+    known = {*_COLUMNS[entity], *_offered[entity]}
+    unknown = [one for one in content.columns if one not in known and not one.startswith("own.")]
     if unknown or len(set(content.columns)) != len(content.columns):
         errors.append(("/columns", "column_unknown", _UNKNOWN_COLUMN))
     if len(content.columns) > _MOST:

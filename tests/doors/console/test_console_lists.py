@@ -201,10 +201,11 @@ def test_a_list_costs_the_same_for_few_rows_and_for_many(list_name: str, signed_
     browser = signed_in()
     everything = ",".join(people.CONTACT_COLUMNS if list_name == "contacts" else people.ACCOUNT_COLUMNS)
     counts = []
-    for _ in range(2):
+    # The first visit of a session asks more.
+    for _ in range(3):
         add(8, now, company_name="Acme", title="CTO")
         with CaptureQueriesContext(connection) as queries:
             browser.get(f"/console/{list_name}/?view=all&cols={everything}")
         counts.append(len(queries))
-    assert counts[0] == counts[1]
-    assert counts[1] < 40
+    assert counts[1] == counts[2]
+    assert counts[2] < 30
