@@ -22,7 +22,7 @@ from crescendo.people.types import FOLLOW_JOB, Move
 AT_ONCE = 4_000
 CHUNK = 5_000
 _SMALLEST, _LARGEST = 1_000, 20_000
-_AIM_SECONDS = 0.15
+_AIM_SECONDS = 0.12
 # A writer who waits for SQLite looks again every 100 ms: behind every second chunk he finds it free. On PostgreSQL
 # he comes next anyway.
 PAUSE = 120
@@ -81,7 +81,7 @@ def _paced(size: int, events: int, seconds: float) -> int:
     """How many events the next chunk may hold to be as short as other writers can bear. Part chunks say little."""
     if seconds > _AIM_SECONDS:
         return max(_SMALLEST, int(min(events, size) * max(_AIM_SECONDS / seconds, 0.25)))
-    return min(_LARGEST, int(size * min(_AIM_SECONDS / seconds, 2)) + 1) if events >= size else size
+    return min(_LARGEST, int(size * min(_AIM_SECONDS / seconds, 1.5)) + 1) if events >= size else size
 
 
 def following() -> tuple[JobProgress, ...]:
