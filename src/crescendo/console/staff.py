@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crescendo.console import again, page, refused
+from crescendo.console import again, handing_over, page, refused
 from crescendo.console.screen import screen
 from crescendo.console.staff_forms import AccessForm, PasswordForm, StaffForm
 from crescendo.core import api as core
@@ -116,6 +116,8 @@ def activate(request: HttpRequest, by: Actor, staff_id: int) -> HttpResponse:
     else:
         said = _("%(name)s can sign in again.") if row.is_active else _("%(name)s can no longer sign in.")
         messages.success(request, said % {"name": row.name})
+        if not row.is_active and any(handing_over.owned(by, staff_id).values()):
+            return redirect("console:staff-hand-over", staff_id)
     return redirect("console:staff-member", staff_id)
 
 

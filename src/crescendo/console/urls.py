@@ -27,6 +27,7 @@ from crescendo.console import (
     exports,
     fields,
     forgotten,
+    handing_over,
     home,
     imports,
     inline,
@@ -244,6 +245,7 @@ urlpatterns = [
     path("staff/<staff:staff_id>/", staff.member, name="staff-member"),
     path("staff/<staff:staff_id>/password/", staff.password, name="staff-password"),
     path("staff/<staff:staff_id>/second-factor/", staff.reset_second_factor, name="staff-second-factor"),
+    path("staff/<staff:staff_id>/hand-over/", handing_over.hand_over, name="staff-hand-over"),
     path("staff/<staff:staff_id>/unlock/", staff.unlock, name="staff-unlock"),
     path("staff/<staff:staff_id>/sessions/end/", sessions.end_colleague, name="staff-sessions-end"),
     path(

@@ -143,5 +143,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"standard": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["standard"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+    },
 }
