@@ -31,6 +31,8 @@ def run_web() -> None:
         port=bind.port,
         access_log=False,
         log_level="error",
+        # Ours hold for uvicorn too: it would write whole messages of failures.
+        log_config=None,
         http=bounded(),
         proxy_headers=False,
         server_header=False,

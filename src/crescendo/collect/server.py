@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from logging.config import dictConfig
+
 import uvicorn
 
+from crescendo.core import logs
 from crescendo.core.settings import Settings
 
 from .asgi import LazyCollector
@@ -14,6 +17,7 @@ _GRACE_SECONDS = 15
 
 def serve(settings: Settings) -> None:
     """Serve the collector on the bound address until told to stop; then finish what was begun."""
+    dictConfig(logs.configuration(settings.log_format))
     uvicorn.run(
         LazyCollector(lambda: settings),
         host=settings.bind.host,
@@ -21,6 +25,8 @@ def serve(settings: Settings) -> None:
         access_log=False,
         # It warns of each request that is none: strangers would fill the disk with warnings.
         log_level="error",
+        # Ours hold for uvicorn too: it would write whole messages of failures.
+        log_config=None,
         http=bounded(),
         # The collector reads forwarding headers itself, and only behind proxies that the operator named.
         proxy_headers=False,

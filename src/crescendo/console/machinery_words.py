@@ -16,8 +16,10 @@ JOBS: dict[str, Any] = {
     "exports.run": _("Export to a file"),
     "imports.run": _("Import of a file"),
     "quality.look": _("Counting problems of data"),
-    "quality.repair": _("Repairing contacts"),
-    "quality.undo": _("Taking a repair back"),
+    "bulk.change": _("Changing many at once"),
+    "bulk.undo": _("Taking a change of many back"),
+    "scoring.fade": _("Letting scores fade"),
+    "scoring.recompute": _("Scoring everybody anew"),
     "people.access_bundle": _("Export of one person's data"),
     "people.erase": _("Erasure"),
     "doubles.search": _("Search for doubles"),
@@ -45,6 +47,7 @@ READERS: dict[str, Any] = {
     "people.doubles": _("Finding doubles"),
     "people.tags": _("Tags by rule"),
     "site.confirmations": _("Confirmation mails"),
+    "scoring": _("Scoring"),
 }
 SIGNALS: dict[str, Any] = {
     "worker_lag": _("The worker is behind"),

@@ -53,6 +53,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     language: str
     time_zone: str
+    log_format: str = "line"
 
     @property
     def collect_document(self) -> Path:
@@ -93,6 +94,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_networks(environ),
         language=_choice(environ, "LANGUAGE", "zh-hans", ("zh-hans", "en")),
         time_zone=_zone(environ),
+        log_format=_choice(environ, "LOG_FORMAT", "line", ("line", "json")),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from crescendo.core import logs
 from crescendo.core.settings import current
 from crescendo.project.signing_in import *  # noqa: F403 - settings are read by their names
 
@@ -149,3 +150,4 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
     },
 }
+LOGGING = logs.configuration(_own.log_format, {"axes": "WARNING", "django.server": "WARNING"})
