@@ -101,8 +101,10 @@ def write_words(words: Sequence[Word], others: Iterable[int], *, fresh: set[int]
     turned = ledger.say_all(words)
     ledger.save()
     details = {subject for subject, fields in turned.items() if all(map(_is_detail, fields))} - others
-    _project(ledger, sorted(others | turned.keys() - details), now=now)
-    _project_details(ledger, sorted(details), called={n for n in details if "phone" in turned[n]})
+    rows = _project(ledger, sorted(others | turned.keys() - details), now=now)
+    rows |= _project_details(ledger, sorted(details), called={n for n in details if "phone" in turned[n]})
+    own_values.keep(Entity.CONTACT, {contact: row["traits"] for contact, row in rows.items()})
+    suppressing.recognise_rows(rows.values())
     return others | turned.keys()
 
 
@@ -135,7 +137,7 @@ def _load(ledger: Ledger, contacts: set[int]) -> None:
     ledger.sort()
 
 
-def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
+def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> dict[int, dict[str, Any]]:
     projected = {contact: project(ledger.read_all(contact), CONTACT_TEXTS) for contact in contacts}
     domains = {contact: telling_domain(ledger, contact, row) for contact, row in projected.items()}
     names: dict[str, str] = {}
@@ -154,28 +156,22 @@ def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> None:
     if rows:
         keep_contacts(projected)
         execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})
-        own_values.keep(Entity.CONTACT, {contact: row["traits"] for contact, row in projected.items()})
-        suppressing.recognise_rows(projected.values())
+    return projected
 
 
-def _project_details(ledger: Ledger, contacts: Sequence[int], *, called: set[int]) -> None:
+def _project_details(
+    ledger: Ledger, contacts: Sequence[int], *, called: set[int]
+) -> dict[int, dict[str, Any]]:
     """The same where only such columns turned as no index holds: most of what is said again and again.
 
     `called` are those whose telephone number turned: search finds them by it.
     """
-    rows = []
-    own: dict[int, str] = {}
-    phones: dict[int, dict[str, str]] = {}
-    for contact in contacts:
-        row = project(ledger.read_all(contact), _DETAIL_TEXTS)
-        rows.append((contact, *(row[column] for column in _DETAIL_COLUMNS)))
-        own[contact] = row["traits"]
-        phones[contact] = {"phone": row["phone"]}
+    projected = {contact: project(ledger.read_all(contact), _DETAIL_TEXTS) for contact in contacts}
+    rows = [(contact, *(row[column] for column in _DETAIL_COLUMNS)) for contact, row in projected.items()]
     if rows:
-        keep_contacts({number: phones[number] for number in called})
+        keep_contacts({number: {"phone": projected[number]["phone"]} for number in called})
         execute(statement(__package__, "project_details"), {"rows": batch_json(rows)})
-        own_values.keep(Entity.CONTACT, own)
-        suppressing.recognise_rows(phones.values())
+    return projected
 
 
 def _is_detail(field: str) -> bool:

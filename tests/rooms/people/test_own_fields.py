@@ -6,6 +6,8 @@ import math
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +82,28 @@ def test_history_before_and_words_after_the_declaration_are_read_alike(admin: Ac
     assert found(admin, "seats", "is_not_set") == [nonsense]
     told(1, NOON + 1, seats=None)
     assert found(admin, "seats", "is_set") == [after]
+
+
+def test_a_batch_asks_once_which_fields_are_declared(admin: Actor) -> None:
+    declare(admin, "seats", OwnType.NUMBER)
+    known = told(1, plan="free")
+    # The first contact reads a detail anew, the second is new as a whole.
+    batch = [
+        Sighting(
+            key=f"b{number}",
+            at=NOON + 9,
+            proof=Proof.VERIFIED,
+            people=(Identity(IdentityKind.USER, f"u{number}"),),
+            traits={"seats": 10 + number},
+        )
+        for number in (1, 2)
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        seen = api.sight(batch, now=NOON + 9)
+    asked = [query for query in queries if 'FROM "people_ownfield"' in query["sql"]]
+    assert len(asked) == 1
+    assert seen.contacts[0] == known
+    assert found(admin, "seats", "greater", 10) == sorted(one or 0 for one in seen.contacts)
 
 
 @pytest.mark.parametrize(
