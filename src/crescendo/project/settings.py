@@ -138,16 +138,6 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"standard": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["standard"], "level": "INFO"},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "fido2": {"level": "WARNING"},
-        "django.server": {"level": "WARNING"},
-    },
-}
-LOGGING = logs.configuration(_own.log_format, {"axes": "WARNING", "django.server": "WARNING"})
+LOGGING = logs.configuration(
+    _own.log_format, {"axes": "WARNING", "fido2": "WARNING", "django.server": "WARNING"}
+)
