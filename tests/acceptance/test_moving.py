@@ -12,7 +12,9 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 def exports(home: Path, url: str) -> dict[str, bytes]:
-    return {kind: crescendo(home, "export", kind, CRESCENDO_DATABASE_URL=url).stdout for kind in KINDS}
+    found = {kind: crescendo(home, "export", kind, CRESCENDO_DATABASE_URL=url) for kind in KINDS}
+    assert [one.stderr.decode() for one in found.values() if one.returncode] == []
+    return {kind: one.stdout for kind, one in found.items()}
 
 
 def test_there_and_back_every_export_is_the_same(tmp_path: Path, fresh_postgresql_url: str) -> None:
