@@ -13,7 +13,6 @@ from crescendo.core import sets
 from crescendo.core.types import Actor
 from crescendo.sources import api as sources
 
-MOST_PAGES = 500
 Place = tuple[int, int]
 
 

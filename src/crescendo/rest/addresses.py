@@ -25,6 +25,8 @@ TagId = Annotated[str, Path(pattern=r"^tag_[1-9][0-9]{0,17}$", examples=["tag_3"
 ViewId = Annotated[str, Path(pattern=r"^viw_[1-9][0-9]{0,17}$", examples=["viw_3"])]
 ImportId = Annotated[str, Path(pattern=r"^imp_[1-9][0-9]{0,17}$", examples=["imp_12"])]
 SuppressionId = Annotated[str, Path(pattern=r"^sup_[1-9][0-9]{0,17}$", examples=["sup_12"])]
+NoteId = Annotated[str, Path(pattern=r"^nte_[1-9][0-9]{0,17}$", examples=["nte_12"])]
+FileId = Annotated[str, Path(pattern=r"^fil_[1-9][0-9]{0,17}$", examples=["fil_12"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 

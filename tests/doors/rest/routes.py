@@ -102,6 +102,16 @@ SCOPES: dict[str, frozenset[str]] = {
     "remove_view": frozenset({"contacts_read", "settings_manage"}),
     "tag_contacts": _MERGES,
     "untag_contacts": _MERGES,
+    "list_contact_notes": frozenset({"contacts_read"}),
+    "write_contact_note": _MERGES,
+    "list_account_notes": frozenset({"accounts_read"}),
+    "write_account_note": _ACCOUNTS,
+    "get_note": frozenset({"contacts_read"}),
+    "change_note": _MERGES | {"settings_manage"},
+    "remove_note": _MERGES | {"settings_manage"},
+    "list_contact_files": frozenset({"contacts_read"}),
+    "list_account_files": frozenset({"accounts_read"}),
+    "fetch_file": frozenset({"contacts_read", "personal_data"}),
     "start_export": frozenset({"export", "contacts_read"}),
     "list_exports": frozenset({"export"}),
     "get_export": frozenset({"export"}),
@@ -138,6 +148,9 @@ BODIES: dict[str, Any] = {
     "demote_property": {"name": "size"},
     "retry_items": {},
     "set_role": {"role": "champion"},
+    "write_contact_note": {"text": "Wants a demo"},
+    "write_account_note": {"text": "Wants a demo"},
+    "change_note": {"text": "Wants two demos"},
     "create_tag": {"name": "Fair"},
     "create_view": {"list_name": "contacts", "name": "Newcomers", "sort": "-created_at"},
     "change_view": {"page_size": 100},
@@ -173,6 +186,8 @@ class Route:
         )
         suppression_id = story.suppress_somebody() if "{suppression_id}" in self.address else 0
         view_id = story.save_a_view() if "{view_id}" in self.address else 0
+        note_id = story.write_note(company.contact_id) if "{note_id}" in self.address else 0
+        file_id = story.keep_file(company.contact_id) if "{file_id}" in self.address else 0
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(
@@ -191,6 +206,8 @@ class Route:
             name_id=f"nam_{company.name_id}",
             item_id=f"qua_{company.item_id}",
             tag_id=f"tag_{company.tag_id}",
+            note_id=f"nte_{note_id}",
+            file_id=f"fil_{file_id}",
             view_id=f"viw_{view_id}",
             import_id=f"imp_{company.run_id}",
         )
