@@ -87,7 +87,7 @@ def _table(by: Actor, asked: _Narrowed, language: str) -> Iterator[list[str]]:
             rows = core.audit.list_lines(by, cursor=cursor, limit=_PAGE, **asked.as_options())
             for told in audit_words.tell(by, rows.rows):
                 line = told.line
-                values = "; ".join(f"{name}: {value}" for name, value in line.contents.items())
+                values = "; ".join(f"{name}: {value}" for name, value in told.values)
                 at = page.local_in(line.at, zone)
                 yield [f"{at:%Y-%m-%d %H:%M:%S}", line.label, told.text, line.subject, values]
             cursor = rows.next_cursor

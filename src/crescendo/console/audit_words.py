@@ -60,6 +60,17 @@ GROUPS: dict[str, Any] = {
     "view": pgettext_lazy("audit", "Saved views"),
 }
 _COMPANY = gettext_lazy("the company")
+_FIELDS: dict[str, Any] = {
+    "issuer": gettext_lazy("Issuer"),
+    "client_id": gettext_lazy("Client id"),
+    "secret": gettext_lazy("Client secret"),
+    "domains": gettext_lazy("Mail domains that may come in"),
+    "is_on": gettext_lazy("Offer it on the sign-in page"),
+    "second_factor_roles": gettext_lazy("A second factor is required for"),
+    "device": gettext_lazy("Device"),
+    "devices": gettext_lazy("Devices"),
+}
+_CODES: dict[str, Any] = words.ROLES | words.SCOPES | words.PERMISSIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +80,7 @@ class Told:
     line: AuditLine
     html: SafeString
     text: str
+    values: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +122,11 @@ _THINGS: dict[Prefix, _Thing] = {
         argument="source_id",
         permission=Permission.SOURCES_READ,
     ),
-    Prefix.TAG: _Thing(route="tag", argument="tag_id", permission=Permission.CONTACTS_EDIT),
+    Prefix.TAG: _Thing(
+        route="tag",
+        argument="tag_id",
+        permission=Permission.CONTACTS_EDIT,
+    ),
     Prefix.FIELD: _Thing(route="field", argument="field_id", permission=Permission.SETTINGS_MANAGE),
     Prefix.IMPORT: _Thing(route="import", argument="run_id", permission=Permission.IMPORT),
 }
@@ -124,22 +140,50 @@ def tell(by: Actor, lines: Sequence[AuditLine]) -> list[Told]:
 
 def _told(by: Actor, line: AuditLine, named: Mapping[str, str]) -> Told:
     subject = named.get(line.subject, line.subject)
-    fields = pgettext("between fields", ", ").join(words.of(words.FIELDS, field) for field in line.fields)
+    fields = pgettext("between fields", ", ").join(_field(field, named) for field in line.fields)
     places = dict(line.places) | {"fields": fields, "subject": subject}
     shown = {name: conditional_escape(value) for name, value in places.items()}
     address = _address(by, line.subject)
     if address:
-        shown["subject"] = format_html('<a href="{}">{}</a>', address, subject)
+        shown["subject"] = format_html(
+            '<a class="text-decoration-underline" href="{}">{}</a>', address, subject
+        )
     sentence = conditional_escape(_(line.sentence))
-    return Told(line=line, html=mark_safe(sentence % shown), text=_(line.sentence) % places)  # noqa: S308 - its parts are escaped
+    return Told(
+        line=line,
+        html=mark_safe(sentence % shown),  # noqa: S308 - its parts are escaped
+        text=_(line.sentence) % places,
+        values=tuple((_field(key, named), _value(value)) for key, value in line.contents.items()),
+    )
+
+
+def _field(name: str, named: Mapping[str, str]) -> str:
+    """A field in words; where a line names others as fields, as those who were merged, their names."""
+    return named.get(name) or words.of(words.FIELDS | _FIELDS, name)
+
+
+def _value(value: Any) -> str:
+    """A value as a reader knows it: codes in words, nothing as a dash."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return pgettext("between fields", ", ").join(_value(one) for one in value) or "—"
+    if isinstance(value, dict):
+        return " → ".join(_value(one) for one in value.values())
+    text = str(value)
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        text = text[1:-1]
+    return words.of(_CODES, text)
 
 
 def _names(by: Actor, lines: Sequence[AuditLine]) -> dict[str, str]:
     wanted: dict[Prefix, dict[int, str]] = {}
-    for line in lines:
-        prefix, number = _parts(line.subject)
+    for outside in {text for line in lines for text in (line.subject, *line.fields)}:
+        prefix, number = _parts(outside)
         if prefix is not None:
-            wanted.setdefault(prefix, {})[number] = line.subject
+            wanted.setdefault(prefix, {})[number] = outside
     found = {"company": str(_COMPANY)}
     for prefix, numbers in wanted.items():
         names = _THINGS[prefix].names

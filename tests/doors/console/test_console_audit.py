@@ -23,7 +23,7 @@ def test_a_line_names_people_and_leads_to_them(
 ) -> None:
     browser, row = signed_in(), colleague(Role.SALES)
     core.change_role(SYSTEM, ChangeRole(staff_id=row.id, role=Role.SDR), now=now)
-    said = f'test gave <a href="/console/staff/usr_{row.id}/">Sales</a> another role'
+    said = f'test gave <a class="text-decoration-underline" href="/console/staff/usr_{row.id}/">Sales</a> another role'
     assert said in read(browser)
     assert "another role" not in read(browser, "?kind=team")
     assert said in read(browser, "?kind=staff&staff=nonsense&since=2026-01-05&until=2026-01-05")
