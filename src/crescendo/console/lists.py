@@ -185,9 +185,10 @@ def _go_to(request: HttpRequest, by: Actor, state: ListState) -> str | None:
         said = address_of(view.content, state.kind.entity, by)
         return f"{path}?{urlencode([('view', f'viw_{view.id}'), *said])}" if said else None
     if not request.GET:
-        opening = state.arrangement.own_default or state.arrangement.company_default
-        if any(one.id == opening for one in state.views):
-            return f"{path}?view=viw_{opening}"
+        seen = {one.id for one in state.views}
+        for opening in (state.arrangement.own_default, state.arrangement.company_default):
+            if opening in seen:
+                return f"{path}?view=viw_{opening}"
     return None
 
 

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crescendo.core import jobs
-from crescendo.core.types import Actor, Role
+from crescendo.core.api import saved_views
+from crescendo.core.types import Actor, Role, SaveView, Sharing, ViewContent
 from crescendo.people import api as people
 from crescendo.people.types import NewContact, NewTag
 from tests.doors.console.conftest import SignIn
@@ -71,6 +72,25 @@ def test_a_list_opens_with_the_view_that_was_chosen(signed_in: SignIn) -> None:
     browser.post(f"/console/views/viw_{number}/opens/", {"for": "me", "on": "yes"})
     assert f"view=viw_{number}" in browser.get("/console/contacts/").headers["Location"]
     assert browser.get("/console/contacts/?view=all").status_code == 200
+
+
+def test_a_view_whose_condition_no_form_can_say_is_one_word(signed_in: SignIn, now: int) -> None:
+    add(2, now, city="Suzhou")
+    add(1, now, city="Wuxi")
+    suzhou = {"field": "city", "operator": "is", "value": "Suzhou"}
+    nested = {"any": [suzhou, {"all": [{"field": "city", "operator": "is_set"}, {"not": suzhou}]}]}
+    wanted = SaveView(
+        list_name="contacts",
+        name="Nested",
+        content=ViewContent(condition={"not": nested}),
+        sharing=Sharing.COMPANY,
+    )
+    view = saved_views.save_view(SYSTEM, wanted, now=now)
+    browser = signed_in()
+    page = text(browser, f"/console/contacts/?view=viw_{view.id}")
+    assert "Nobody fits this filter" in page
+    assert "Save changes" not in page
+    assert text(browser, '/console/contacts/?filter={"nonsense":').count("It cannot be read.") == 1
 
 
 def test_somebody_elses_view_is_no_page(signed_in: SignIn) -> None:
