@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from crescendo.activity import following
 from crescendo.core.types import Actor, Role
 from crescendo.people import api as people
 from crescendo.people.types import NewSuggestion
@@ -51,7 +54,18 @@ def test_the_other_may_be_the_one_that_goes_on(company: Company, signed_in: Sign
     assert people.get_contact(SYSTEM, company.contact_id).id == company.other_id
 
 
-def test_the_timeline_is_whole_before_the_events_have_followed(company: Company, signed_in: SignIn) -> None:
+def test_few_events_are_the_survivors_at_once(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    browser.post(pair(company), {"survivor": "other"})
+    page = browser.get(f"/console/contacts/con_{company.other_id}/").content.decode()
+    assert "follow in a moment" not in page
+    assert "Sent a form" in page
+
+
+def test_the_timeline_is_whole_before_the_events_have_followed(
+    company: Company, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AT_ONCE", 0)
     browser = signed_in()
     browser.post(pair(company), {"survivor": "other"})
     page = browser.get(f"/console/contacts/con_{company.other_id}/").content.decode()
