@@ -110,10 +110,12 @@ def tell(log: RawLog, now: int) -> Company:
     )
     team = core.create_team(by, CreateTeam(name="East"), now=now)
     began = now - 60 * MINUTE
-    _view(log, source.id, "device-1", began, LANDING, "Pricing", "https://www.baidu.com/")
-    _view(log, source.id, "device-1", began + MINUTE, "https://www.example.com/trial", "Trial")
+    view_page(log, source.id, "device-1", began, LANDING, "Pricing", "https://www.baidu.com/")
+    view_page(log, source.id, "device-1", began + MINUTE, "https://www.example.com/trial", "Trial")
     _send_form(log, source.id, began + 2 * MINUTE)
-    _view(log, source.id, "device-2", began, "https://www.example.com/", "Home of a crawler", agent=CRAWLER)
+    view_page(
+        log, source.id, "device-2", began, "https://www.example.com/", "Home of a crawler", agent=CRAWLER
+    )
     _append(log, source.id, [{"messageId": "broken", "at": now}], "device-3", began, AGENT)
     ingest = Ingest(log, zone="Asia/Shanghai", own_host="www.example.com")
     while ingest(now):
@@ -239,7 +241,7 @@ def user_of(staff_id: int) -> AbstractBaseUser:
     return found
 
 
-def _view(
+def view_page(
     log: RawLog,
     source_id: int,
     device: str,
