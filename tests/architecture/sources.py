@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "crescendo"
-ROOMS = ("core", "conditions", "people", "sources", "activity", "scoring")
+ROOMS = ("core", "conditions", "people", "sources", "activity", "scoring", "segments")
 DOORS = ("console", "site", "rest", "collect", "demo", "project", "cli")
 
 

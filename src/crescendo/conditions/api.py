@@ -11,6 +11,7 @@ from crescendo.conditions.builder import describe
 from crescendo.conditions.compile import compile_members, compile_turns, compile_where, turns_of, where_of
 from crescendo.conditions.datasets import EventDataset
 from crescendo.conditions.datasets import register as register_events
+from crescendo.conditions.days import today
 from crescendo.conditions.documents import parse, parse_inner, write
 from crescendo.conditions.event_kinds import KINDS
 from crescendo.conditions.event_sql import acts_of, named
@@ -88,6 +89,7 @@ __all__ = [
     "register_rows",
     "register_source",
     "rows_of",
+    "today",
     "touches",
     "turns_of",
     "where_of",

@@ -27,7 +27,14 @@ from crescendo.core.types import Permission
 
 TOUCHED_BY = frozenset(
     TouchedBy(kind=kind)
-    for kind in ("event.recorded", "identity.moved", "event.rejudged", "event.renamed", "contact.merged")
+    for kind in (
+        "event.recorded",
+        "identity.moved",
+        "event.rejudged",
+        "event.renamed",
+        "event.measured",
+        "contact.merged",
+    )
 )
 
 

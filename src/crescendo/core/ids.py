@@ -40,6 +40,7 @@ class Prefix(StrEnum):
     SESSION = "ses"
     NOTE = "nte"
     FILE = "fil"
+    SEGMENT = "seg"
 
 
 class IdNotReadable(ValueError):

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "crescendo.sources",
     "crescendo.activity",
     "crescendo.scoring",
+    "crescendo.segments",
     "crescendo.console",
     "crescendo.site",
     "crescendo.rest",

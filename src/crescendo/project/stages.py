@@ -32,6 +32,7 @@ from crescendo.core.watch.sender import is_sent
 from crescendo.core.worker import Stage
 from crescendo.people import api as people
 from crescendo.scoring import api as scoring
+from crescendo.segments import api as segments
 from crescendo.site.confirming import ConfirmationMails
 from crescendo.site.mailing import handlers as mail_handlers
 
@@ -41,6 +42,7 @@ CONSUMERS: Sequence[Consumer] = (
     people.DoublesSought(),
     people.TagRules(),
     scoring.Scores(),
+    segments.Members(),
     ConfirmationMails(),
 )
 
@@ -73,6 +75,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         **job_handlers(log),
         **people.job_handlers(),
         **scoring.job_handlers(),
+        **segments.job_handlers(),
         **people.erasure_handlers(log),
         **bundle_handlers(log),
         **mail_handlers(settings),
@@ -93,6 +96,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         people.settle_by_the_hour(now=now)
         export_runs.trim(now=now)
         scoring.fade_by_the_day(now=now)
+        segments.note_sizes(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     def watched(now: int) -> int:
@@ -106,6 +110,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         handlers=handlers,
         stages=(
             Stage(name="ingest", run=ingest),
+            Stage(name="alarms", run=segments.wake),
             Stage(name="rounds", run=lambda now: rounds.run_round(CONSUMERS, now=now)),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),

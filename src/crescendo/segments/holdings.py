@@ -1,0 +1,50 @@
+"""What this room holds of persons: memberships, alarm clocks, comings and goings. They go with the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from crescendo.core import holdings
+from crescendo.core.refusals import mark
+from crescendo.core.types import Erased, Holding, Person, Surroundings
+from crescendo.segments.models import Member, Passage, Waking
+
+_TABLES = (Member, Waking, Passage)
+
+
+def register() -> None:
+    """Make them known."""
+    holdings.declare_free({"segments_segment": "numbers of segments", "segments_size": "sizes of segments"})
+    holdings.register(_memberships)
+
+
+def _find(person: Person, _: Surroundings) -> int:
+    return sum(table.objects.filter(contact_id__in=person.contacts).count() for table in _TABLES)
+
+
+def _export(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
+    rows = Passage.objects.filter(contact_id__in=person.contacts).order_by("pk")
+    yield from rows.values("segment_id", "at", "is_entry", "cause")
+
+
+def _erase(person: Person, _: Surroundings, __: Any) -> Erased:
+    return Erased(
+        rows=sum(table.objects.filter(contact_id__in=person.contacts).delete()[0] for table in _TABLES)
+    )
+
+
+_memberships = Holding(
+    name="segments.memberships",
+    title=mark("Segments"),
+    tables=("segments_member", "segments_waking", "segments_passage"),
+    find=_find,
+    erase=_erase,
+    export=_export,
+    columns={
+        "segment_id": mark("Segment"),
+        "at": mark("Time"),
+        "is_entry": mark("Entered"),
+        "cause": mark("By what"),
+    },
+)
