@@ -17,7 +17,7 @@ from crescendo.people import api as people
 from crescendo.people.types import AcceptAbove
 from crescendo.sources.types import Channel
 
-PAID_SEARCH = f"first_channel:is:{Channel.SEM}"
+PAID_SEARCH = f"first_channel:is:{Channel.SEM.value}"
 _MOST_PROBLEMS = 4
 
 
@@ -34,7 +34,7 @@ def context(by: Actor) -> dict[str, Any]:
         "contacts": _total(rows, "contacts", Question(rows=(this.row("created_at"),)).url),
         "visits": _total(rows, "visits", visits_url(this)),
         "moved": _moved(rows),
-        "paid_number": home_parts.new_contacts(by, PAID_SEARCH),
+        "paid_number": _of(rows, Channel.SEM) or Number(value=0, before=0, url=paid.url),
         "paid_rows": home_parts.newest(by, paid),
         "paid_url": paid.url,
         "events": activity.event_figures(by, now=now, zone=page.zone()),
@@ -86,6 +86,11 @@ def _visits(pair: tuple[int, int] | None, this: Days, channel: Channel) -> Numbe
 def _contacts_url(this: Days, channel: Channel | None) -> str:
     row = "first_channel:is_not_set:" if channel is None else f"first_channel:is:{channel.value}"
     return Question(rows=(this.row("created_at"), row)).url
+
+
+def _of(rows: list[dict[str, Any]], channel: Channel) -> Number | None:
+    """The new contacts of one channel, as they were counted with the others."""
+    return next((row["contacts"] for row in rows if row["channel"] is channel), None)
 
 
 def _total(rows: list[dict[str, Any]], name: str, url: str) -> Number:

@@ -84,7 +84,7 @@ def _log_size(settings: Settings) -> int | None:
         return _file_size(settings.log_url)
     if settings.log_url != settings.database_url:
         return None
-    sql = "SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(%s) AS name"
+    sql = "SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(%s::text[]) AS name"
     return int(sets.fetch(sql, [list(_LOG_TABLES)])[0][0])
 
 
