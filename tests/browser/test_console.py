@@ -218,6 +218,25 @@ def test_the_timeline_is_filtered_where_it_stands(visit: Visit, company: story.C
     page.click("label[for=kind-forms]")
     page.locator("#timeline:not(:has-text('Viewed a page'))").wait_for()
     assert page.locator("#timeline >> text=Sent a form").count()
+    page.click("label[for=kind-forms]")
+    page.locator("#timeline:has-text('Viewed a page')").wait_for()
+    page.fill("#find", "pricing")
+    page.locator("#timeline:not(:has-text('Sent a form'))").wait_for()
+    assert page.locator("#timeline >> text=Pricing").count()
+
+
+def test_a_note_is_written_by_keys_and_taken_back(visit: Visit, company: story.Company) -> None:
+    page = visit()
+    page.goto(f"/console/contacts/con_{company.contact_id}/")
+    page.keyboard.press("n")
+    page.keyboard.type("Wants a demo")
+    page.click("#followup .btn-primary")
+    page.locator("#timeline >> text=Wants a demo").wait_for()
+    page.click("button[aria-label='Remove the note']")
+    page.click("#followup >> text=Undo")
+    page.locator("#followup >> text=Wants a demo").wait_for()
+    page.keyboard.press("t")
+    assert page.evaluate("document.activeElement.id") == "history-title"
 
 
 def test_language_and_theme_change_from_the_bar(visit: Visit) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.conditions.types import Entity
 from crescendo.console import page, refused
@@ -34,7 +34,7 @@ class NoteForm(forms.Form):
     """A note, and one colleague to be told besides those whom the text names."""
 
     text = forms.CharField(
-        label=gettext_lazy("Note"),
+        label=pgettext_lazy("follow-up", "Note"),
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("Plain text. @ and a colleague's name tells them."),
