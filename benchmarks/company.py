@@ -45,6 +45,18 @@ SELECT
     %(now)s - {_SPREAD} * 30000, %(now)s - {_SPREAD} * 30000, %(now)s - {_SPREAD} * 20000, i %% 300, i %% 2 = 0
 FROM n"""
 
+# As `people.search` reads these names and addresses; a test of that room says that it keeps them so itself.
+_CONTACT_GRAMS = f"""{_NUMBERS}
+INSERT INTO people_contactgram (gram, contact_id)
+SELECT 'person', i FROM n UNION SELECT 'example', i FROM n UNION SELECT CAST({_SPREAD} AS text), i FROM n
+UNION SELECT 'person' || CAST(i AS text), i FROM n UNION SELECT CAST(i %% %(accounts)s AS text), i FROM n
+UNION SELECT 'company' || CAST(i %% %(accounts)s + 1 AS text), i FROM n ORDER BY 1, 2"""
+
+_ACCOUNT_GRAMS = f"""{_NUMBERS}
+INSERT INTO people_accountgram (gram, account_id)
+SELECT 'example', i FROM n UNION SELECT CAST({_SPREAD} AS text), i FROM n
+UNION SELECT 'company' || CAST(i AS text), i FROM n ORDER BY 1, 2"""
+
 _IDENTITIES = f"""{_NUMBERS}
 INSERT INTO people_identity (kind, space, value, contact_id, home_id, is_verified, first_seen_at)
 SELECT 5, '', 'person' || CAST(i AS text) || '@example.com', i, i, i %% 2 = 0, %(now)s - i FROM n"""
@@ -92,6 +104,8 @@ def found(*, contacts: int, heavy: int, others: int) -> None:
     _unsynced()
     _run(_ACCOUNTS, most=accounts)
     _run(_CONTACTS, most=contacts, accounts=accounts)
+    _run(_ACCOUNT_GRAMS, most=accounts)
+    _run(_CONTACT_GRAMS, most=contacts, accounts=accounts)
     _run(_IDENTITIES, most=min(contacts, 200_000))
     for act in _ACTS:
         _run(_NAMES, text=act)
