@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crescendo.core import jobs
+from crescendo.core.rawlog_memory import ForgetfulLog
 from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor
 from crescendo.people import api, models
@@ -18,6 +19,7 @@ from crescendo.people.search_models import AccountGram, ContactGram
 from crescendo.people.types import (
     AccountEdit,
     ContactEdit,
+    EraseContacts,
     Group,
     Identity,
     IdentityKind,
@@ -158,6 +160,16 @@ def test_a_stranger_may_not_search(stranger: Actor) -> None:
             verb(stranger, "王", now=1)
     with pytest.raises(NotAllowed):
         api.rebuild_search(stranger, now=1)
+
+
+def test_an_erased_person_leaves_no_gram(admin: Actor) -> None:
+    number, other = make(name="王思源", email="siyuan@hongtu.cn"), make(name="王芳")
+    api.edit_contact(
+        admin, ContactEdit(contact_id=number, fields={"name": "李明", "phone": "13800138000"}), now=3
+    )
+    api.erase_contacts(admin, EraseContacts(contact_ids=(number,)), now=4)
+    jobs.run_until_quiet(api.erasure_handlers(ForgetfulLog()), now=5)
+    assert set(ContactGram.objects.values_list("contact_id", flat=True)) == {other}
 
 
 WORDS = st.sampled_from(["王芳", "Li Wei", "李 Wei", "O'Brien", "宏图有限公司", "", "芳", "acme.cn Li", "😀"])
