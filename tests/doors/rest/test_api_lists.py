@@ -96,6 +96,7 @@ def test_a_filter_reads_as_a_document_and_as_a_form(seven: list[str], caller: Ca
         ("colour=red", "/colour"),
         ("filter=%7B", "/filter"),
         ("filter=%7B%22field%22%3A%22shoe%22%7D", "/filter/field"),
+        ("filter=" + quote('{"event": "page.viewed", "at_least": "2"}'), "/filter/at_least"),
         ("filter=" + quote("[" * 5_000), "/filter"),
         ("f=shoe:is:1", "/f/0/field"),
         ("f=name:is:a&filter=%7B%22all%22%3A%5B%5D%7D", "/f"),

@@ -1,5 +1,5 @@
 -- purpose: the visits in which some acts fell, with the pages that a contact viewed in each, counted up to 500
--- parameters: wanted (JSON rows [visitor, at]), contacts (JSON array: the contact and what is part of it), page (an act's name), judgement (highest counted), gap (ms: an act so soon after a visit belongs to it)
+-- parameters: wanted (JSON rows [visitor, at]), contacts (JSON array: the contact and what is part of it), page (text, an act's name), judgement (highest counted), gap (ms: an act so soon after a visit belongs to it)
 -- rows: visitor_id, at, started_at, ended_at, touch_id, pages, active_ms
 SELECT wanted.visitor_id, wanted.at, s.started_at, s.ended_at, s.touch_id, viewed.pages, viewed.active_ms
 FROM (
