@@ -101,3 +101,28 @@ def test_a_killed_backup_leaves_nothing_behind(house: Installation) -> None:
     assert not [name for name in names if name.startswith(".making")]
     for name in whole:
         assert "every part agrees" in house.run("restore", str(house.home / "backups" / name), "--check")
+
+
+def test_what_was_erased_after_the_backup_is_erased_again_and_nothing_is_sent(house: Installation) -> None:
+    add_source(house)
+    collector, worker = house.start("collect"), house.start("work")
+    load = Load(house.port, KEY, clients=2)
+    await_truth(lambda: stored(house) > 20, 60)
+    load.stop()
+    house.run("drain")
+    manifest = back_up(house)
+    number = house.query("select min(id) from people_contact where merged_into_id is null")[0][0]
+    house.run("erase", f"con_{number}", "--yes")
+    await_truth(lambda: house.query("select count(*) from people_contact")[0][0] == 1, 60)
+    for process in (collector, worker):
+        process.terminate()
+        process.wait(30)
+    # The worker's lease outlives it by some seconds.
+    time.sleep(6)
+    said = house.run("restore", str(manifest["file"]), "--replace", "--yes")
+    assert "erases them again" in said
+    assert house.query("select count(*) from people_contact") == [(2,)]
+    assert "Nothing leaves" in house.run("sending")
+    house.start("work")
+    await_truth(lambda: house.query("select count(*) from people_contact")[0][0] == 1, 60)
+    assert not house.query(f"select id from people_contact where id = {number}")
