@@ -56,7 +56,7 @@ def changes(request: HttpRequest, by: Actor) -> HttpResponse:
     return page.show(request, by, "console/bulk.html", context)
 
 
-@screen(None, "GET", "HEAD", "POST")
+@screen(Permission.CONTACTS_EDIT, "GET", "HEAD", "POST")
 def create(request: HttpRequest, by: Actor, kind: str) -> HttpResponse:
     """Say what is to be done to the rows of the address, see before and after, then do it."""
     if kind not in KINDS:

@@ -208,7 +208,7 @@ def keep_file(contact_id: int) -> int:
 def save_a_view() -> int:
     """A view of the contacts that the whole company sees."""
     wanted = SaveView(
-        list_name="contacts", name=f"View {next(_numbers)}", content=ViewContent(), sharing=Sharing.COMPANY
+        list_name="contacts", name=f"Hongtu {next(_numbers)}", content=ViewContent(), sharing=Sharing.COMPANY
     )
     return core.saved_views.save_view(Actor.system("test"), wanted, now=NOON).id
 
