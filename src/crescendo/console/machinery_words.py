@@ -35,6 +35,8 @@ JOBS: dict[str, Any] = {
     "properties.fill": _("Promoting a property"),
     "properties.clear": _("Clearing a property"),
     "search.fill": _("Filling the search"),
+    "segments.rebuild": _("Building a segment anew"),
+    "segments.clear": _("Clearing a segment"),
     "tags.settle": _("Asking a tag's rule"),
     "tags.remove": _("Removing a tag"),
     "core.invitation_letter": _("Invitation mail"),
@@ -48,6 +50,7 @@ READERS: dict[str, Any] = {
     "people.tags": _("Tags by rule"),
     "site.confirmations": _("Confirmation mails"),
     "scoring": _("Scoring"),
+    "segments": _("Members of segments"),
 }
 SIGNALS: dict[str, Any] = {
     "worker_lag": _("The worker is behind"),
@@ -72,6 +75,7 @@ STAGES: dict[str, Any] = {
     "rounds": pgettext_lazy("stage of the worker", "Rounds over the facts"),
     "jobs": pgettext_lazy("stage of the worker", "Jobs"),
     "quality": pgettext_lazy("stage of the worker", "Data quality"),
+    "alarms": pgettext_lazy("stage of the worker", "What is due by time"),
     "watch": pgettext_lazy("stage of the worker", "Watch"),
     "housekeeping": pgettext_lazy("stage of the worker", "Housekeeping"),
 }
