@@ -65,13 +65,10 @@ def withdraw_words(
         return
     whole = parts or {}
     asked = {"addresses": batch_json(sorted(subjects))}
-    for kind, value, owner, other, left, proof, at in fetch(
-        statement(__package__, "parted_addresses"), asked
-    ):
+    for kind, value, owner, left, proof, at in fetch(statement(__package__, "parted_addresses"), asked):
         for subject in subjects[kind, value]:
             is_his = whole.get(owner, owner) == subject
-            is_meant = not other or whole.get(left, left) == subject
-            if is_meant and not is_his:
+            if whole.get(left, left) == subject and not is_his:
                 ledger.withdraw(subject, _FIELDS[kind], encode(value), Proof(proof), at)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import pytest
@@ -189,3 +191,28 @@ def _read(sightings: Sequence[Sighting], *, together: bool) -> set[object]:
             raise _Undo  # noqa: TRY301 - rolls back
     except _Undo:
         return {(frozenset(part), rows[pk].email, rows[pk].phone) for pk, part in parts.items()}
+
+
+def test_what_is_taken_off_everybody_stays_with_whom_no_link_tied_it_to() -> None:
+    """Whether the two were merged meanwhile or not: the address was claimed beside her, and tied to him alone."""
+    hers, his = user("hers"), user("his")
+    told = []
+    for merges in (True, False):
+        with contextlib.suppress(_Undo), transaction.atomic():
+            see(claim("a", hers), claim("b", his))
+            one, other = (owner(person) or 0 for person in (his, hers))
+            number = None
+            if merges:
+                request = MergeContacts(survivor_id=one, other_id=other)
+                number = api.merge_contacts(SYSTEM, request, now=2).id
+            see(claim("c", hers, alias=(email("both@acme.cn"), his)))
+            see(claim("d", parted=(email("both@acme.cn"), his)))
+            if number:
+                api.unmerge_contacts(SYSTEM, number, now=5)
+            told.append([models.Contact.objects.get(pk=owner(person)).email for person in (hers, his)])
+            raise _Undo
+    assert told[0] == told[1]
+
+
+def claim(key: str, *people: Identity, **more: Any) -> Sighting:
+    return Sighting(key=key, at=1, proof=Proof.CLAIM, people=people, **more)

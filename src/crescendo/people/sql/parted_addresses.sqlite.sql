@@ -1,9 +1,21 @@
 -- purpose: of these addresses and numbers, those that were taken off somebody, and off whom
 -- parameters: addresses (JSON array of [kind, value])
--- rows: kind, value, contact_id of whose it is now, other_id, contact_id of the other, proof, at
-SELECT i.kind, i.value, i.contact_id, p.other_id, o.contact_id, p.proof, p.at
-FROM json_each(%(addresses)s) AS k
-CROSS JOIN people_identity AS i
-    ON i.kind = json_extract(k.value, '$[0]') AND i.value = json_extract(k.value, '$[1]') AND i.space = ''
-CROSS JOIN people_parting AS p ON p.one_id = i.id
-LEFT JOIN people_identity AS o ON o.id = p.other_id
+-- rows: kind, value, contact_id of whose it is now, contact_id of the one whom it was taken off, proof, at
+-- What was taken off everybody was taken off those whom a link had tied it to, and nobody else.
+WITH parted AS MATERIALIZED (
+    SELECT i.kind, i.value, i.contact_id, i.id AS one_id, p.other_id, p.proof, p.at
+    FROM json_each(%(addresses)s) AS k
+    CROSS JOIN people_identity AS i
+        ON i.kind = json_extract(k.value, '$[0]') AND i.value = json_extract(k.value, '$[1]') AND i.space = ''
+    CROSS JOIN people_parting AS p ON p.one_id = i.id
+)
+SELECT parted.kind, parted.value, parted.contact_id, o.contact_id, parted.proof, parted.at
+FROM parted CROSS JOIN people_identity AS o ON o.id = parted.other_id
+UNION ALL
+SELECT parted.kind, parted.value, parted.contact_id, o.contact_id, parted.proof, parted.at
+FROM parted CROSS JOIN people_link AS l ON l.low_id = parted.one_id CROSS JOIN people_identity AS o ON o.id = l.high_id
+WHERE parted.other_id = 0
+UNION ALL
+SELECT parted.kind, parted.value, parted.contact_id, o.contact_id, parted.proof, parted.at
+FROM parted CROSS JOIN people_link AS l ON l.high_id = parted.one_id CROSS JOIN people_identity AS o ON o.id = l.low_id
+WHERE parted.other_id = 0
