@@ -57,6 +57,7 @@ def test_collector_and_worker_killed_under_load_lose_and_double_nothing(house: I
     assert counted == len(events)
 
 
+@pytest.mark.long
 def test_a_second_worker_takes_over_within_seconds(house: Installation) -> None:
     add_source(house)
     house.start("collect")

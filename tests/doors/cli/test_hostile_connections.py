@@ -84,7 +84,8 @@ def is_closed(connection: socket.socket) -> bool:
     return True
 
 
-@pytest.mark.parametrize("command", ["collect", pytest.param("web", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("command", ["collect", "web"])
 def test_a_thousand_stuck_connections_harm_nobody(tmp_path: Path, command: str) -> None:
     with installation(tmp_path / "home") as made:
         made.run("source", "add", "Shop", "--key", KEY, "--protocol", "segment", "--trust", "server")
