@@ -160,7 +160,8 @@ from crescendo.people.tags import (
     tags_of,
     untag_contacts,
 )
-from crescendo.people.visibility import living_after, people_of
+from crescendo.people.touched import touched_by
+from crescendo.people.visibility import living_after
 
 __all__ = [
     "ACCESS_JOB",
@@ -285,7 +286,6 @@ __all__ = [
     "parts_of",
     "pause_contact",
     "pause_of",
-    "people_of",
     "people_of_accounts",
     "person_of",
     "personal_data",
@@ -345,6 +345,7 @@ __all__ = [
     "tags_in_list",
     "tags_of",
     "tally_contacts",
+    "touched_by",
     "tree_of",
     "trim_bundles",
     "trim_held",

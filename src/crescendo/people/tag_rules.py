@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from crescendo.people.merge_models import Merge
 from crescendo.people.own_values import newest
 from crescendo.people.tag_models import Tag, Tagging
 from crescendo.people.tags import COLUMNS, SETTLE, read_rule, tagged
+from crescendo.people.touched import contacts_of
 from crescendo.people.visibility import living_contacts, seen_where
 
 _CHUNK = 1_000
@@ -36,7 +37,7 @@ class TagRules:
         for fact in facts:
             if fact.kind in {"contact.merged", "contact.unmerged"}:
                 _follow_merge(int(fact.payload["merge"]), is_merged=fact.kind == "contact.merged", now=now)
-            touched.update(_contacts_of(fact))
+            touched.update(contacts_of(fact))
         if not touched:
             return ()
         rules = [(tag, tree) for tag in Tag.objects.exclude(rule="") if (tree := read_rule(tag)) is not None]
@@ -120,13 +121,6 @@ def _follow_merge(merge_id: int, *, is_merged: bool, now: int) -> None:
         )
     elif not is_merged:
         Tagging.objects.filter(contact_id=merge.survivor_id, from_id=merge.merged_id).delete()
-
-
-def _contacts_of(fact: Fact) -> Iterable[int]:
-    if fact.kind == "identity.moved":
-        return (move[3] for move in fact.payload["moves"] if move[3] is not None)
-    named: list[int] = fact.payload.get("contacts", [])
-    return named
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

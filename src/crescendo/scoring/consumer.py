@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from crescendo.core.company import get_company
 from crescendo.core.types import Fact, FactDraft
@@ -15,46 +15,29 @@ _TOUCHING = frozenset(
     {
         *("event.recorded", "event.rejudged", "event.measured", "event.renamed", "identity.moved"),
         *("contact.created", "contact.changed", "contact.merged", "contact.unmerged", "contact.tagged"),
+        *("account.changed", "account.merged", "account.unmerged"),
     }
 )
-_OF_ACCOUNTS = frozenset({"account.changed", "account.merged", "account.unmerged"})
 
 
 class Scores:
     """Counts the contacts that facts touched under every model in force."""
 
     name = "scoring"
-    kinds = _TOUCHING | _OF_ACCOUNTS | {"definition.published"}
+    kinds = _TOUCHING | {"definition.published"}
 
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
         """A bounded number of statements for each model and thousand contacts; emits score.changed, band.changed."""
-        touched: set[int] = set()
-        accounts: set[int] = set()
         for fact in facts:
-            if fact.kind == "definition.published":
-                if fact.payload["kind"] == published.KIND:
-                    start(str(fact.payload["key"]), now=now)
-            elif fact.kind in _OF_ACCOUNTS:
-                accounts.update(fact.payload.get("accounts", ()))
-            else:
-                touched.update(contacts_of(fact))
-        if accounts:
-            touched.update(people.people_of(sorted(accounts)))
-        if not touched:
+            if fact.kind == "definition.published" and fact.payload["kind"] == published.KIND:
+                start(str(fact.payload["key"]), now=now)
+        ids = sorted({contact for contacts in people.touched_by(facts).values() for contact in contacts})
+        if not ids:
             return ()
         zone = get_company().time_zone
-        ids = sorted(touched)
         drafts: list[FactDraft] = []
         for kept in published.in_force():
             for first in range(0, len(ids), CHUNK):
                 change = ledger.settle(kept, ids[first : first + CHUNK], now=now, zone=zone)
                 drafts += ledger.drafts_of(kept, change, now=now)
         return drafts
-
-
-def contacts_of(fact: Fact) -> Iterator[int]:
-    """Whom a fact touches."""
-    yield from fact.payload.get("contacts", ())
-    if fact.kind == "identity.moved":
-        yield from (move[3] for move in fact.payload["moves"] if move[3] is not None)
-        yield from fact.payload.get("lost", ())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Whose
 from crescendo.core import sets
 from crescendo.core.company import get_company
 from crescendo.core.types import Fact, FactDraft
+from crescendo.people import api as people
 from crescendo.segments import fixed, judging
 from crescendo.segments.documents import KIND, segments_in
 from crescendo.segments.models import Segment
@@ -37,7 +38,7 @@ class Members:
 
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
         """A bounded number of statements for each segment that the batch concerns and thousand contacts."""
-        touched: dict[str, set[int]] = defaultdict(set)
+        told: list[Fact] = []
         due: dict[int, set[int]] = defaultdict(set)
         for fact in facts:
             if fact.kind == "definition.published":
@@ -47,19 +48,12 @@ class Members:
             elif fact.kind == DUE:
                 due[int(fact.payload["segment"])].update(fact.payload["contacts"])
             else:
-                touched[fact.kind].update(contacts_of(fact))
+                told.append(fact)
+        touched = people.touched_by(told)
         drafts = fixed.follow_merges(touched.get("contact.merged", ()), now=now)
         if touched or due:
             drafts += _settle(touched, due, now=now)
         return drafts
-
-
-def contacts_of(fact: Fact) -> Iterator[int]:
-    """Whom a fact touches."""
-    yield from fact.payload.get("contacts", ())
-    if fact.kind == "identity.moved":
-        yield from (move[3] for move in fact.payload["moves"] if move[3] is not None)
-        yield from fact.payload.get("lost", ())
 
 
 def _settle(touched: dict[str, set[int]], due: dict[int, set[int]], *, now: int) -> list[FactDraft]:

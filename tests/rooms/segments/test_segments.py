@@ -12,7 +12,8 @@ from crescendo.conditions.types import ConditionNotValid
 from crescendo.core import jobs, rounds
 from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor
-from crescendo.people.types import ContactQuery
+from crescendo.people import api as people
+from crescendo.people.types import AccountEdit, ContactEdit, ContactQuery, NewAccount
 from crescendo.segments import api
 from crescendo.segments.models import Member, Waking
 from crescendo.segments.models import Segment as Row
@@ -244,3 +245,16 @@ def test_what_grew_is_what_a_rebuild_makes(
     run(now)
     assert [members(one) for one in numbers] == grown
     assert [api.get_segment(world.system, one.id).members for one in numbers] == [len(one) for one in grown]
+
+
+def test_a_corrected_account_brings_its_people_in(world: World, site: Source) -> None:
+    ann = person(world, site, "ann")
+    account = people.create_account(world.system, NewAccount(fields={"name": "Acme"}), now=NOON)
+    edit = ContactEdit(contact_id=ann, fields={"account_id": str(account.id)})
+    people.edit_contact(world.system, edit, now=NOON)
+    segment = made(world.system, {"of_account": {"field": "city", "operator": "is", "value": "Suzhou"}})
+    assert members(segment) == set()
+    corrected = AccountEdit(account_id=account.id, fields={"city": "Suzhou"})
+    people.edit_account(world.system, corrected, now=NOON)
+    run()
+    assert members(segment) == {ann}
