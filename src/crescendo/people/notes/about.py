@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from crescendo.conditions.types import Entity
 from crescendo.core.api import may, require
+from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
 from crescendo.people.account_editing import seen_account
@@ -16,8 +17,9 @@ from crescendo.people.accounts import family_of, survivors_of
 from crescendo.people.contacts import find_row
 from crescendo.people.merges import homes_of
 from crescendo.people.note_models import Kept
-from crescendo.people.note_types import About
+from crescendo.people.note_types import About, NoteRemoved
 
+KEPT_REMOVED = DAY
 _EDITS = {Entity.CONTACT: Permission.CONTACTS_EDIT, Entity.ACCOUNT: Permission.ACCOUNTS_EDIT}
 _PREFIXES = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
 
@@ -82,3 +84,20 @@ def require_change(by: Actor, row: Kept) -> About:
 def author(by: Actor) -> Mapping[str, Any]:
     """The columns that say who brought it."""
     return {"by_id": by.staff_id, "by_label": by.label[:200]}
+
+
+def put_away(by: Actor, row: Kept, *, now: int) -> None:
+    """Take a note or a file away; it stays for `KEPT_REMOVED`."""
+    row.removed_at, row.removed_by_id = now, by.staff_id
+    row.save(update_fields=["removed_at", "removed_by_id"])
+
+
+def take_back(row: Kept, *, now: int) -> bool:
+    """Whether it had been taken away and is back now. Refuses NoteRemoved where it is too late."""
+    if row.removed_at is None:
+        return False
+    if row.removed_at <= now - KEPT_REMOVED:
+        raise NoteRemoved
+    row.removed_at = row.removed_by_id = None
+    row.save(update_fields=["removed_at", "removed_by_id"])
+    return True

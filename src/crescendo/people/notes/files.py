@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 
 from crescendo.core.api import audit, require
-from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.paging import page_of, page_size, read_cursor
 from crescendo.core.refusals import NotFound, NotValid, mark
@@ -20,14 +19,11 @@ from crescendo.people.note_types import (
     FileLost,
     KeptFile,
     NewFile,
-    NoteRemoved,
 )
 from crescendo.people.notes import about as subjects
 from crescendo.people.notes import kinds, store
 from crescendo.people.notes.reading import standing
 from crescendo.people.turn import take_turn
-
-KEPT_REMOVED = DAY
 
 audit.register(
     {
@@ -118,8 +114,7 @@ def remove_file(by: Actor, file_id: int, *, now: int) -> KeptFile:
         if row.removed_at is not None:
             raise _missing(file_id)
         about = subjects.require_change(by, row)
-        row.removed_at, row.removed_by_id = now, by.staff_id
-        row.save(update_fields=["removed_at", "removed_by_id"])
+        subjects.put_away(by, row, now=now)
         _note_down(by, "file.removed", row, about, now=now)
     return file_noun(by, row)
 
@@ -129,11 +124,7 @@ def restore_file(by: Actor, file_id: int, *, now: int) -> KeptFile:
     with transaction.atomic():
         row = _locked(file_id)
         about = subjects.require_change(by, row)
-        if row.removed_at is not None:
-            if row.removed_at <= now - KEPT_REMOVED:
-                raise NoteRemoved
-            row.removed_at = row.removed_by_id = None
-            row.save(update_fields=["removed_at", "removed_by_id"])
+        if subjects.take_back(row, now=now):
             _note_down(by, "file.restored", row, about, now=now)
     return file_noun(by, row)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from crescendo.core.clock import DAY, MINUTE
 from crescendo.people.note_models import Note, StoredFile
 from crescendo.people.notes import store
-from crescendo.people.notes.writing import KEPT_REMOVED
+from crescendo.people.notes.about import KEPT_REMOVED
 from crescendo.people.turn import take_turn
 
 _FOLDERS = 256

@@ -6,18 +6,15 @@ import msgspec
 from django.db import transaction
 
 from crescendo.core.api import audit
-from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.text import clean
 from crescendo.core.types import Actor
 from crescendo.people.note_models import Note as Row
-from crescendo.people.note_types import LONGEST_NOTE, About, NewNote, Note, NoteEdit, NoteRemoved, NoteWritten
+from crescendo.people.note_types import LONGEST_NOTE, About, NewNote, Note, NoteEdit, NoteWritten
 from crescendo.people.notes import about as subjects
 from crescendo.people.notes import mentions
 from crescendo.people.notes.reading import note_noun
-
-KEPT_REMOVED = DAY
 
 audit.register(
     {
@@ -65,8 +62,7 @@ def remove_note(by: Actor, note_id: int, *, now: int) -> Note:
     with transaction.atomic():
         row = _locked(note_id, standing=True)
         about = subjects.require_change(by, row)
-        row.removed_at, row.removed_by_id = now, by.staff_id
-        row.save(update_fields=["removed_at", "removed_by_id"])
+        subjects.put_away(by, row, now=now)
         _note_down(by, "note.removed", row, about, now=now)
     return note_noun(by, row)
 
@@ -76,11 +72,7 @@ def restore_note(by: Actor, note_id: int, *, now: int) -> Note:
     with transaction.atomic():
         row = _locked(note_id, standing=False)
         about = subjects.require_change(by, row)
-        if row.removed_at is not None:
-            if row.removed_at <= now - KEPT_REMOVED:
-                raise NoteRemoved
-            row.removed_at = row.removed_by_id = None
-            row.save(update_fields=["removed_at", "removed_by_id"])
+        if subjects.take_back(row, now=now):
             _note_down(by, "note.restored", row, about, now=now)
     return note_noun(by, row)
 
