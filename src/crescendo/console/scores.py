@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from crescendo.console import page
 from crescendo.core.types import Actor
 from crescendo.scoring import api as scoring
-from crescendo.scoring.types import Band, Explained, Line, Titles
+from crescendo.scoring.types import Band, Line, Titles
 
-BANDS: dict[Band, Any] = {Band.COOL: _("Cool"), Band.WARM: _("Warm"), Band.HOT: _("Hot")}
+BANDS: dict[Band, Any] = {band: _(title) for band, title in scoring.BAND_TITLES.items()}
 TONES = {Band.COOL: "bg-azure-lt", Band.WARM: "bg-yellow-lt", Band.HOT: "bg-red-lt"}
 _SHOWN = 8
 
@@ -59,6 +59,3 @@ def _row(line: Line) -> Row:
         left=f"{sign}{tenths // 10}.{tenths % 10}",
         cut=abs(line.raw) - abs(line.points),
     )
-
-
-__all__ = ["BANDS", "TONES", "Explained", "section"]

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from crescendo.core import jobs
 from crescendo.scoring import recomputing
 from crescendo.scoring.consumer import Scores
+from crescendo.scoring.fields import BAND_TITLES
 from crescendo.scoring.published import CHAMPION, KIND
 from crescendo.scoring.reading import account_scores, get_score, scores_of
 from crescendo.scoring.recomputing import fade_by_the_day, start
 
 __all__ = [
+    "BAND_TITLES",
     "CHAMPION",
     "KIND",
     "Scores",

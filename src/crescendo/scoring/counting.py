@@ -37,8 +37,7 @@ def count(
     """All that a model reads of these contacts, living ones only; `numbers` gives each rule its number."""
     if not ids:
         return {}
-    among = conditions.given_ids(sets.batch_json(list(ids)), sets.vendor())
-    target = Target(vendor=sets.vendor(), alias="self", moment=Moment(now=now, zone=zone), among=among)
+    target = _about(ids, now, zone)
     found = _who(model, target)
     each = [rule for rule in model.rules if rule.kind is RuleKind.EACH]
     rows: list[tuple[int, int, Rule, int, int]] = []
@@ -58,6 +57,16 @@ def count(
         if rule.raises:
             one.raised.append(day)
     return found
+
+
+def who(model: Model, ids: Sequence[int], *, now: int, zone: str) -> dict[int, Found]:
+    """Fit and override of these contacts alone, without a look at what they did; living ones only. One statement."""
+    return _who(model, _about(ids, now, zone)) if ids else {}
+
+
+def _about(ids: Sequence[int], now: int, zone: str) -> Target:
+    among = conditions.given_ids(sets.batch_json(list(ids)), sets.vendor())
+    return Target(vendor=sets.vendor(), alias="self", moment=Moment(now=now, zone=zone), among=among)
 
 
 def weights(model: Model, override: int | None, numbers: Mapping[str, int]) -> dict[int, Weight]:

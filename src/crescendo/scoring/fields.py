@@ -21,7 +21,7 @@ from crescendo.core.refusals import mark
 from crescendo.scoring import published
 from crescendo.scoring.types import Band, Grade
 
-BANDS = {Band.COOL: mark("Cool"), Band.WARM: mark("Warm"), Band.HOT: mark("Hot")}
+BAND_TITLES = {Band.COOL: mark("Cool"), Band.WARM: mark("Warm"), Band.HOT: mark("Hot")}
 _TABLE = "scoring_standing"
 _TOUCHED_BY = frozenset({TouchedBy(kind="score.changed"), TouchedBy(kind="band.changed")})
 
@@ -85,7 +85,9 @@ def fields(entity: Entity) -> tuple[Field, ...]:
                 without="cool",
                 model=model,
             ),
-            options=tuple(Option(value=band.name.lower(), label=label) for band, label in BANDS.items()),
+            options=tuple(
+                Option(value=band.name.lower(), label=label) for band, label in BAND_TITLES.items()
+            ),
             touched_by=_TOUCHED_BY,
         ),
         number("fit", "Fit", "匹配度"),

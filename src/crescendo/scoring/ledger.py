@@ -22,8 +22,7 @@ from crescendo.scoring.types import Band, Entry, Grade, Model
 
 _ENTRY = ("model_id", "contact_id", "rule_id", "day", "acts", "raw", "points", "half_life")
 _STANDING = (
-    *("model_id", "contact_id", "thousandths", "score", "band", "on_day", "next_day", "raised_day"),
-    *("fit", "grade", "banded_at"),
+    *("model_id", "contact_id", "thousandths", "score", "band", "on_day", "next_day", "fit", "grade"),
 )
 _Key = tuple[int, int, int]
 _Values = tuple[int, int, int, int]
@@ -74,19 +73,23 @@ def settle(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
         for contact, one in found.items()
     }
     _write_entries(kept, ids, ledgers)
-    return _write_standings(kept, ids, ledgers, found, today=day_number(now, zone), now=now)
+    today = day_number(now, zone)
+    rows = {
+        contact: _standing(kept, contact, ledgers[contact], one.fit, today) for contact, one in found.items()
+    }
+    return _settle_standings(_standings(kept, ids), rows)
 
 
 def fade(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
     """Read the same entries on a later day: numbers fall, bands change. A bounded number of statements."""
     day = day_number(now, zone)
     ledgers = {contact: tuple(entries) for contact, entries in _stored(kept, ids).items()}
-    before = {row.contact_id: row for row in StandingRow.objects.filter(model_id=kept.id, contact_id__in=ids)}
+    before = _standings(kept, ids)
     rows = {
-        contact: _standing(kept, contact, ledgers.get(contact, ()), (held.fit, held.raised_day), day)
+        contact: _standing(kept, contact, ledgers.get(contact, ()), held.fit, day)
         for contact, held in before.items()
     }
-    return _settle_standings(before, rows, now)
+    return _settle_standings(before, rows)
 
 
 def entries_for(kept: Kept, contact_id: int) -> tuple[Entry, ...]:
@@ -149,27 +152,11 @@ def _write_entries(kept: Kept, ids: Sequence[int], ledgers: Mapping[int, Iterabl
     sets.insert("scoring_entry", _ENTRY, fresh)
 
 
-def _write_standings(
-    kept: Kept,
-    ids: Sequence[int],
-    ledgers: Mapping[int, Sequence[Entry]],
-    found: Mapping[int, counting.Found],
-    *,
-    today: int,
-    now: int,
-) -> Change:
-    before = {row.contact_id: row for row in StandingRow.objects.filter(model_id=kept.id, contact_id__in=ids)}
-    rows = {
-        contact: _standing(kept, contact, ledgers[contact], (one.fit, max(one.raised, default=None)), today)
-        for contact, one in found.items()
-    }
-    return _settle_standings(before, rows, now)
+def _standings(kept: Kept, ids: Sequence[int]) -> dict[int, StandingRow]:
+    return {row.contact_id: row for row in StandingRow.objects.filter(model_id=kept.id, contact_id__in=ids)}
 
 
-def _standing(
-    kept: Kept, contact: int, entries: Sequence[Entry], person: tuple[int, int | None], day: int
-) -> StandingRow:
-    fit, raised = person
+def _standing(kept: Kept, contact: int, entries: Sequence[Entry], fit: int, day: int) -> StandingRow:
     thousandths = sum_on(entries, day)
     score = rounded(thousandths)
     return StandingRow(
@@ -180,19 +167,16 @@ def _standing(
         band=int(band_of(score, kept.model.bands)),
         on_day=day,
         next_day=next_change(entries, day, kept.model.bands),
-        raised_day=raised,
         fit=fit,
         grade=grade_of(fit, kept.model.grades).value,
     )
 
 
-def _settle_standings(before: Mapping[int, StandingRow], rows: Mapping[int, StandingRow], now: int) -> Change:
+def _settle_standings(before: Mapping[int, StandingRow], rows: Mapping[int, StandingRow]) -> Change:
     scored, banded, written = [], [], []
     for contact in sorted({*before, *rows}):
         old, new = before.get(contact), rows.get(contact)
         was, is_now = (Band.COOL if one is None else one.band for one in (old, new))
-        if new is not None:
-            new.banded_at = now if was != is_now else (old.banded_at if old is not None else None)
         if _told(old) != _told(new):
             scored.append(contact)
         if was != is_now:

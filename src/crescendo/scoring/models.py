@@ -56,10 +56,8 @@ class Standing(models.Model):
     band = models.SmallIntegerField()
     on_day = models.IntegerField()
     next_day = models.IntegerField(null=True)
-    raised_day = models.IntegerField(null=True)
     fit = models.IntegerField()
     grade = models.CharField(max_length=1)
-    banded_at = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -28,12 +28,11 @@ def get_score(by: Actor, contact_id: int, *, now: int) -> Explained:
     titles = {number: key for key, number in numbers.items()}
     rules = {rule.key: rule.title for rule in kept.model.rules}
     entries = ledger.entries_for(kept, contact.id)
-    found = counting.count(kept.model, [contact.id], numbers, now=now, zone=zone).get(contact.id)
+    found = counting.who(kept.model, [contact.id], now=now, zone=zone).get(contact.id)
     fitting = [kept.model.fit[place] for place in found.fitting] if found is not None else []
     score = score_on(entries, day)
     month_ago = score_on([entry for entry in entries if entry.day <= day - 30], day - 30)
     falls = next_change(entries, day, kept.model.bands)
-    held = Standing.objects.filter(model_id=kept.id, contact_id=contact.id).first()
     return Explained(
         score=score,
         month_ago=month_ago,
@@ -54,10 +53,6 @@ def get_score(by: Actor, contact_id: int, *, now: int) -> Explained:
             )
             for entry in entries
         ),
-        model=kept.number,
-        banded_at=held.banded_at if held is not None else None,
-        warm=kept.model.bands.warm,
-        hot=kept.model.bands.hot,
     )
 
 

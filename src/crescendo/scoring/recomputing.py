@@ -18,7 +18,7 @@ _CHUNK = 1_000
 def start(key: str, *, now: int) -> None:
     """Intend that everybody is counted under the version in force; once for each version."""
     kept = published.get(key)
-    payload = {"model": key, "number": kept.number, "after": 0, "moved": 0}
+    payload = {"model": key, "number": kept.number, "after": 0}
     jobs.enqueue(RECOMPUTE, payload, run_at=now, dedupe_key=f"{RECOMPUTE}/{key}/{kept.number}")
 
 
@@ -34,8 +34,7 @@ def recompute(job: ClaimedJob, *, size: int = _CHUNK) -> None:
             return
         change = ledger.settle(kept, ids, now=job.now, zone=zone)
         facts.append(ledger.drafts_of(kept, change, now=job.now), now=job.now)
-        moved = int(job.payload["moved"]) + len(change.banded)
-        jobs.go_on(job, {**job.payload, "after": ids[-1], "moved": moved}, done=ids[-1], total=newest)
+        jobs.go_on(job, {**job.payload, "after": ids[-1]}, done=ids[-1], total=newest)
 
 
 def fade_by_the_day(*, now: int) -> int:

@@ -194,7 +194,3 @@ class Explained:
     grade: Grade
     fitting: tuple[tuple[Titles, int], ...]
     lines: tuple[Line, ...]
-    model: int
-    banded_at: int | None
-    warm: int
-    hot: int

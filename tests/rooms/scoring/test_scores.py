@@ -232,7 +232,7 @@ def test_what_grew_is_what_a_rebuild_makes_and_sums_to_the_score(
     grown = ledger()
     Entry.objects.all().delete()
     Standing.objects.all().delete()
-    payload = {"model": api.CHAMPION, "number": 0, "after": 0, "moved": 0}
+    payload = {"model": api.CHAMPION, "number": 0, "after": 0}
     jobs.enqueue("scoring.recompute", payload, run_at=NOON)
     jobs.run_until_quiet(api.job_handlers(), now=NOON)
     assert grown == ledger()
