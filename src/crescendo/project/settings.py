@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "crescendo.activity",
     "crescendo.scoring",
     "crescendo.segments",
+    "crescendo.lifecycle",
     "crescendo.console",
     "crescendo.site",
     "crescendo.rest",
