@@ -54,6 +54,7 @@ class Settings:
     language: str
     time_zone: str
     log_format: str = "line"
+    outbound_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
     def collect_document(self) -> Path:
@@ -91,10 +92,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         secret_key=keys.secret,
         old_secret_keys=keys.old,
         hash_key=keys.hashing,
-        trusted_proxies=_networks(environ),
+        trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
         language=_choice(environ, "LANGUAGE", "zh-hans", ("zh-hans", "en")),
         time_zone=_zone(environ),
         log_format=_choice(environ, "LOG_FORMAT", "line", ("line", "json")),
+        outbound_networks=_networks(environ, "OUTBOUND_NETWORKS"),
     )
 
 
@@ -166,10 +168,10 @@ def _zone(environ: Mapping[str, str]) -> str:
     return value
 
 
-def _networks(environ: Mapping[str, str]) -> tuple[IPv4Network | IPv6Network, ...]:
-    value = environ.get(PREFIX + "TRUSTED_PROXIES", "")
+def _networks(environ: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    value = environ.get(PREFIX + name, "")
     parse: Callable[[str], IPv4Network | IPv6Network] = ip_network
     try:
         return tuple(parse(part.strip()) for part in value.split(",") if part.strip())
     except ValueError as cause:
-        raise SettingRefused(PREFIX + "TRUSTED_PROXIES", value, "networks, as 10.0.0.0/8, ::1/128") from cause
+        raise SettingRefused(PREFIX + name, value, "networks, as 10.0.0.0/8, ::1/128") from cause
