@@ -74,7 +74,7 @@ def test_a_list_is_worked_in_by_keys(visit: Visit, company: story.Company) -> No
     page.keyboard.press("j")
     page.locator("#cr-drawer.show", has_text="Cai Sun").wait_for()
     page.keyboard.press("Escape")
-    page.locator("#cr-drawer:not(.show)").wait_for(state="hidden")
+    page.locator("#cr-drawer.show").wait_for(state="detached")
     page.keyboard.press("?")
     page.locator("#cr-keys[open]").wait_for()
     wrong = wrong_with(page, WIDE)
