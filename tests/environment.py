@@ -32,6 +32,8 @@ def prepare() -> None:
         if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE, KILLS, HOSTILE)
     ]:
         del os.environ[name]
+    # What runs as a process of its own is started dozens of times: compiled once is enough.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["CRESCENDO_HOME"] = str(root / worker())
     os.environ["CRESCENDO_SECRET_KEY"] = "only-for-tests-" + "0" * 40
     if wanted == "postgresql":

@@ -125,6 +125,7 @@ def test_every_consumer_of_sensors_analytics_python_is_served(house: Installatio
     assert next(e for e in events if e["raw_name"] == "ViewPage")["touch"]["click_id"] == "B1"
 
 
+@pytest.mark.long
 def test_a_dry_run_of_sensors_analytics_python_leaves_no_trace(house: Installation) -> None:
     import sensorsanalytics
 

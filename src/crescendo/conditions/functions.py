@@ -18,7 +18,8 @@ from crescendo.core.text import fold
 
 FOLD = "crescendo_fold"
 PROPERTY = "crescendo_property"
-SPACES = "".join(chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace())
+# All spaces stand in the first plane; the rest of Unicode is not walked at each start.
+SPACES = "".join(chr(code) for code in range(0x10000) if chr(code).isspace())
 
 
 def define_in_sqlite(connection: sqlite3.Connection) -> None:
