@@ -29,6 +29,7 @@ GROUPS: dict[str, Any] = {
     "audit": pgettext_lazy("audit", "Audit"),
     "block": pgettext_lazy("audit", "Block list"),
     "bulk": pgettext_lazy("audit", "Changes of many"),
+    "call": pgettext_lazy("audit", "Calls"),
     "company": pgettext_lazy("audit", "Company settings"),
     "consent": pgettext_lazy("audit", "Consent"),
     "contact": pgettext_lazy("audit", "Contacts"),
@@ -56,7 +57,9 @@ GROUPS: dict[str, Any] = {
     "staff": pgettext_lazy("audit", "Staff"),
     "suppression": pgettext_lazy("audit", "Suppression list"),
     "tag": pgettext_lazy("audit", "Tags"),
+    "task": pgettext_lazy("audit", "Tasks"),
     "team": pgettext_lazy("audit", "Teams"),
+    "topics": pgettext_lazy("audit", "Seven-topic notes"),
     "view": pgettext_lazy("audit", "Saved views"),
 }
 _COMPANY = gettext_lazy("the company")

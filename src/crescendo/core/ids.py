@@ -41,6 +41,8 @@ class Prefix(StrEnum):
     NOTE = "nte"
     FILE = "fil"
     SEGMENT = "seg"
+    TASK = "tsk"
+    CALL = "cal"
 
 
 class IdNotReadable(ValueError):

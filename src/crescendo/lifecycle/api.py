@@ -1,1 +1,51 @@
 """The verbs of the lifecycle."""
+
+from __future__ import annotations
+
+from crescendo.lifecycle.followup.api import (
+    change_task,
+    completeness_of,
+    count_open,
+    create_task,
+    finish_task,
+    get_task,
+    get_topics,
+    list_calls,
+    list_tasks,
+    list_topic_versions,
+    note_section,
+    record_call,
+    remove_call,
+    remove_task,
+    reopen_task,
+    restore_task,
+    snooze_task,
+    tries_of,
+    trim_tasks,
+    with_open_tasks,
+    write_topics,
+)
+
+__all__ = [
+    "change_task",
+    "completeness_of",
+    "count_open",
+    "create_task",
+    "finish_task",
+    "get_task",
+    "get_topics",
+    "list_calls",
+    "list_tasks",
+    "list_topic_versions",
+    "note_section",
+    "record_call",
+    "remove_call",
+    "remove_task",
+    "reopen_task",
+    "restore_task",
+    "snooze_task",
+    "tries_of",
+    "trim_tasks",
+    "with_open_tasks",
+    "write_topics",
+]

@@ -36,6 +36,7 @@ from crescendo.people.account_suggestions import (
     reopen_account_suggestion,
 )
 from crescendo.people.account_tree import missing_roles, roles_of, set_role, tree_of
+from crescendo.people.accounts import family_of, survivors_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
 from crescendo.people.bulk.running import get_change, list_changes, stop_change, undo_change
 from crescendo.people.bulk.setting import FIELDS as BULK_FIELDS
@@ -82,7 +83,7 @@ from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS, offer_
 from crescendo.people.masking import shown_identity
 from crescendo.people.merge_many import merge_many, merging_progress
 from crescendo.people.merge_preview import preview_merge, register_attached
-from crescendo.people.merges import list_merges, parts_of
+from crescendo.people.merges import homes_of, list_merges, living_of, parts_among, parts_of
 from crescendo.people.merging import merge_contacts, unmerge_contacts
 from crescendo.people.moments import moments_of
 from crescendo.people.notes.files import add_file, fetch_file, list_files, remove_file, restore_file
@@ -217,6 +218,7 @@ __all__ = [
     "erase_blocked",
     "erase_contacts",
     "erasure_handlers",
+    "family_of",
     "fetch_bundle",
     "fetch_file",
     "field_history",
@@ -238,6 +240,7 @@ __all__ = [
     "get_tag",
     "has_consent",
     "hold_submissions",
+    "homes_of",
     "identities_of",
     "industry_options",
     "is_anybody_blocked",
@@ -263,6 +266,7 @@ __all__ = [
     "list_suppressions",
     "list_tags",
     "living_after",
+    "living_of",
     "look_for_accounts",
     "look_for_problems",
     "looking_progress",
@@ -283,6 +287,7 @@ __all__ = [
     "own_values_in_list",
     "own_values_of",
     "own_values_of_account",
+    "parts_among",
     "parts_of",
     "pause_contact",
     "pause_of",
@@ -341,6 +346,7 @@ __all__ = [
     "suggestions_of",
     "suppress",
     "suppressions_of",
+    "survivors_of",
     "tag_contacts",
     "tags_in_list",
     "tags_of",

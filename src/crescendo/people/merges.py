@@ -57,6 +57,23 @@ def _homes_of(contact_id: int) -> list[int]:
     return [contact_id, *merged.values_list("pk", flat=True)]
 
 
+def living_of(contact_ids: Iterable[int]) -> dict[int, int]:
+    """The living contact that each of these is part of: itself, or whom it was merged into. One query."""
+    wanted = set(contact_ids)
+    merged = models.Contact.objects.filter(pk__in=wanted, merged_into__isnull=False)
+    into = dict(merged.values_list("pk", "merged_into_id"))
+    return {number: into.get(number, number) for number in wanted}
+
+
+def parts_among(contact_ids: Iterable[int]) -> dict[int, int]:
+    """These living contacts and all that are part of them, each with its living one. One query."""
+    wanted = set(contact_ids)
+    merged = models.Contact.objects.filter(merged_into_id__in=wanted).values_list("pk", "merged_into_id")
+    return {number: number for number in wanted} | {
+        part: into for part, into in merged if into is not None
+    }
+
+
 def merge_nouns(by: Actor, found: Iterable[merge_models.Merge]) -> tuple[Merge, ...]:
     """Rows become nouns, with whom each merged in as the actor may see it."""
     rows = list(found)

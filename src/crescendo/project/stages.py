@@ -30,6 +30,7 @@ from crescendo.core.watch.incidents import watch
 from crescendo.core.watch.looking import look
 from crescendo.core.watch.sender import is_sent
 from crescendo.core.worker import Stage
+from crescendo.lifecycle import api as lifecycle
 from crescendo.people import api as people
 from crescendo.scoring import api as scoring
 from crescendo.segments import api as segments
@@ -93,6 +94,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         people.trim_held(now - retention.HELD_FORMS)
         people.trim_bundles(now=now)
         people.trim_notes(now=now)
+        lifecycle.trim_tasks(now=now)
         people.settle_by_the_hour(now=now)
         export_runs.trim(now=now)
         scoring.fade_by_the_day(now=now)

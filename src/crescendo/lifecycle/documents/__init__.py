@@ -1,0 +1,1 @@
+"""The definition of the kind `lifecycle`: its sections, each read strictly in a module of its own."""
