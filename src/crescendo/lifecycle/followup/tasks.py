@@ -159,14 +159,24 @@ def _tell_owner(by: Actor, row: Row, *, now: int) -> None:
         return
     subject = task_rows.subject_of(row)
     number = subjects.outside(subject)
-    is_contact = subject.kind is SubjectKind.CONTACT
-    notice = PostNotice(
-        sentence=_FOR_CONTACT if is_contact else _FOR_ACCOUNT,
-        places={"name": by.label, subject.kind.value: number},
-        link=f"/console/{subject.kind.value}s/{number}/#tasks",
-        staff_ids=(row.owner_id,),
-        dedupe_key=f"task/{row.pk or now}/{row.owner_id}/{now}",
-    )
+    # The same task given to the same colleague again, at another time, is news again.
+    key = f"task/{row.pk}/{now}"
+    if subject.kind is SubjectKind.CONTACT:
+        notice = PostNotice(
+            sentence=_FOR_CONTACT,
+            places={"name": by.label, "contact": number},
+            link=f"/console/contacts/{number}/#tasks",
+            staff_ids=(row.owner_id,),
+            dedupe_key=key,
+        )
+    else:
+        notice = PostNotice(
+            sentence=_FOR_ACCOUNT,
+            places={"name": by.label, "account": number},
+            link=f"/console/accounts/{number}/#tasks",
+            staff_ids=(row.owner_id,),
+            dedupe_key=key,
+        )
     notices.post(notice, now=now)
 
 
