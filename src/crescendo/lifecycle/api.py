@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.documents.api import KEY, KIND, SHIPPED, in_force, ship, vocabulary
 from crescendo.lifecycle.followup.api import (
     change_task,
     completeness_of,
@@ -25,27 +26,47 @@ from crescendo.lifecycle.followup.api import (
     with_open_tasks,
     write_topics,
 )
+from crescendo.lifecycle.stages.api import (
+    get_stage,
+    list_stage_history,
+    move_contact,
+    move_contacts,
+    stages_of,
+    take_back,
+)
 
 __all__ = [
+    "KEY",
+    "KIND",
+    "SHIPPED",
     "change_task",
     "completeness_of",
     "count_open",
     "create_task",
     "finish_task",
+    "get_stage",
     "get_task",
     "get_topics",
+    "in_force",
     "list_calls",
+    "list_stage_history",
     "list_tasks",
     "list_topic_versions",
+    "move_contact",
+    "move_contacts",
     "note_section",
     "record_call",
     "remove_call",
     "remove_task",
     "reopen_task",
     "restore_task",
+    "ship",
     "snooze_task",
+    "stages_of",
+    "take_back",
     "tries_of",
     "trim_tasks",
+    "vocabulary",
     "with_open_tasks",
     "write_topics",
 ]

@@ -3,5 +3,11 @@
 from __future__ import annotations
 
 from crescendo.lifecycle.followup_models import Call, Task, TopicNote
+from crescendo.lifecycle.stages_models import ContactStage
 
-__all__ = ["Call", "Task", "TopicNote"]
+__all__ = [
+    "Call",
+    "ContactStage",
+    "Task",
+    "TopicNote",
+]

@@ -35,7 +35,7 @@ from crescendo.people.account_suggestions import (
     reject_account_suggestion,
     reopen_account_suggestion,
 )
-from crescendo.people.account_tree import missing_roles, roles_of, set_role, tree_of
+from crescendo.people.account_tree import buying_roles, missing_roles, roles_of, set_role, tree_of
 from crescendo.people.accounts import family_of, survivors_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
 from crescendo.people.bulk.running import get_change, list_changes, stop_change, undo_change
@@ -92,7 +92,14 @@ from crescendo.people.notes.reading import get_note, list_notes
 from crescendo.people.notes.trimming import trim_notes
 from crescendo.people.notes.writing import edit_note, remove_note, restore_note, write_note
 from crescendo.people.once import reading_once
-from crescendo.people.own_fields import change_field, declare_field, declared, get_own_field, retire_field
+from crescendo.people.own_fields import (
+    change_field,
+    declare_field,
+    declared,
+    get_own_field,
+    retire_field,
+    ship_fields,
+)
 from crescendo.people.own_values import own_values_in_list, own_values_of, own_values_of_account
 from crescendo.people.personhood import person_of
 from crescendo.people.preferring import preferences_of, set_preferences
@@ -187,6 +194,7 @@ __all__ = [
     "ask_bundle",
     "blocked_among",
     "bundles_of",
+    "buying_roles",
     "can_search",
     "cancel_search",
     "carry_bans",
@@ -333,6 +341,7 @@ __all__ = [
     "set_seen",
     "set_touches",
     "settle_by_the_hour",
+    "ship_fields",
     "shown_identity",
     "sight",
     "stop_change",

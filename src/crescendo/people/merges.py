@@ -69,9 +69,7 @@ def parts_among(contact_ids: Iterable[int]) -> dict[int, int]:
     """These living contacts and all that are part of them, each with its living one. One query."""
     wanted = set(contact_ids)
     merged = models.Contact.objects.filter(merged_into_id__in=wanted).values_list("pk", "merged_into_id")
-    return {number: number for number in wanted} | {
-        part: into for part, into in merged if into is not None
-    }
+    return {number: number for number in wanted} | {part: into for part, into in merged if into is not None}
 
 
 def merge_nouns(by: Actor, found: Iterable[merge_models.Merge]) -> tuple[Merge, ...]:

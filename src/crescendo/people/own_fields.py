@@ -92,6 +92,32 @@ def declare_field(by: Actor, request: DeclareField, *, now: int) -> OwnField:
     return _noun(row)
 
 
+def ship_fields(requests: Sequence[DeclareField], *, now: int) -> int:
+    """Declare fields that a room ships, where none of their keys is or was; how many are new. One query where all are.
+
+    One that the company has retired stays so.
+    """
+    known = set(Row.objects.values_list("entity", "key"))
+    new = [one for one in requests if (one.entity.value, one.key) not in known]
+    with transaction.atomic():
+        for one in new:
+            row, is_made = Row.objects.get_or_create(
+                entity=one.entity.value,
+                key=one.key,
+                defaults={
+                    "type": one.type.value,
+                    "en": one.en,
+                    "zh": one.zh,
+                    "choices": _write(one.choices),
+                    "is_personal": one.is_personal,
+                    "created_at": now,
+                },
+            )
+            if is_made:
+                _intend(row, now=now)
+    return len(new)
+
+
 def change_field(by: Actor, request: ChangeField, *, now: int) -> OwnField:
     """Rename it, change its choices and marks; new choices are read from what was said before by a job.
 

@@ -25,12 +25,15 @@ def prepare_store() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - needs Django
 
     from crescendo.core import hash_key  # noqa: PLC0415 - needs Django
+    from crescendo.core.clock import SystemClock  # noqa: PLC0415 - `--help` does without
+    from crescendo.lifecycle import api as lifecycle  # noqa: PLC0415 - needs Django
     from crescendo.sources import api as sources  # noqa: PLC0415 - needs Django
 
     with turn():
         refuse_half_restored()
         call_command("migrate", interactive=False, verbosity=0)
         hash_key.check()
+        lifecycle.ship(now=SystemClock().now())
         sources.publish_collect_document()
 
 

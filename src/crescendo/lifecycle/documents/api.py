@@ -1,0 +1,11 @@
+"""The inner door of the documents: what is in force, and what a part of the room adds."""
+
+from __future__ import annotations
+
+from crescendo.lifecycle.documents.composing import register_in_use
+from crescendo.lifecycle.documents.published import KEY, KIND, in_force
+from crescendo.lifecycle.documents.shipped import SHIPPED
+from crescendo.lifecycle.documents.shipped_fields import ship
+from crescendo.lifecycle.documents.vocabulary import vocabulary
+
+__all__ = ["KEY", "KIND", "SHIPPED", "in_force", "register_in_use", "ship", "vocabulary"]

@@ -1,0 +1,66 @@
+"""The whole document from its sections. A section that a document leaves out is the one that Crescendo ships.
+
+A part of this room adds its section here: a noun in `Lifecycle`, its strict reading in a module beside, a line in
+`read_into`, its shipped content in `shipped.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from crescendo.core.refusals import mark
+from crescendo.lifecycle.documents import note, reasons, stages
+from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline
+from crescendo.lifecycle.documents.reading import Fault, Reading
+from crescendo.lifecycle.documents.shipped import SHIPPED
+
+SECTIONS = tuple(SHIPPED)
+InUse = Callable[[], Collection[str]]
+_in_use: dict[Pipeline, InUse] = {}
+
+
+def register_in_use(pipeline: Pipeline, ask: InUse) -> None:
+    """Say which stages of a pipeline somebody is in: a document that drops one must say where they go."""
+    _in_use[pipeline] = ask
+
+
+def errors_of(document: Mapping[str, Any]) -> list[Fault]:
+    """What keeps a document from being published: pointer, code, sentence."""
+    reading = Reading(is_checking=True)
+    reading.only(document, "", SECTIONS)
+    read_into(document, reading, number=0)
+    _ask_whom_it_leaves(document, reading)
+    return reading.faults
+
+
+def read(document: Mapping[str, Any], *, number: int) -> Lifecycle:
+    """The lifecycle of a document that was published."""
+    return read_into(document, Reading(), number=number)
+
+
+def read_into(document: Mapping[str, Any], reading: Reading, *, number: int) -> Lifecycle:
+    """The same, with its faults noted."""
+    said = {**SHIPPED, **document}
+    courses = stages.read(said["stages"], "/stages", reading)
+    return Lifecycle(
+        number=number,
+        courses=courses,
+        reasons=reasons.read(said["reasons"], "/reasons", reading, courses),
+        note=note.read(said["note"], "/note", reading.faults),
+    )
+
+
+def _ask_whom_it_leaves(document: Mapping[str, Any], reading: Reading) -> None:
+    """Nobody is left in a stage that is no more."""
+    found = read(document, number=0)
+    for pipeline, ask in _in_use.items():
+        course = found.course(pipeline)
+        known = {one.key for one in course.stages} | {one.key for one in course.removed}
+        for key in sorted(set(ask()) - known):
+            reading.note(
+                f"/stages/removed/{pipeline.value}",
+                "stage_in_use",
+                mark("Somebody is in the stage %(key)s. Say under removed where they go."),
+                key=key,
+            )

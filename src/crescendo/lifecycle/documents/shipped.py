@@ -1,0 +1,16 @@
+"""The lifecycle that an empty install has: PLAYBOOK 7 and 8. A part of the room adds its section here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crescendo.lifecycle.documents.shipped_contacts import CONTACT
+from crescendo.lifecycle.documents.shipped_deals import DEAL
+from crescendo.lifecycle.documents.shipped_note import SHIPPED_NOTE
+from crescendo.lifecycle.documents.shipped_reasons import REASONS
+
+SHIPPED: dict[str, Any] = {
+    "stages": {"contact": CONTACT, "deal": DEAL},
+    "reasons": REASONS,
+    "note": SHIPPED_NOTE,
+}

@@ -1,0 +1,23 @@
+"""The inner door of the stages."""
+
+from __future__ import annotations
+
+from crescendo.lifecycle.stages.moving import move_contact, move_contacts, take_back
+from crescendo.lifecycle.stages.reading import get_stage, list_stage_history, stages_of
+from crescendo.lifecycle.stages.rules import Proposal, Verdict, judge, refuse
+from crescendo.lifecycle.stages.values import register_value, values_of
+
+__all__ = [
+    "Proposal",
+    "Verdict",
+    "get_stage",
+    "judge",
+    "list_stage_history",
+    "move_contact",
+    "move_contacts",
+    "refuse",
+    "register_value",
+    "stages_of",
+    "take_back",
+    "values_of",
+]

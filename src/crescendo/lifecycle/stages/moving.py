@@ -1,0 +1,198 @@
+"""Moving contacts: one by hand, as the document allows and asks; many at once, where something has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crescendo.core import facts
+from crescendo.core.api import audit, require
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotFound, mark
+from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline, Reason
+from crescendo.lifecycle.documents.published import in_force
+from crescendo.lifecycle.stages import given, rules, writing
+from crescendo.lifecycle.stages.nouns import (
+    LEAD,
+    Cause,
+    MoveContact,
+    MoveContacts,
+    StageHasChanged,
+    Stretch,
+    TakeBack,
+)
+from crescendo.lifecycle.stages.reading import stages_of
+from crescendo.lifecycle.stages.rules import Proposal
+from crescendo.lifecycle.stages.turn import take_turn
+from crescendo.lifecycle.stages.values import values_of
+from crescendo.lifecycle.stages.writing import Planned
+from crescendo.lifecycle.stages_models import ContactStage
+from crescendo.people import api as people
+from crescendo.people.types import BuyingRole, SetRole
+
+audit.register({"contact.moved": mark("%(by)s moved the contact %(subject)s to another stage")})
+FORCED = frozenset({Cause.DEAL, Cause.MERGE, Cause.DOCUMENT, Cause.IMPORT})
+MISTAKE = "mistake"
+
+
+def move_contact(by: Actor, request: MoveContact, *, now: int) -> Stretch:
+    """Move a contact by hand; what is given with the move fills its fields. Emits contact.stage_changed.
+
+    Refuses NotAllowed, NotFound, NotValid, StageHasChanged, StageUnknown, StageMoveNotAllowed, StageReasonMissing,
+    StageReasonUnknown, StageFieldsMissing.
+    """
+    require(by, Permission.CONTACTS_EDIT)
+    with facts.together(now=now):
+        contact = people.get_contact(by, request.contact_id)
+        # People's turn comes before ours, here as wherever both are taken.
+        said = given.fill(by, contact, request.values, now=now)
+        take_turn()
+        here = stages_of([contact.id])[contact.id]
+        if request.seen is not None and request.seen != here.stage:
+            raise StageHasChanged(stage=here.stage)
+        lifecycle = in_force()
+        wanted = Proposal(
+            origin=here.stage,
+            to=request.to,
+            by_hand=True,
+            reason=request.reason,
+            values={**values_of([contact.id], now=now)[contact.id], **said},
+            was_incomplete=here.is_incomplete,
+        )
+        verdict = rules.judge(lifecycle, Pipeline.CONTACT, wanted)
+        rules.refuse(verdict, wanted)
+        follow(by, [contact.id], verdict.reason, now=now)
+        returns_at, returns_to = return_of(verdict.reason, said, now=now)
+        plan = Planned(
+            here=here,
+            to=request.to,
+            cause=Cause.HAND,
+            reason=request.reason,
+            note=request.note,
+            said=said,
+            returns_at=returns_at,
+            returns_to=returns_to,
+        )
+        return _write(by, lifecycle, plan, now=now)
+
+
+def take_back(by: Actor, request: TakeBack, *, now: int) -> Stretch:
+    """Put a contact back where it was before its latest move, into the same cycle. Both moves stay in its history.
+
+    Refuses NotAllowed, NotFound, StageHasChanged. Emits contact.stage_changed.
+    """
+    require(by, Permission.CONTACTS_EDIT)
+    with facts.together(now=now):
+        take_turn()
+        contact = people.get_contact(by, request.contact_id)
+        here = stages_of([contact.id])[contact.id]
+        if here.id is None:
+            raise NotFound(kind="move", id=str(request.move_id))
+        lifecycle = in_force()
+        if here.id != request.move_id or lifecycle.course(Pipeline.CONTACT).find(here.origin) is None:
+            raise StageHasChanged(stage=here.stage)
+        before = ContactStage.objects.filter(contact_id=contact.id, pk__lt=here.id).order_by("-pk").first()
+        plan = Planned(
+            here=here,
+            to=here.origin,
+            cause=Cause.UNDO,
+            reason=MISTAKE,
+            cycle=before.cycle if before else 1,
+            returns_at=before.returns_at if before else None,
+            returns_to=before.returns_to if before else "",
+        )
+        return _write(by, lifecycle, plan, now=now)
+
+
+def move_contacts(by: Actor, request: MoveContacts, *, now: int) -> tuple[Stretch, ...]:
+    """Move those of these contacts whom the document lets go there; who cannot go, is there, or was moved by this very
+    cause before, is left alone. Never waits for fields. Refuses NotAllowed. Emits contact.stage_changed.
+
+    A bounded number of statements.
+    """
+    require(by, Permission.CONTACTS_EDIT)
+    with facts.together(now=now):
+        take_turn()
+        lifecycle = in_force()
+        seen = people.visible_contacts(by, request.contact_ids)
+        planned = _plan(lifecycle, request, sorted(seen - _moved_before(request)), now=now)
+        follow(by, [one.here.contact_id for one in planned], _reason(lifecycle, request.reason), now=now)
+        made = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, planned, now=now)
+        facts.append(writing.drafts_of(made, now=now), now=now)
+        return made
+
+
+def return_of(reason: Reason | None, said: Any, *, now: int) -> tuple[int | None, str]:
+    """When a reason lets somebody come back, and into which stage."""
+    at = given.return_at(said, reason, now=now)
+    return at, (reason.returns_to if reason and reason.returns_to else LEAD) if at is not None else ""
+
+
+def follow(by: Actor, contact_ids: Sequence[int], reason: Reason | None, *, now: int) -> None:
+    """Write what a reason says of a person: who only learns has that role. Whoever belongs to no account has none."""
+    role = dict(reason.sets).get("role") if reason else None
+    if role is None or role not in set(BuyingRole):
+        return
+    for number, contact in people.find_contacts(by, contact_ids).items():
+        if contact.account_id is not None:
+            people.set_role(by, SetRole(contact_id=number, role=BuyingRole(role)), now=now)
+
+
+def _write(by: Actor, lifecycle: Lifecycle, plan: Planned, *, now: int) -> Stretch:
+    (made,) = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, [plan], now=now)
+    detail = {"stage": made.stage, "from": made.origin, "reason": made.reason}
+    audit.record(by, "contact.moved", write_id(Prefix.CONTACT, made.contact_id), detail, now=now)
+    facts.append(writing.drafts_of([made], now=now), now=now)
+    return made
+
+
+def _moved_before(request: MoveContacts) -> set[int]:
+    if not request.key:
+        return set()
+    rows = ContactStage.objects.filter(contact_id__in=request.contact_ids, cause_key=request.key)
+    return set(rows.values_list("contact_id", flat=True))
+
+
+def _plan(
+    lifecycle: Lifecycle, request: MoveContacts, contact_ids: Sequence[int], *, now: int
+) -> list[Planned]:
+    here = stages_of(contact_ids)
+    if request.only_from is not None:
+        here = {number: one for number, one in here.items() if one.stage in request.only_from}
+    values = values_of(here, now=now) if here else {}
+    planned = []
+    for number, one in sorted(here.items()):
+        wanted = Proposal(
+            origin=one.stage,
+            to=request.to,
+            by_hand=False,
+            reason=request.reason,
+            values={**values.get(number, {}), **request.values},
+            forced=request.cause in FORCED,
+        )
+        verdict = rules.judge(lifecycle, Pipeline.CONTACT, wanted)
+        if not verdict.is_allowed:
+            continue
+        returns_at, returns_to = return_of(verdict.reason, request.values, now=now)
+        planned.append(
+            Planned(
+                here=one,
+                to=request.to,
+                cause=request.cause,
+                key=request.key,
+                reason=request.reason,
+                way=request.way,
+                note=request.note,
+                missing=tuple(asked.key for asked in verdict.missing),
+                said=request.values,
+                returns_at=request.returns_at if request.returns_at is not None else returns_at,
+                returns_to=request.returns_to or returns_to,
+            )
+        )
+    return planned
+
+
+def _reason(lifecycle: Lifecycle, key: str) -> Reason | None:
+    found = (one for those in lifecycle.reasons.values() for one in those if one.key == key)
+    return next(found, None) if key else None
