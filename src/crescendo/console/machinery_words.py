@@ -19,6 +19,8 @@ JOBS: dict[str, Any] = {
     "bulk.change": _("Changing many at once"),
     "bulk.undo": _("Taking a change of many back"),
     "scoring.fade": _("Letting scores fade"),
+    "scoring.preview": _("Trying a scoring model out"),
+    "scoring.preview_clear": _("Forgetting a scoring model's trial"),
     "scoring.recompute": _("Scoring everybody anew"),
     "people.access_bundle": _("Export of one person's data"),
     "people.erase": _("Erasure"),

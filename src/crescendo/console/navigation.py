@@ -77,6 +77,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="eye-off",
                 permission=Permission.SOURCES_READ,
             ),
+            Door(
+                name="scoring",
+                label=_("Scoring models"),
+                icon="flame",
+                permission=Permission.DEFINITIONS_READ,
+            ),
             Door(name="quarantine", label=_("Quarantine"), icon="inbox", permission=Permission.EVENTS_RAW),
         ),
     ),

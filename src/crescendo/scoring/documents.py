@@ -14,7 +14,9 @@ from crescendo.scoring.types import Bands, FitRule, Lift, Model, Override, Rule,
 MOST_RULES = 200
 MOST_POINTS = 10_000
 _LANGUAGES = ("zh-hans", "en")
-_WHOLE = mark("A whole number from %(least)s to %(most)s is expected here.")
+# No places in these sentences: they are translated as they stand.
+_POSITIVE = mark("A whole number from 1 to 10,000 is expected here.")
+_ANY = mark("A whole number from -10,000 to 10,000 is expected here.")
 Fault = tuple[str, str, str]
 
 
@@ -24,13 +26,13 @@ class _Reading:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def note(self, path: str, code: str, sentence: str, **places: object) -> None:
-        self.faults.append((path, code, sentence % places if places else sentence))
+    def note(self, path: str, code: str, sentence: str) -> None:
+        self.faults.append((path, code, sentence))
 
     def number(self, document: Mapping[str, Any], key: str, path: str, *, least: int, most: int) -> int:
         value = document.get(key)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.note(f"{path}/{key}", "number", _WHOLE, least=least, most=most)
+            self.note(f"{path}/{key}", "number", _POSITIVE if least > 0 else _ANY)
             return least
         return value
 
@@ -56,9 +58,7 @@ class _Reading:
     def listed(self, document: Mapping[str, Any], key: str, path: str) -> list[tuple[str, Mapping[str, Any]]]:
         found = document.get(key, [])
         if not isinstance(found, list) or len(found) > MOST_RULES:
-            self.note(
-                f"{path}/{key}", "list", mark("Here stands a list of at most %(most)s."), most=MOST_RULES
-            )
+            self.note(f"{path}/{key}", "list", mark("Here stands a list of at most 200."))
             return []
         rows = []
         for place, one in enumerate(found):
@@ -92,7 +92,7 @@ class _Reading:
 
     def key(self, document: Mapping[str, Any], path: str, taken: set[str]) -> str:
         key = document.get("key")
-        if not isinstance(key, str) or not key.replace("_", "").isalnum() or len(key) > 40 or key in taken:
+        if not isinstance(key, str) or not is_key(key) or key in taken:
             self.note(
                 f"{path}/key",
                 "key",
@@ -101,6 +101,11 @@ class _Reading:
             return path
         taken.add(key)
         return key
+
+
+def is_key(text: str) -> bool:
+    """Whether a rule or a model may be called this: it stands in addresses."""
+    return text.isascii() and text.replace("_", "").isalnum() and len(text) <= 40
 
 
 def errors_of(document: Mapping[str, Any]) -> list[Fault]:
@@ -144,7 +149,7 @@ def _read(document: Mapping[str, Any], reading: _Reading) -> Model:
 def _rule(document: Mapping[str, Any], path: str, reading: _Reading, taken: set[str]) -> Rule:
     kind = document.get("kind", RuleKind.EACH)
     if kind not in set(RuleKind):
-        reading.note(f"{path}/kind", "kind", mark("A rule is one of: %(kinds)s."), kinds=", ".join(RuleKind))
+        reading.note(f"{path}/kind", "kind", mark("This kind of rule is not known."))
         kind = RuleKind.EACH
     tiers = tuple(_tier(one, at, reading) for at, one in reading.listed(document, "tiers", path))
     if not tiers:

@@ -8,14 +8,20 @@ from typing import Any
 from crescendo.core import holdings
 from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
-from crescendo.scoring.models import Entry, Standing
+from crescendo.scoring.models import Entry, PreviewMove, Standing
 
-_TABLES = (Entry, Standing)
+_TABLES = (Entry, Standing, PreviewMove)
 
 
 def register() -> None:
     """Make them known."""
-    holdings.declare_free({"scoring_model": "numbers of models", "scoring_rule": "numbers of rules"})
+    holdings.declare_free(
+        {
+            "scoring_model": "numbers of models",
+            "scoring_rule": "numbers of rules",
+            "scoring_preview": "drafts tried out, as counts",
+        }
+    )
     holdings.register(_scores)
 
 
@@ -37,7 +43,7 @@ def _erase(person: Person, _: Surroundings, __: Any) -> Erased:
 _scores = Holding(
     name="scoring.scores",
     title=mark("Scores"),
-    tables=("scoring_entry", "scoring_standing"),
+    tables=("scoring_entry", "scoring_standing", "scoring_preview_move"),
     find=_find,
     erase=_erase,
     export=_export,

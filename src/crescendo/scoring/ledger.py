@@ -39,6 +39,14 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What a model says of a contact: the ledger, and the points of fit."""
+
+    entries: tuple[Entry, ...]
+    fit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Whose number, band or grade is another now; bands as (contact, from, to)."""
 
@@ -62,22 +70,31 @@ def settle(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
 
     A bounded number of statements. Contacts that live no more lose theirs.
     """
-    numbers = numbers_of(kept)
-    found = counting.count(kept.model, ids, numbers, now=now, zone=zone)
-    weights = {
-        override: counting.weights(kept.model, override, numbers)
-        for override in {one.override for one in found.values()}
-    }
-    ledgers = {
-        contact: entries_of(one.counted, weights[one.override], raised=one.raised, lift=kept.model.lift)
-        for contact, one in found.items()
-    }
-    _write_entries(kept, ids, ledgers)
+    reckoned = reckon(kept.model, ids, numbers_of(kept), now=now, zone=zone)
+    _write_entries(kept, ids, {contact: one.entries for contact, one in reckoned.items()})
     today = day_number(now, zone)
     rows = {
-        contact: _standing(kept, contact, ledgers[contact], one.fit, today) for contact, one in found.items()
+        contact: _standing(kept, contact, one.entries, one.fit, today) for contact, one in reckoned.items()
     }
     return _settle_standings(_standings(kept, ids), rows)
+
+
+def reckon(
+    model: Model, ids: Sequence[int], numbers: Mapping[str, int], *, now: int, zone: str
+) -> dict[int, Reckoned]:
+    """What a model says of these contacts, living ones only; nothing is written. A bounded number of statements."""
+    found = counting.count(model, ids, numbers, now=now, zone=zone)
+    weights = {
+        override: counting.weights(model, override, numbers)
+        for override in {one.override for one in found.values()}
+    }
+    return {
+        contact: Reckoned(
+            entries=entries_of(one.counted, weights[one.override], raised=one.raised, lift=model.lift),
+            fit=one.fit,
+        )
+        for contact, one in found.items()
+    }
 
 
 def fade(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:

@@ -67,3 +67,45 @@ class Standing(models.Model):
             models.Index(fields=["model_id", "next_day"], name="scoring_standing_due"),
             models.Index(fields=["model_id", "score"], name="scoring_standing_score"),
         ]
+
+
+class Preview(models.Model):
+    """A draft tried out on everybody: how far it has come, and how many would have another band.
+
+    `moves` is a JSON object of counts by `before-after`.
+    """
+
+    model_key = models.CharField(max_length=60, unique=True)
+    revision = models.IntegerField()
+    document = models.TextField()
+    after_id = models.BigIntegerField(default=0)
+    newest_id = models.BigIntegerField(default=0)
+    counted = models.BigIntegerField(default=0)
+    is_done = models.BooleanField(default=False)
+    moves = models.TextField(default="{}")
+    graded = models.BigIntegerField(default=0)
+    asked_at = models.BigIntegerField()
+    asked_by = models.CharField(max_length=255)
+
+    class Meta:
+        db_table = "scoring_preview"
+
+
+class PreviewMove(models.Model):
+    """Somebody whose band would be another under a draft."""
+
+    preview_id = models.BigIntegerField()
+    contact_id = models.BigIntegerField()
+    before = models.IntegerField()
+    after = models.IntegerField()
+    band_before = models.SmallIntegerField()
+    band_after = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "scoring_preview_move"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["preview_id", "band_before", "band_after", "contact_id"], name="scoring_preview_who"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["contact_id"], name="scoring_preview_contact")]

@@ -8,6 +8,18 @@ from enum import IntEnum, StrEnum
 
 from crescendo.conditions.types import Tree
 from crescendo.core.refusals import Refusal, mark
+from crescendo.scoring.model_types import (
+    Changed,
+    ModelPage,
+    ModelRow,
+    Moved,
+    NewModel,
+    NothingTried,
+    Part,
+    Preview,
+    PublishModel,
+    SaveModel,
+)
 
 LIFT = 0
 """The number of the entry that lifts; rules count from one."""
@@ -194,3 +206,36 @@ class Explained:
     grade: Grade
     fitting: tuple[tuple[Titles, int], ...]
     lines: tuple[Line, ...]
+
+
+__all__ = [
+    "LIFT",
+    "Band",
+    "Bands",
+    "Changed",
+    "Counted",
+    "Entry",
+    "Explained",
+    "FitRule",
+    "Grade",
+    "Lift",
+    "Line",
+    "Model",
+    "ModelMissing",
+    "ModelPage",
+    "ModelRow",
+    "Moved",
+    "NewModel",
+    "NothingTried",
+    "Override",
+    "Part",
+    "Preview",
+    "PublishModel",
+    "Rule",
+    "RuleKind",
+    "SaveModel",
+    "Score",
+    "Tier",
+    "Titles",
+    "Weight",
+]

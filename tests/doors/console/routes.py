@@ -51,6 +51,11 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "notice_id": 1,
         "job_id": 1,
         "set_id": 1,
+        "model_key": "interest",
+        "rule_key": "page",
+        "fit_key": "senior",
+        "industry": 0,
+        "version": 0,
         "key": {"contact-cell": "title", "account-cell": "city"}.get(name, ""),
     }
     needed = PATTERNS[name].pattern.converters

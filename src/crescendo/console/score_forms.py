@@ -1,0 +1,365 @@
+"""The forms of a scoring model: its figures as one table, a rule, a rule of fit, bands, an industry, the document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from crescendo.conditions import api as conditions
+from crescendo.conditions.types import Entity
+from crescendo.console import score_words, words
+from crescendo.console.condition_field import ConditionField
+from crescendo.core.types import Actor, Document
+from crescendo.scoring.types import RuleKind
+
+MOST = 10_000
+CAPS = ("day", "month", "life")
+_TIERS = 6
+Rule = Mapping[str, Any]
+
+
+def _whole(label: Any, *, least: int = 1, required: bool = False, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, required=required, min_value=least, max_value=MOST, help_text=help_text
+    )
+
+
+def _days(label: Any, *, help_text: Any = "") -> forms.FloatField:
+    return forms.FloatField(
+        label=label, required=False, min_value=0.1, max_value=365, help_text=help_text, widget=_number("0.1")
+    )
+
+
+def _number(step: str) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"step": step})
+
+
+class Figures(forms.Form):
+    """Points, caps and half-lives of all rules, in one table."""
+
+    def __init__(self, *args: Any, document: Document, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.document = document
+        for rule in self._rules("rules"):
+            for place, tier in enumerate(rule.get("tiers", ())):
+                self._add(
+                    rule, f"points.{place}", score_words.FIELDS["points"], tier.get("points"), least=-MOST
+                )
+            for cap in CAPS:
+                self._add(rule, cap, score_words.FIELDS[cap], rule.get(cap))
+            self._add(rule, "half_life", score_words.FIELDS["half_life"], rule.get("half_life"), is_days=True)
+        for rule in self._rules("fit"):
+            self._add(rule, "points.0", score_words.FIELDS["points"], rule.get("points"), least=-MOST)
+
+    def rows(self, name: str, by: Actor) -> Iterator[dict[str, Any]]:
+        """The rules of a list with their fields, for the table."""
+        for rule in self._rules(name):
+            key = rule["key"]
+            yield {
+                "key": key,
+                "title": score_words.title(rule),
+                "kind": score_words.kind(rule),
+                "raises": rule.get("raises") is True,
+                "tiers": score_words.tiers(rule, by),
+                "words": score_words.condition(rule.get("condition"), Entity.CONTACT, by),
+                "points": [self[field] for field in self.fields if field.startswith(f"{key}.points.")],
+                "caps": [self[f"{key}.{cap}"] for cap in (*CAPS, "half_life")] if name == "rules" else [],
+            }
+
+    def written(self) -> dict[str, Any]:
+        """The document with the figures that were given."""
+        given = self.cleaned_data
+        return dict(self.document) | {
+            "rules": [self._figured(rule, given) for rule in self._rules("rules")],
+            "fit": [dict(rule) | {"points": given[f"{rule['key']}.points.0"]} for rule in self._rules("fit")],
+        }
+
+    def _figured(self, rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
+        key, made = rule["key"], dict(rule)
+        made["tiers"] = [
+            dict(tier) | {"points": given[f"{key}.points.{place}"]}
+            for place, tier in enumerate(rule["tiers"])
+        ]
+        for name in (*CAPS, "half_life"):
+            made.pop(name, None)
+            if given[f"{key}.{name}"] is not None:
+                made[name] = _plain(given[f"{key}.{name}"])
+        return made
+
+    def _rules(self, name: str) -> list[Rule]:
+        rows = self.document.get(name)
+        return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+    def _add(
+        self, rule: Rule, name: str, label: Any, value: Any, *, least: int = 1, is_days: bool = False
+    ) -> None:
+        said = f"{score_words.title(rule)}: {label}"
+        field = _days(said) if is_days else _whole(said, least=least, required="points" in name)
+        field.initial = value
+        field.widget.attrs |= {"aria-label": said, "class": "form-control form-control-sm cr-figure"}
+        self.fields[f"{rule['key']}.{name}"] = field
+
+
+class RuleForm(forms.Form):
+    """A rule of behaviour: names, how it counts, up to six tiers, caps."""
+
+    zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
+    en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
+    kind = forms.ChoiceField(
+        label=score_words.FIELDS["kind"],
+        choices=[(kind.value, text) for kind, text in score_words.KINDS.items()],
+    )
+    raises = forms.BooleanField(
+        label=gettext_lazy("A raised hand: brings the score to the lift at once"), required=False
+    )
+    day = _whole(score_words.FIELDS["day"])
+    month = _whole(score_words.FIELDS["month"])
+    life = _whole(score_words.FIELDS["life"])
+    half_life = _days(
+        score_words.FIELDS["half_life"],
+        help_text=gettext_lazy("Left empty the points stay; what takes points away never fades."),
+    )
+
+    def __init__(self, *args: Any, by: Actor, rule: Rule, **more: Any) -> None:
+        more["initial"] = _initial(rule)
+        super().__init__(*args, **more)
+        self.rule = rule
+        standing = rule.get("tiers") or []
+        self.places = range(min(_TIERS, len(standing) + 1))
+        choices = _acts(standing)
+        for place in self.places:
+            tier = standing[place] if place < len(standing) else {}
+            is_first = place == 0
+            self.fields[f"acts.{place}"] = forms.MultipleChoiceField(
+                label=gettext_lazy("Acts"),
+                choices=choices,
+                required=is_first,
+                initial=tier.get("acts", ()),
+                widget=forms.SelectMultiple(attrs={"size": 6}),
+            )
+            self.fields[f"filter.{place}"] = ConditionField(
+                by=by,
+                entity=Entity.EVENT,
+                label=gettext_lazy("Only where"),
+                required=False,
+                initial=tier.get("filter"),
+            )
+            points = _whole(score_words.FIELDS["points"], least=-MOST, required=is_first)
+            points.initial = tier.get("points")
+            self.fields[f"points.{place}"] = points
+
+    def clean(self) -> dict[str, Any]:
+        """A name in one language, and points for each tier that names acts."""
+        given = super().clean() or {}
+        if not given.get("zh") and not given.get("en"):
+            self.add_error("zh", _("Give it a name in one of the languages."))
+        for place in self.places:
+            if given.get(f"acts.{place}") and given.get(f"points.{place}") is None:
+                self.add_error(f"points.{place}", _("Say how many points."))
+        return given
+
+    def tiers(self) -> list[dict[str, Any]]:
+        """The bound fields of each tier."""
+        return [
+            {"number": place + 1, "acts": self[f"acts.{place}"], "filter": self[f"filter.{place}"],
+             "points": self[f"points.{place}"]}
+            for place in self.places
+        ]  # fmt: skip
+
+    def written(self, key: str) -> dict[str, Any]:
+        """The rule as a document."""
+        given = self.cleaned_data
+        made: dict[str, Any] = {"key": key, "title": _titles(given), "tiers": []}
+        if given["kind"] != RuleKind.EACH:
+            made["kind"] = given["kind"]
+        for place in self.places:
+            if given[f"acts.{place}"]:
+                tier = {"acts": given[f"acts.{place}"], "points": given[f"points.{place}"]}
+                wanted = given[f"filter.{place}"]
+                made["tiers"].append(tier | ({"filter": wanted} if wanted else {}))
+        made |= {name: _plain(given[name]) for name in (*CAPS, "half_life") if given[name] is not None}
+        return made | ({"raises": True} if given["raises"] else {})
+
+
+class FitForm(forms.Form):
+    """Points for who somebody is."""
+
+    zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
+    en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
+    points = _whole(score_words.FIELDS["points"], least=-MOST, required=True)
+
+    def __init__(self, *args: Any, by: Actor, rule: Rule, **more: Any) -> None:
+        more["initial"] = _initial(rule) | {"points": rule.get("points")}
+        super().__init__(*args, **more)
+        self.fields["condition"] = ConditionField(
+            by=by,
+            entity=Entity.CONTACT,
+            label=gettext_lazy("Whom it fits"),
+            initial=rule.get("condition"),
+            opened=not rule,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A name in one language."""
+        given = super().clean() or {}
+        if not given.get("zh") and not given.get("en"):
+            self.add_error("zh", _("Give it a name in one of the languages."))
+        return given
+
+    def written(self, key: str) -> dict[str, Any]:
+        """The rule as a document."""
+        given = self.cleaned_data
+        return {
+            "key": key,
+            "title": _titles(given),
+            "points": given["points"],
+            "condition": given["condition"],
+        }
+
+
+class BandsForm(forms.Form):
+    """From which number one is warm or hot, from which points of fit a grade holds, and what a raised hand lifts to."""
+
+    warm = _whole(score_words.FIELDS["warm"], required=True)
+    hot = _whole(score_words.FIELDS["hot"], required=True)
+    A = _whole(gettext_lazy("Grade A from"), least=-MOST, required=True)
+    B = _whole(gettext_lazy("Grade B from"), least=-MOST, required=True)
+    C = _whole(gettext_lazy("Grade C from"), least=-MOST, required=True)
+    to = _whole(
+        gettext_lazy("A raised hand lifts to at least"),
+        help_text=gettext_lazy("Left empty a raised hand gives its points only."),
+    )
+    half_life = _days(gettext_lazy("Half-life of the lift in days"))
+
+    @staticmethod
+    def of(document: Document) -> dict[str, Any]:
+        """What stands in a document, for the fields."""
+        bands, grades, lift = (document.get(name) or {} for name in ("bands", "grades", "lift"))
+        return {**bands, **grades, **lift}
+
+    def written(self) -> dict[str, Any]:
+        """The three parts of a document."""
+        given = self.cleaned_data
+        lift = None
+        if given["to"] is not None:
+            lift = {"to": given["to"]}
+            lift |= {"half_life": _plain(given["half_life"])} if given["half_life"] is not None else {}
+        return {
+            "bands": {"warm": given["warm"], "hot": given["hot"]},
+            "grades": {name: given[name] for name in "ABC"},
+            "lift": lift,
+        }
+
+
+class IndustryForm(forms.Form):
+    """What differs for some industries: factors of points and of half-lives."""
+
+    industries = forms.MultipleChoiceField(
+        label=gettext_lazy("Industries"), widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    half_lives = forms.FloatField(
+        label=gettext_lazy("Half-lives of 30 and 60 days times"),
+        min_value=0.01,
+        max_value=10,
+        widget=_number("0.01"),
+    )
+
+    def __init__(self, *args: Any, document: Document, override: Rule, **more: Any) -> None:
+        super().__init__(*args, **more)
+        chosen = self.fields["industries"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        chosen.choices = [*industries().items()]
+        chosen.initial = override.get("industries", ())
+        self.fields["half_lives"].initial = override.get("half_lives", 1)
+        self.times = [rule for rule in document.get("rules", ()) if isinstance(rule, Mapping)]
+        for rule in self.times:
+            self.fields[f"times.{rule['key']}"] = forms.FloatField(
+                label=score_words.title(rule),
+                required=False,
+                min_value=0.01,
+                max_value=10,
+                initial=override.get("points", {}).get(rule["key"]),
+                widget=_number("0.01"),
+            )
+
+    def rows(self) -> list[forms.BoundField]:
+        """The factors of points."""
+        return [self[f"times.{rule['key']}"] for rule in self.times]
+
+    def written(self) -> dict[str, Any]:
+        """The override as a document."""
+        given = self.cleaned_data
+        times = {rule["key"]: given[f"times.{rule['key']}"] for rule in self.times}
+        return {
+            "industries": given["industries"],
+            "points": {key: _plain(value) for key, value in times.items() if value not in (None, 1)},
+            "half_lives": _plain(given["half_lives"]),
+        }
+
+
+class DocumentForm(forms.Form):
+    """The whole model as JSON."""
+
+    document = forms.CharField(
+        label=gettext_lazy("Document"),
+        max_length=400_000,
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "form-control cr-code"}),
+    )
+
+    def clean_document(self) -> dict[str, Any]:
+        """The text as an object."""
+        try:
+            read = json.loads(self.cleaned_data["document"])
+        except (ValueError, RecursionError) as cause:
+            raise forms.ValidationError(_("This is not JSON: %(fault)s") % {"fault": cause}) from cause
+        if not isinstance(read, dict):
+            raise forms.ValidationError(_("Here stands an object."))
+        return read
+
+
+class NewModelForm(forms.Form):
+    """A challenger."""
+
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
+    key = forms.CharField(
+        label=gettext_lazy("Key"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "off"}),
+        help_text=gettext_lazy("As the API and files call it, for ever: small letters, digits and _."),
+    )
+
+
+def industries() -> dict[str, str]:
+    """The classes of industry with their names in the reader's language."""
+    field = conditions.find_field(Entity.CONTACT, "industry_code")
+    options = field.options if field is not None else ()
+    return {option.value: conditions.label_of(option, get_language() or "en") for option in options}
+
+
+def _initial(rule: Rule) -> dict[str, Any]:
+    named = rule.get("title")
+    title = named if isinstance(named, Mapping) else {}
+    given = {name: rule.get(name) for name in (*CAPS, "half_life", "raises")}
+    return given | {"zh": title.get("zh-hans"), "en": title.get("en"), "kind": rule.get("kind", "each")}
+
+
+def _titles(given: Mapping[str, Any]) -> dict[str, str]:
+    return {language: given[name] for language, name in (("en", "en"), ("zh-hans", "zh")) if given[name]}
+
+
+def _acts(tiers: list[Any]) -> list[tuple[str, str]]:
+    """The acts to choose from: those of the catalogue, and what the rule names already."""
+    offered = conditions.describe(Entity.EVENT, sees_personal_data=True, language=get_language() or "en")
+    known = {row["name"]: row["label"] for row in offered["events"]["acts"]}
+    named = [name for tier in tiers if isinstance(tier, Mapping) for name in tier.get("acts") or ()]
+    return [*({name: words.act(name) for name in named} | known).items()]
+
+
+def _plain(value: float) -> float | int:
+    """A number without needless decimals, so that a document that did not change looks alike."""
+    return int(value) if value == int(value) else value
