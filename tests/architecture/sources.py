@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "crescendo"
-ROOMS = ("core", "conditions", "people", "sources", "activity", "scoring", "segments", "lifecycle")
+ROOMS = (
+    "core",
+    "conditions",
+    "people",
+    "sources",
+    "activity",
+    "scoring",
+    "segments",
+    "channels",
+    "lifecycle",
+)
 DOORS = ("console", "site", "rest", "collect", "demo", "project", "cli")
 
 

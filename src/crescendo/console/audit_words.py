@@ -61,6 +61,7 @@ GROUPS: dict[str, Any] = {
     "team": pgettext_lazy("audit", "Teams"),
     "topics": pgettext_lazy("audit", "Seven-topic notes"),
     "view": pgettext_lazy("audit", "Saved views"),
+    "webhook": pgettext_lazy("audit", "Webhooks"),
 }
 _COMPANY = gettext_lazy("the company")
 _FIELDS: dict[str, Any] = {

@@ -28,6 +28,8 @@ _WORDS = {
     "file": Prefix.FILE,
     "view": Prefix.VIEW,
     "changeset": Prefix.CHANGE_SET,
+    "webhook": Prefix.WEBHOOK,
+    "delivery": Prefix.DELIVERY,
 }
 
 

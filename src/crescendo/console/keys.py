@@ -30,6 +30,7 @@ _SCOPES = (
     "definitions_edit",
     "definitions_publish",
     "operations",
+    "webhooks_manage",
     "personal_data",
 )
 

@@ -53,6 +53,7 @@ READERS: dict[str, Any] = {
     "site.confirmations": _("Confirmation mails"),
     "scoring": _("Scoring"),
     "segments": _("Members of segments"),
+    "channels.webhooks": _("Webhooks"),
 }
 SIGNALS: dict[str, Any] = {
     "worker_lag": _("The worker is behind"),
@@ -78,6 +79,7 @@ STAGES: dict[str, Any] = {
     "jobs": pgettext_lazy("stage of the worker", "Jobs"),
     "quality": pgettext_lazy("stage of the worker", "Data quality"),
     "alarms": pgettext_lazy("stage of the worker", "What is due by time"),
+    "webhooks": pgettext_lazy("stage of the worker", "Webhooks"),
     "watch": pgettext_lazy("stage of the worker", "Watch"),
     "housekeeping": pgettext_lazy("stage of the worker", "Housekeeping"),
 }

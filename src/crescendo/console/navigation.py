@@ -92,6 +92,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(
                 name="sources", label=_("Sources and keys"), icon="plug", permission=Permission.SOURCES_READ
             ),
+            Door(name="webhooks", label=_("Webhooks"), icon="send", permission=Permission.WEBHOOKS_MANAGE),
             Door(name="links", label=_("Link builder"), icon="link", permission=Permission.SOURCES_READ),
             Door(
                 name="staff", label=_("Staff and teams"), icon="users-group", permission=Permission.STAFF_READ

@@ -46,6 +46,7 @@ _GROUPS: tuple[tuple[Any, tuple[Permission, ...]], ...] = (
         (
             Permission.SOURCES_READ,
             Permission.SOURCES_MANAGE,
+            Permission.WEBHOOKS_MANAGE,
             Permission.STAFF_READ,
             Permission.STAFF_MANAGE,
             Permission.AUDIT_READ,

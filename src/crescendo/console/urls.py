@@ -64,6 +64,7 @@ from crescendo.console import (
     teams,
     timeline,
     visits,
+    webhooks,
 )
 
 converters.register()
@@ -310,6 +311,16 @@ urlpatterns = [
     path("status/jobs/retry/", status.retry_all, name="jobs-retry"),
     path("status/jobs/<int:job_id>/retry/", status.retry, name="job-retry"),
     path("status/jobs/<int:job_id>/dismiss/", status.dismiss, name="job-dismiss"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.create, name="webhook-new"),
+    path("webhooks/<webhook:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<webhook:webhook_id>/secret/", webhooks.rotate, name="webhook-rotate"),
+    path("webhooks/<webhook:webhook_id>/enable/", webhooks.enable, name="webhook-enable"),
+    path("webhooks/<webhook:webhook_id>/remove/", webhooks.remove, name="webhook-remove"),
+    path("webhooks/<webhook:webhook_id>/try/", webhooks.try_out, name="webhook-try"),
+    path("webhooks/<webhook:webhook_id>/send-missed/", webhooks.resend_missed, name="webhook-resend-missed"),
+    path("webhooks/deliveries/<delivery:delivery_id>/", webhooks.delivery, name="webhook-delivery"),
+    path("webhooks/deliveries/<delivery:delivery_id>/send/", webhooks.resend, name="webhook-resend"),
     path("settings/sending/", sending.sending, name="sending"),
     path("settings/sending/lift/", sending.lift, name="sending-lift"),
     path("settings/sending/freeze/", sending.freeze, name="sending-freeze"),

@@ -121,6 +121,7 @@ PERMISSIONS: dict[str, Any] = {
     "personal_data": _("See personal data"),
     "erase": _("Erase persons"),
     "suppressions_lift": _("Lift suppressions"),
+    "webhooks_manage": _("Manage webhooks"),
 }
 ENGINES: dict[str, Any] = {
     "baidu": _("Baidu"),

@@ -43,6 +43,8 @@ class Prefix(StrEnum):
     SEGMENT = "seg"
     TASK = "tsk"
     CALL = "cal"
+    WEBHOOK = "whk"
+    DELIVERY = "dlv"
 
 
 class IdNotReadable(ValueError):

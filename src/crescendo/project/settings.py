@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "crescendo.activity",
     "crescendo.scoring",
     "crescendo.segments",
+    "crescendo.channels",
     "crescendo.lifecycle",
     "crescendo.console",
     "crescendo.site",

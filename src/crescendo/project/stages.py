@@ -15,6 +15,7 @@ from crescendo.activity.api import (
     trim_newcomers,
     unread,
 )
+from crescendo.channels import api as channels
 from crescendo.console.bundles import handlers as bundle_handlers
 from crescendo.core import company, jobs, keeping, letters, own_keeping, retention, rounds
 from crescendo.core.clock import DAY, HOUR, MINUTE
@@ -22,6 +23,7 @@ from crescendo.core.exports import running as exports
 from crescendo.core.exports import runs as export_runs
 from crescendo.core.imports import running as imports
 from crescendo.core.imports.runs import JOB as IMPORT
+from crescendo.core.outbound.api import way_out
 from crescendo.core.rawlog import RawLog, open_log
 from crescendo.core.settings import Settings
 from crescendo.core.types import Consumer
@@ -44,6 +46,7 @@ CONSUMERS: Sequence[Consumer] = (
     people.TagRules(),
     scoring.Scores(),
     segments.Members(),
+    channels.Webhooks(),
     ConfirmationMails(),
 )
 
@@ -115,6 +118,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="alarms", run=segments.wake),
             Stage(name="rounds", run=lambda now: rounds.run_round(CONSUMERS, now=now)),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
+            Stage(name="webhooks", run=channels.Sender(way_out(settings))),
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),
             Stage(name="watch", run=watched, every=MINUTE),
             Stage(name="housekeeping", run=housekeeping, every=MINUTE),

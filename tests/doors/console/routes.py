@@ -70,6 +70,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "invitation_id": story.invite_somebody,
         "note_id": lambda: story.write_note(company.contact_id),
         "file_id": lambda: story.keep_file(company.contact_id),
+        "webhook_id": story.make_a_webhook,
+        "delivery_id": story.send_a_trial,
         "bundle_id": lambda: story.ask_for_data(company.contact_id),
     }
     known |= {key: make() for key, make in made.items() if key in needed}

@@ -15,6 +15,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from crescendo.activity.api import Ingest, catalogue, live_events, record_confirmation, record_submission
 from crescendo.activity.recording import Confirmation, Submission, Visitor
+from crescendo.channels import api as channels
+from crescendo.channels.types import NewEndpoint
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
 from crescendo.core import jobs, sessions
@@ -329,3 +331,18 @@ def publish_purpose() -> str:
         changed = msgspec.structs.replace(document, purposes=(*document.purposes, own))
         people.change_purposes(by, changed, now=SystemClock().now())
     return own.key
+
+
+def make_a_webhook() -> int:
+    """A webhook that nobody answers at; its id."""
+    wanted = NewEndpoint(
+        name=f"CRM {next(_numbers)}", url="https://crm.example/hook", kinds=frozenset({"contact.created"})
+    )
+    made = channels.create_endpoint(Actor.system("story"), wanted, now=SystemClock().now())
+    return made.endpoint.id
+
+
+def send_a_trial() -> int:
+    """A delivery that waits; its id."""
+    by, now = Actor.system("story"), SystemClock().now()
+    return channels.send_trial(by, make_a_webhook(), now=now).id

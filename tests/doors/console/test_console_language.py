@@ -31,7 +31,7 @@ _SAME = """
     csv device east english example gbk gmail gmial head hongtu html http https info javascript json
     localhost openid platform price pricing pro professional reports rudderstack sdk sdr segment sem seo
     shanghai spring sqlite story tech the trial unionid url utf utm utm_campaign utm_content utm_medium
-    test tls utm_source utm_term wang webinar website windows www xlsx zhihu zip
+    crm test tls utm_source utm_term wang webhook webinar website windows www xlsx zhihu zip
 """
 SAME = frozenset(_SAME.split())
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     PERSONAL_DATA = "personal_data"
     ERASE = "erase"
     SUPPRESSIONS_LIFT = "suppressions_lift"
+    WEBHOOKS_MANAGE = "webhooks_manage"
 
 
 class Role(StrEnum):

@@ -1,0 +1,1 @@
+"""Webhooks out after Standard Webhooks: signed, tried for three days, at least once with the same webhook-id."""
