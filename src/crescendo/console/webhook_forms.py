@@ -25,7 +25,7 @@ class WebhookForm(forms.Form):
     url = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=2_000,
-        widget=forms.URLInput(attrs={"placeholder": "https://crm.example.com/webhooks", "inputmode": "url"}),
+        widget=forms.URLInput(attrs={"placeholder": "https://crm.example.com/webhook", "inputmode": "url"}),
         help_text=gettext_lazy("https:// on the open internet; addresses of inner networks are refused."),
     )
     kinds = forms.MultipleChoiceField(label=gettext_lazy("Told when"), widget=dress.checkboxes())
