@@ -34,6 +34,7 @@ from crescendo.core.staff import (
     reactivate,
     set_forgotten_password,
     set_scope,
+    workforce,
 )
 from crescendo.core.teams import change_team, create_team, list_teams, remove_team
 
@@ -77,4 +78,5 @@ __all__ = [
     "set_forgotten_password",
     "set_scope",
     "withdraw_invitation",
+    "workforce",
 ]

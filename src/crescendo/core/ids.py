@@ -45,6 +45,7 @@ class Prefix(StrEnum):
     CALL = "cal"
     WEBHOOK = "whk"
     DELIVERY = "dlv"
+    LEAD = "led"
 
 
 class IdNotReadable(ValueError):

@@ -28,10 +28,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             _P.DEFINITIONS_PUBLISH,
             _P.STAFF_READ,
             _P.SUPPRESSIONS_LIFT,
+            _P.LEADS_ASSIGN,
         },
         Role.SALES: _READS | _EDITS,
         Role.SDR: _READS | _EDITS,
-        Role.SALES_MANAGER: _READS | _EDITS | _CARRIES | {_P.SOURCES_READ, _P.STAFF_READ, _P.AUDIT_READ},
+        Role.SALES_MANAGER: _READS
+        | _EDITS
+        | _CARRIES
+        | {_P.SOURCES_READ, _P.STAFF_READ, _P.AUDIT_READ, _P.LEADS_ASSIGN},
         Role.ANALYST: _READS | {_P.EVENTS_RAW, _P.SOURCES_READ, _P.EXPORT},
     }
 )

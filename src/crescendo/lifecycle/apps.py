@@ -11,9 +11,11 @@ class LifecycleConfig(AppConfig):
         # The registries are filled once apps stand.
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
+        from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.stages import holdings, in_use  # noqa: PLC0415
 
         published.register()
         followup_holdings.register()
         holdings.register()
         in_use.register()
+        routing_holdings.register()

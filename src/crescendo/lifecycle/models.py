@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from crescendo.lifecycle.followup_models import Call, Task, TopicNote
+from crescendo.lifecycle.routing_models import Absence, Lead, LeadMove, RunningClock
 from crescendo.lifecycle.stages_models import ContactStage
 
 __all__ = [
+    "Absence",
     "Call",
     "ContactStage",
+    "Lead",
+    "LeadMove",
+    "RunningClock",
     "Task",
     "TopicNote",
 ]

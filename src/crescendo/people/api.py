@@ -102,6 +102,7 @@ from crescendo.people.own_fields import (
 )
 from crescendo.people.own_values import own_values_in_list, own_values_of, own_values_of_account
 from crescendo.people.personhood import person_of
+from crescendo.people.placing import assign_contacts, placed, survivors_of_contacts
 from crescendo.people.preferring import preferences_of, set_preferences
 from crescendo.people.purposes import change_purposes, consent_purposes, versions_of_purposes
 from crescendo.people.quality.looking import keep_fresh as keep_figures_fresh
@@ -169,6 +170,7 @@ from crescendo.people.tags import (
     untag_contacts,
 )
 from crescendo.people.touched import touched_by
+from crescendo.people.turn import take_turn
 from crescendo.people.visibility import living_after
 
 __all__ = [
@@ -192,6 +194,7 @@ __all__ = [
     "add_suppression",
     "answers_of",
     "ask_bundle",
+    "assign_contacts",
     "blocked_among",
     "bundles_of",
     "buying_roles",
@@ -302,6 +305,7 @@ __all__ = [
     "people_of_accounts",
     "person_of",
     "personal_data",
+    "placed",
     "preferences_of",
     "preview_account_merge",
     "preview_changes",
@@ -356,9 +360,11 @@ __all__ = [
     "suppress",
     "suppressions_of",
     "survivors_of",
+    "survivors_of_contacts",
     "tag_contacts",
     "tags_in_list",
     "tags_of",
+    "take_turn",
     "tally_contacts",
     "touched_by",
     "tree_of",

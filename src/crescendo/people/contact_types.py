@@ -122,3 +122,18 @@ class Seen:
     first_at: int
     last_at: int
     events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What says whose a contact is: place and trade are codes, the company's where the contact says none."""
+
+    contact_id: int
+    owner_id: int | None
+    account_id: int | None
+    account_owner_id: int | None
+    account: str
+    title: str
+    province: str
+    industry: str
+    traits: Mapping[str, Any]

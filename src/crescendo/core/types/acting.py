@@ -34,6 +34,7 @@ class Permission(StrEnum):
     ERASE = "erase"
     SUPPRESSIONS_LIFT = "suppressions_lift"
     WEBHOOKS_MANAGE = "webhooks_manage"
+    LEADS_ASSIGN = "leads_assign"
 
 
 class Role(StrEnum):

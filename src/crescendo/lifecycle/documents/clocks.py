@@ -15,7 +15,7 @@ from typing import Any
 
 from crescendo.core.clock import HOUR
 from crescendo.core.refusals import mark
-from crescendo.lifecycle.documents.nouns import Titles
+from crescendo.lifecycle.documents.note import Titles
 from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.working_time import WorkingTime
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from crescendo.core.refusals import mark
-from crescendo.lifecycle.documents import note, reasons, stages
+from crescendo.lifecycle.documents import calendar, clocks, note, reasons, routing, stages
 from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline
 from crescendo.lifecycle.documents.reading import Fault, Reading
 from crescendo.lifecycle.documents.shipped import SHIPPED
@@ -48,6 +48,9 @@ def read_into(document: Mapping[str, Any], reading: Reading, *, number: int) -> 
         courses=courses,
         reasons=reasons.read(said["reasons"], "/reasons", reading, courses),
         note=note.read(said["note"], "/note", reading.faults),
+        calendar=calendar.read(said["calendar"], "/calendar", reading),
+        clocks=clocks.read(said["clocks"], "/clocks", reading),
+        routing=routing.read(said["routing"], "/routing", reading),
     )
 
 

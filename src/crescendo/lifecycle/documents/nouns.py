@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crescendo.lifecycle.documents.calendar import Calendar
+from crescendo.lifecycle.documents.clocks import Clocks
 from crescendo.lifecycle.documents.note import NoteSection, Titles
+from crescendo.lifecycle.documents.routing import Routing
 
 
 class Pipeline(StrEnum):
@@ -148,6 +151,9 @@ class Lifecycle:
     courses: Mapping[Pipeline, Course] = field(hash=False)
     reasons: Reasons = field(hash=False)
     note: NoteSection = field(hash=False)
+    calendar: Calendar
+    clocks: Clocks = field(hash=False)
+    routing: Routing
 
     def course(self, pipeline: Pipeline) -> Course:
         """The stages of a pipeline."""

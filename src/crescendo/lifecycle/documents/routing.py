@@ -1,7 +1,8 @@
 """Routing as data: rules in their order; the first that finds somebody free says whose lead it is.
 
-A rule asks (`provinces`, `industries`, `accounts`, `products`, a condition `when`; all of them must hold) and names
-sellers (`to`). Nobody on leave, and nobody with `most_open` open leads, is given one, but the owner of an account.
+A rule asks (`queue`, `provinces`, `industries`, `accounts`, `products`, a condition `when`; all of them must hold) and
+names sellers (`to`). `queue` is the one that the way into the stage names. Nobody on leave, and nobody with `most_open`
+open leads, is given one, but the owner of an account.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from crescendo.conditions.types import ConditionNotValid, Entity, Tree
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
 from crescendo.core.refusals import mark
 from crescendo.core.text import fold
-from crescendo.lifecycle.documents.nouns import Titles
+from crescendo.lifecycle.documents.note import Titles
 from crescendo.lifecycle.documents.reading import Reading
 
 _RULE = (
     *("key", "title", "to", "sellers", "teams", "choose"),
-    *("provinces", "industries", "accounts", "products", "when"),
+    *("queue", "provinces", "industries", "accounts", "products", "when"),
 )
 
 
@@ -51,6 +52,7 @@ class RoutingRule:
     choose: Choose
     sellers: frozenset[int] = frozenset()
     teams: frozenset[int] = frozenset()
+    queue: str = ""
     provinces: frozenset[str] = frozenset()
     industries: frozenset[str] = frozenset()
     accounts: frozenset[int] = frozenset()
@@ -68,7 +70,6 @@ class Routing:
     reassignments: int
 
 
-_RAISED = ["trial.started", "demo.asked", "quote.asked", "call.asked"]
 SHIPPED: Mapping[str, Any] = {
     "most_open": 50,
     "claims_a_day": 5,
@@ -81,15 +82,13 @@ SHIPPED: Mapping[str, Any] = {
         },
         {
             "key": "sdr",
-            "title": {"en": "Hot with fit C: SDR completes the data", "zh-hans": "热且匹配度C:SDR补全资料"},
+            "title": {
+                "en": "Hot with fit C: an SDR completes the data",
+                "zh-hans": "热且匹配度C：SDR补全资料",
+            },
             "to": "sdr",
             "choose": "least_load",
-            "when": {
-                "all": [
-                    {"field": "grade", "operator": "is", "value": "C"},
-                    {"not": {"event": _RAISED, "window": {"last": {"count": 7, "unit": "days"}}}},
-                ]
-            },
+            "queue": "sdr",
         },
         {
             "key": "least_load",
@@ -124,6 +123,7 @@ def _rule(one: Mapping[str, Any], path: str, reading: Reading, taken: set[str]) 
         choose=Choose(reading.choice(one.get("choose", "least_load"), f"{path}/choose", tuple(Choose))),
         sellers=_ids(one.get("sellers"), f"{path}/sellers", Prefix.STAFF, reading),
         teams=_ids(one.get("teams"), f"{path}/teams", Prefix.TEAM, reading),
+        queue=reading.text(one.get("queue"), f"{path}/queue", most=40),
         provinces=frozenset(reading.names(one.get("provinces"), f"{path}/provinces")),
         industries=frozenset(reading.names(one.get("industries"), f"{path}/industries")),
         accounts=_ids(one.get("accounts"), f"{path}/accounts", Prefix.ACCOUNT, reading),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crescendo.lifecycle.documents import calendar, clocks, routing
 from crescendo.lifecycle.documents.shipped_contacts import CONTACT
 from crescendo.lifecycle.documents.shipped_deals import DEAL
 from crescendo.lifecycle.documents.shipped_note import SHIPPED_NOTE
@@ -13,4 +14,7 @@ SHIPPED: dict[str, Any] = {
     "stages": {"contact": CONTACT, "deal": DEAL},
     "reasons": REASONS,
     "note": SHIPPED_NOTE,
+    "calendar": calendar.SHIPPED,
+    "clocks": clocks.SHIPPED,
+    "routing": routing.SHIPPED,
 }
