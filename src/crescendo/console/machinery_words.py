@@ -39,6 +39,7 @@ JOBS: dict[str, Any] = {
     "search.fill": _("Filling the search"),
     "segments.rebuild": _("Building a segment anew"),
     "segments.clear": _("Clearing a segment"),
+    "lifecycle.reckon_clocks": _("Setting clocks to the new calendar"),
     "tags.settle": _("Asking a tag's rule"),
     "tags.remove": _("Removing a tag"),
     "core.invitation_letter": _("Invitation mail"),
@@ -54,6 +55,7 @@ READERS: dict[str, Any] = {
     "scoring": _("Scoring"),
     "segments": _("Members of segments"),
     "channels.webhooks": _("Webhooks"),
+    "lifecycle.leads": _("Leads and their clocks"),
 }
 SIGNALS: dict[str, Any] = {
     "worker_lag": _("The worker is behind"),
@@ -80,6 +82,7 @@ STAGES: dict[str, Any] = {
     "quality": pgettext_lazy("stage of the worker", "Data quality"),
     "alarms": pgettext_lazy("stage of the worker", "What is due by time"),
     "webhooks": pgettext_lazy("stage of the worker", "Webhooks"),
+    "clocks": pgettext_lazy("stage of the worker", "Clocks in working hours"),
     "watch": pgettext_lazy("stage of the worker", "Watch"),
     "housekeeping": pgettext_lazy("stage of the worker", "Housekeeping"),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.documents.calendar import Calendar, Day, DayKind
+from crescendo.lifecycle.documents.clocks import Clock, ClockKey, Clocks, Deed, Span, Step
+from crescendo.lifecycle.documents.clocks import Tries as TriesAsked
 from crescendo.lifecycle.documents.note import FieldKind, KeyField, NoteSection, Topic
 from crescendo.lifecycle.documents.nouns import (
     Course,
@@ -13,6 +16,7 @@ from crescendo.lifecycle.documents.nouns import (
     Stage,
     in_words,
 )
+from crescendo.lifecycle.documents.routing import Choose, Routing, RoutingRule, To
 from crescendo.lifecycle.documents.vocabulary import Asked, Shape
 from crescendo.lifecycle.followup.call_types import (
     LONGEST_CALL,
@@ -47,6 +51,32 @@ from crescendo.lifecycle.followup.topic_types import (
     TopicNote,
     WriteTopics,
 )
+from crescendo.lifecycle.routing.nouns import HELD as LEADS_HELD
+from crescendo.lifecycle.routing.nouns import OPEN as LEADS_OPEN
+from crescendo.lifecycle.routing.nouns import (
+    Absence,
+    AnswerDispute,
+    ClaimedEnough,
+    DeskFull,
+    Lead,
+    LeadAct,
+    LeadMove,
+    LeadNotYours,
+    LeadQuery,
+    LeadState,
+    LeadStateWrong,
+    NewAbsence,
+    NotDisputed,
+    NotTriedEnough,
+    PoolLead,
+    ReasonUnknown,
+    ReassignLead,
+    RecycleLead,
+    RejectLead,
+    ReturnDayNeeded,
+    SellerNotThere,
+    TriesMade,
+)
 from crescendo.lifecycle.stages.nouns import (
     Activation,
     Cause,
@@ -63,37 +93,71 @@ from crescendo.lifecycle.stages.nouns import (
 )
 
 __all__ = [
+    "LEADS_HELD",
+    "LEADS_OPEN",
     "LONGEST_ANSWER",
     "LONGEST_CALL",
     "LONGEST_CALL_TEXT",
     "LONGEST_TITLE",
     "LONGEST_VALUE",
+    "Absence",
     "Activation",
     "Answer",
+    "AnswerDispute",
     "Asked",
+    "Calendar",
     "Call",
     "CallRecorded",
     "CallTooOld",
     "Cause",
     "ChangeTask",
+    "Choose",
+    "ClaimedEnough",
+    "Clock",
+    "ClockKey",
+    "Clocks",
     "Completeness",
     "Course",
+    "Day",
+    "DayKind",
+    "Deed",
+    "DeskFull",
     "Due",
     "FieldKind",
     "KeyField",
+    "Lead",
+    "LeadAct",
+    "LeadMove",
+    "LeadNotYours",
+    "LeadQuery",
+    "LeadState",
+    "LeadStateWrong",
     "Lifecycle",
     "MoveContact",
     "MoveContacts",
+    "NewAbsence",
     "NewCall",
     "NewTask",
+    "NotDisputed",
+    "NotTriedEnough",
     "NoteChanged",
     "NoteSection",
     "Outcome",
     "Pipeline",
+    "PoolLead",
     "Reason",
     "ReasonList",
+    "ReasonUnknown",
+    "ReassignLead",
+    "RecycleLead",
+    "RejectLead",
     "Requirement",
+    "ReturnDayNeeded",
+    "Routing",
+    "RoutingRule",
+    "SellerNotThere",
     "Shape",
+    "Span",
     "Stage",
     "StageFieldsMissing",
     "StageHasChanged",
@@ -102,6 +166,7 @@ __all__ = [
     "StageReasonUnknown",
     "StageUnknown",
     "Standing",
+    "Step",
     "Stretch",
     "Subject",
     "SubjectKind",
@@ -112,9 +177,12 @@ __all__ = [
     "TaskQuery",
     "TaskRemoved",
     "TaskTime",
+    "To",
     "Topic",
     "TopicNote",
     "Tries",
+    "TriesAsked",
+    "TriesMade",
     "WriteTopics",
     "in_words",
 ]

@@ -47,6 +47,7 @@ CONSUMERS: Sequence[Consumer] = (
     scoring.Scores(),
     segments.Members(),
     channels.Webhooks(),
+    lifecycle.Leads(),
     ConfirmationMails(),
 )
 
@@ -80,6 +81,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         **people.job_handlers(),
         **scoring.job_handlers(),
         **segments.job_handlers(),
+        **lifecycle.ROUTING_JOBS,
         **people.erasure_handlers(log),
         **bundle_handlers(log),
         **mail_handlers(settings),
@@ -116,6 +118,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         stages=(
             Stage(name="ingest", run=ingest),
             Stage(name="alarms", run=segments.wake),
+            Stage(name="clocks", run=lifecycle.ring_clocks),
             Stage(name="rounds", run=lambda now: rounds.run_round(CONSUMERS, now=now)),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
             Stage(name="webhooks", run=channels.Sender(way_out(settings))),

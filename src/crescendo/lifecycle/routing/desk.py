@@ -161,8 +161,7 @@ def _owners(contacts: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
 def _had(leads: set[int]) -> Mapping[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     moves = LeadMove.objects.filter(lead_id__in=leads, to_owner_id__isnull=False)
-    for move in moves.values_list("lead_id", "to_owner_id"):
-        lead, owner = move
-        if owner is not None:
-            found[lead].add(owner)
+    for lead, given_to in moves.values_list("lead_id", "to_owner_id"):
+        if given_to is not None:
+            found[lead].add(given_to)
     return {lead: frozenset(found[lead]) for lead in leads}

@@ -38,7 +38,7 @@ def first_attempt(row: Row) -> ClockKey:
 
 
 def note_calls(called: Mapping[int, Tried]) -> None:
-    """Keep the clocks of leads whose contacts were called: the first attempt was made, the first talk starts the verdict.
+    """Keep the clocks of leads whose contacts were called: there was an attempt, and the first talk starts the verdict.
 
     A bounded number of statements. A call that lies before the lead counts for nothing.
     """
