@@ -40,6 +40,7 @@ GROUPS: dict[str, Any] = {
     "file": pgettext_lazy("audit", "Files"),
     "import": pgettext_lazy("audit", "Imports"),
     "job": pgettext_lazy("audit", "Jobs"),
+    "lead": pgettext_lazy("audit", "Leads"),
     "judgements": pgettext_lazy("audit", "Human or machine"),
     "keywords": pgettext_lazy("audit", "Keywords"),
     "name": pgettext_lazy("audit", "Event catalogue"),

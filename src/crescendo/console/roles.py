@@ -33,6 +33,7 @@ _GROUPS: tuple[tuple[Any, tuple[Permission, ...]], ...] = (
             Permission.IMPORT,
             Permission.EXPORT,
             Permission.SUPPRESSIONS_LIFT,
+            Permission.LEADS_ASSIGN,
             Permission.ERASE,
         ),
     ),

@@ -122,6 +122,7 @@ PERMISSIONS: dict[str, Any] = {
     "erase": _("Erase persons"),
     "suppressions_lift": _("Lift suppressions"),
     "webhooks_manage": _("Manage webhooks"),
+    "leads_assign": _("Give out leads, judge rejections"),
 }
 ENGINES: dict[str, Any] = {
     "baidu": _("Baidu"),

@@ -64,7 +64,7 @@ def accept_lead(by: Actor, lead_id: int, *, now: int) -> Lead:
         row = held(by, lead_id, LeadState.ROUTED)
         said = Said(by=by, act=LeadAct.ACCEPTED, now=now)
         take_up([row], said, ticking.times())
-        audit.record(by, "lead.accepted", write_id(Prefix.LEAD, row.pk), {}, now=now)
+        audit.record(by, "lead.accepted", write_id(Prefix.CONTACT, row.contact_id), {}, now=now)
         facts.append(writing.told([row], said), now=now)
     return lead_noun(row)
 
@@ -90,7 +90,7 @@ def reject_lead(by: Actor, request: RejectLead, *, now: int) -> Lead:
         _move(by, row, reason.goes_to or "", said, values, return_at=return_at)
         _hand_over(by, row, reason, now=now)
         detail = {"reason": reason.key, **({"note": said.note} if said.note else {})}
-        audit.record(by, "lead.rejected", write_id(Prefix.LEAD, row.pk), detail, now=now)
+        audit.record(by, "lead.rejected", write_id(Prefix.CONTACT, row.contact_id), detail, now=now)
         facts.append(writing.told([row], said), now=now)
     return lead_noun(row)
 
@@ -110,7 +110,7 @@ def recycle_lead(by: Actor, request: RecycleLead, *, now: int) -> Lead:
         said = Said(by=by, act=LeadAct.RECYCLED, now=now, reason=key, note=clean(request.note).strip())
         writing.close([row], LeadState.RECYCLED, said, return_at=return_at)
         _move(by, row, RECYCLED, said, _said_with(request.return_on, ""), return_at=return_at)
-        audit.record(by, "lead.recycled", write_id(Prefix.LEAD, row.pk), {"reason": key}, now=now)
+        audit.record(by, "lead.recycled", write_id(Prefix.CONTACT, row.contact_id), {"reason": key}, now=now)
         facts.append(writing.told([row], said), now=now)
     return lead_noun(row)
 
@@ -143,7 +143,7 @@ def reopen_lead(by: Actor, lead_id: int, *, now: int, act: LeadAct = LeadAct.REO
             take_up([row], Said(by=by, act=LeadAct.ACCEPTED, now=now), counted)
         move = MoveContacts(contact_ids=(row.contact_id,), to="mql", cause=Cause.LEAD, reason="mistake")
         stages.move_contacts(by, move, now=now)
-        audit.record(by, "lead.reopened", write_id(Prefix.LEAD, row.pk), {}, now=now)
+        audit.record(by, "lead.reopened", write_id(Prefix.CONTACT, row.contact_id), {}, now=now)
         facts.append(drafts, now=now)
     return lead_noun(row)
 

@@ -152,9 +152,9 @@ def _owners(contacts: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
     former = Lead.objects.filter(
         contact_id__in=contacts, state=LeadState.RECYCLED.value, owner_id__isnull=False
     )
-    for contact, owner in former.order_by("pk").values_list("contact_id", "owner_id"):
-        if owner is not None:
-            found[contact].append(owner)
+    for contact, seller in former.order_by("pk").values_list("contact_id", "owner_id"):
+        if seller is not None:
+            found[contact].append(seller)
     return {contact: tuple(found[contact]) for contact in contacts}
 
 

@@ -47,7 +47,7 @@ def dispute_reject(by: Actor, lead_id: int, *, note: str, now: int) -> Lead:
         writing.note([row], said, {row.pk: row.owner_id})
         ticking.start(SUBJECT, ClockKey.DISPUTE, {row.pk: now}, times=counted)
         telling.tell_disputed([row], key=f"lead/disputed/{writing.move_key()}", now=now)
-        audit.record(by, "lead.disputed", write_id(Prefix.LEAD, row.pk), {}, now=now)
+        audit.record(by, "lead.disputed", write_id(Prefix.CONTACT, row.contact_id), {}, now=now)
         facts.append(writing.told([row], said), now=now)
     return lead_noun(row)
 
@@ -67,7 +67,7 @@ def answer_dispute(by: Actor, request: AnswerDispute, *, now: int) -> Lead:
         said = Said(by=by, act=act, now=now, note=clean(request.note).strip())
         ticking.stop(SUBJECT, [row.pk], keys=(ClockKey.DISPUTE.value,))
         telling.tell_answered([row], key=f"lead/answered/{row.pk}/{now}", now=now)
-        audit.record(by, f"lead.{act.value}", write_id(Prefix.LEAD, row.pk), {}, now=now)
+        audit.record(by, f"lead.{act.value}", write_id(Prefix.CONTACT, row.contact_id), {}, now=now)
         Row.objects.filter(pk=row.pk).update(disputed_at=None, due_at=None, due_clock="")
         writing.note([row], said, {row.pk: row.owner_id})
         if request.stands:

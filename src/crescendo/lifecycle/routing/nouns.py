@@ -195,7 +195,7 @@ class LeadNotYours(Refusal):
     """Only whoever has a lead answers for it; a manager may take it back."""
 
     code = "lead_not_yours"
-    sentence = mark("The lead %(lead)s is not yours.")
+    sentence = mark("This lead is not yours.")
     remedy = mark("Ask its owner, or claim it from the pool.")
 
 
@@ -203,7 +203,7 @@ class LeadStateWrong(Refusal):
     """What is asked does not go with where the lead stands."""
 
     code = "lead_state_wrong"
-    sentence = mark("The lead %(lead)s is %(state)s by now.")
+    sentence = mark("This lead stands elsewhere by now.")
     remedy = mark("Look at it again: somebody else may have been quicker.")
 
 
@@ -211,7 +211,7 @@ class NotTriedEnough(Refusal):
     """Not reached is said after enough tries only."""
 
     code = "not_tried_enough"
-    sentence = mark("%(tries)s of %(needed)s tries were made; %(within)s is the time for them.")
+    sentence = mark("%(tries)s of the %(needed)s tries that count were made.")
     remedy = mark("Try again at another hour and by another channel, and log each try.")
 
 
@@ -251,7 +251,7 @@ class SellerNotThere(Refusal):
     """A lead goes to somebody who sells here and is not away."""
 
     code = "seller_not_there"
-    sentence = mark("%(staff)s cannot be given leads: deactivated, away, or no seller.")
+    sentence = mark("This colleague cannot be given leads: deactivated, away, or no seller.")
     remedy = mark("Choose another colleague.")
 
 
@@ -259,5 +259,5 @@ class NotDisputed(Refusal):
     """Nobody disputes the rejection of this lead."""
 
     code = "not_disputed"
-    sentence = mark("The rejection of the lead %(lead)s is not disputed.")
+    sentence = mark("The rejection of this lead is not disputed.")
     remedy = mark("Dispute it first.")

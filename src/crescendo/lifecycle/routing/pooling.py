@@ -120,7 +120,7 @@ def reassign_lead(by: Actor, request: ReassignLead, *, now: int) -> Lead:
         choice = Choice(owner_id=seller.id, rule=BY_HAND)
         drafts = writing.give([row], {row.pk: choice}, said, ticking.times())
         detail = {"to": write_id(Prefix.STAFF, seller.id)}
-        audit.record(by, "lead.reassigned", write_id(Prefix.LEAD, row.pk), detail, now=now)
+        audit.record(by, "lead.reassigned", write_id(Prefix.CONTACT, row.contact_id), detail, now=now)
         facts.append(drafts, now=now)
         return lead_noun(Row.objects.get(pk=row.pk))
 
@@ -168,4 +168,4 @@ def _must_not_have_enough(owner: int, routing: Routing, *, now: int) -> None:
 
 
 def _audit(by: Actor, action: str, row: Row, *, now: int) -> None:
-    audit.record(by, action, write_id(Prefix.LEAD, row.pk), {}, now=now)
+    audit.record(by, action, write_id(Prefix.CONTACT, row.contact_id), {}, now=now)

@@ -107,7 +107,7 @@ def _tell(
         request = PostNotice(
             sentence=many,
             places={**said, "count": str(len(leads))},
-            link="/console/leads/",
+            link="/console/",
             staff_ids=readers,
             role=role,
             dedupe_key=key,
