@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 
 from crescendo.activity import api as activity
 from crescendo.conditions.types import Entity
-from crescendo.console import filters, list_rows, lists, notes, page
+from crescendo.console import filters, list_rows, lists, notes, page, tasks
 from crescendo.console.account_edit import GAPS, ROLES
 from crescendo.console.columns import ACCOUNTS
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import About, AccountQuery
 
@@ -66,6 +67,7 @@ def account(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
         "may_edit": core.may(by, Permission.ACCOUNTS_EDIT),
         "may_see_people": may_see_people,
     } | notes.section(request, by, About(entity=Entity.ACCOUNT, id=account_id))
+    context |= tasks.section(by, Subject(kind=SubjectKind.ACCOUNT, id=account_id))
     if may_see_people:
         context |= _people_of(by, account_id)
     return page.show(request, by, "console/account.html", context)

@@ -13,6 +13,7 @@ from crescendo.activity import api as activity
 from crescendo.activity.types import FormSent
 from crescendo.conditions.types import Entity
 from crescendo.console import (
+    calls,
     contact_company,
     merging,
     notes,
@@ -22,11 +23,14 @@ from crescendo.console import (
     reach,
     scores,
     tags,
+    tasks,
     timeline,
+    topics,
 )
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import About, Contact
 
@@ -52,6 +56,8 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     context |= merging.section(by, row, frozenset(identity.id for identity in context["identities"]))
     context |= privacy.section(by, row.id)
     context |= notes.section(request, by, About(entity=Entity.CONTACT, id=row.id))
+    context |= tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id))
+    context |= calls.section(by, row.id) | topics.section(by, row.id)
     context["owners"] = _earlier_owners(by, row)
     if may_see_events:
         context |= _what(request, by, row) | scores.section(by, row.id)

@@ -30,6 +30,8 @@ _WORDS = {
     "changeset": Prefix.CHANGE_SET,
     "webhook": Prefix.WEBHOOK,
     "delivery": Prefix.DELIVERY,
+    "task": Prefix.TASK,
+    "call": Prefix.CALL,
 }
 
 

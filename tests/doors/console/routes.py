@@ -69,6 +69,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "session_id": lambda: story.open_session(staff_id),
         "invitation_id": story.invite_somebody,
         "note_id": lambda: story.write_note(company.contact_id),
+        "task_id": lambda: story.make_task(company.contact_id),
+        "call_id": lambda: story.record_call(company.contact_id),
         "file_id": lambda: story.keep_file(company.contact_id),
         "webhook_id": story.make_a_webhook,
         "delivery_id": story.send_a_trial,

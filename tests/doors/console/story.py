@@ -42,6 +42,8 @@ from crescendo.core.types import (
     Sharing,
     ViewContent,
 )
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import Due, NewCall, NewTask, Outcome, Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import (
     About,
@@ -192,6 +194,19 @@ def reject(suggestion_id: int) -> None:
     """A suggestion about accounts that was decided."""
     with contextlib.suppress(NotValid):
         people.reject_account_suggestion(Actor.system("story"), suggestion_id, now=NOON)
+
+
+def make_task(contact_id: int) -> int:
+    """A task about a contact; anew each time, so that removing it is fine."""
+    subject = Subject(kind=SubjectKind.CONTACT, id=contact_id)
+    new = NewTask(subject=subject, title="Send the price", due=Due(on="2026-01-05"))
+    return lifecycle.create_task(Actor.system("story"), new, now=NOON).id
+
+
+def record_call(contact_id: int) -> int:
+    """A call with a contact."""
+    call = NewCall(contact_id=contact_id, outcome=Outcome.NOT_REACHED)
+    return lifecycle.record_call(Actor.system("story"), call, now=NOON).call.id
 
 
 def write_note(contact_id: int) -> int:

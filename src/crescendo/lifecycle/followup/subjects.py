@@ -31,6 +31,12 @@ def seen(by: Actor, subject: Subject) -> Subject:
     return Subject(kind=subject.kind, id=people.get_account(by, subject.id).id)
 
 
+def require_read(by: Actor) -> None:
+    """Who may see neither contacts nor accounts sees nothing that hangs on them. Refuses NotAllowed."""
+    if not may(by, Permission.ACCOUNTS_READ):
+        require(by, Permission.CONTACTS_READ)
+
+
 def require_edit(by: Actor, kind: SubjectKind) -> None:
     """Who may change a contact or an account may follow it up. Refuses NotAllowed."""
     require(by, _EDITS[kind])

@@ -18,7 +18,7 @@ from crescendo.people import api as people
 
 def get_task(by: Actor, task_id: int, *, now: int) -> Task:
     """One task: one's own, or one whose subject one sees. Refuses NotAllowed, NotFound."""
-    require(by, Permission.CONTACTS_READ)
+    subjects.require_read(by)
     row = Row.objects.filter(pk=task_id, removed_at=None).first()
     if row is None:
         raise task_rows.missing(task_id)
@@ -34,7 +34,7 @@ def list_tasks(by: Actor, query: TaskQuery, *, now: int) -> Page[Task]:
     A page may be shorter than its limit where the scope hides rows. Refuses NotAllowed, NotFound (a subject outside
     the scope), NotValid. Ten queries at most.
     """
-    require(by, Permission.CONTACTS_READ)
+    subjects.require_read(by)
     limit = page_size(query.limit)
     rows = _asked(by, query)
     column = "done_at" if query.is_done else "due_at"

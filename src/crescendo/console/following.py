@@ -1,0 +1,30 @@
+"""After an act of following up: back to where it was done, or a word to the desk that it has changed."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from crescendo.console import habits, page
+from crescendo.lifecycle.types import Subject
+
+
+def address_of(subject: Subject, anchor: str = "tasks") -> str:
+    """The place on the page of a contact or an account."""
+    return f"{reverse(f'console:{subject.kind.value}', args=[subject.id])}#{anchor}"
+
+
+def done(request: HttpRequest, subject: Subject, said: str = "", *, anchor: str = "tasks") -> HttpResponse:
+    """Where script sent it, the drawer shuts and the desk reads itself anew; else the page that it came from."""
+    if page.wants_part(request):
+        told: dict[str, object] = {"desk-changed": {}}
+        if said:
+            told["toast"] = {"kind": "success", "text": said}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    if said:
+        messages.success(request, said)
+    return redirect(habits.back(request, address_of(subject, anchor)))
