@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crescendo.lifecycle.followup.asked import note_section
 from crescendo.lifecycle.followup.calls import list_calls, record_call, remove_call, tries_of
 from crescendo.lifecycle.followup.task_reading import count_open, get_task, list_tasks, with_open_tasks
 from crescendo.lifecycle.followup.tasks import (
@@ -19,6 +18,7 @@ from crescendo.lifecycle.followup.topic_notes import (
     completeness_of,
     get_topics,
     list_topic_versions,
+    note_section,
     write_topics,
 )
 

@@ -13,9 +13,9 @@ from crescendo.core.api import audit, require
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.text import clean
 from crescendo.core.types import Actor, FactDraft, Permission
+from crescendo.lifecycle.documents.api import in_force
 from crescendo.lifecycle.documents.note import NoteSection
 from crescendo.lifecycle.followup import subjects, topics
-from crescendo.lifecycle.followup.asked import note_section
 from crescendo.lifecycle.followup.subject_types import HIDDEN, Subject, SubjectKind
 from crescendo.lifecycle.followup.topic_types import (
     LONGEST_ANSWER,
@@ -43,6 +43,11 @@ class _Kept(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _decode = msgspec.json.Decoder(dict[str, _Kept]).decode
+
+
+def note_section() -> NoteSection:
+    """The topics in force. One query."""
+    return in_force().note
 
 
 def get_topics(by: Actor, subject: Subject, *, now: int) -> TopicNote:
