@@ -51,6 +51,7 @@ GROUPS: dict[str, Any] = {
     "quarantine": pgettext_lazy("audit", "Quarantine"),
     "retention": pgettext_lazy("audit", "Retention"),
     "second_factor": pgettext_lazy("audit", "Second factors"),
+    "segment": pgettext_lazy("audit", "Segments"),
     "sender": pgettext_lazy("audit", "Senders"),
     "sending": pgettext_lazy("audit", "Sending"),
     "session": pgettext_lazy("audit", "Sessions"),

@@ -143,8 +143,17 @@ def _whom(request: HttpRequest, by: Actor, kind: ListKind, current: Filter) -> d
         "count": count,
         "is_ticked": ids is not None,
         "kept": [*kept, *(("id", one) for one in request.GET.getlist("id"))],
+        "put_in": _put_in(request) if kind.entity is Entity.CONTACT else "",
         "back": f"{reverse(kind.route)}?{query.urlencode()}",
     }
+
+
+def _put_in(request: HttpRequest) -> str:
+    """The address at which the same contacts are put into a segment."""
+    query = request.GET.copy()
+    for name in _OURS - {"id"}:
+        query.pop(name, None)
+    return f"{reverse('console:segment-put-in')}?{query.urlencode()}"
 
 
 def _meant(request: HttpRequest, kind: ListKind, current: Filter, form: WhatForm) -> ChangeMany:

@@ -22,6 +22,7 @@ from crescendo.console import (
     privacy,
     reach,
     scores,
+    segment_page,
     tags,
     tasks,
     timeline,
@@ -95,6 +96,7 @@ def _who(by: Actor, row: Contact) -> dict[str, Any]:
         "identities": people.identities_of(by, row.id),
         "own": _own(by, row.id),
         **tags.section(by, row.id),
+        **segment_page.section(by, row.id),
         "may_edit": core.may(by, Permission.CONTACTS_EDIT),
         "changes": people.field_history(by, row.id, limit=_CHANGES),
     }

@@ -18,6 +18,7 @@ _WORDS = {
     "export": Prefix.EXPORT,
     "field": Prefix.FIELD,
     "tag": Prefix.TAG,
+    "segment": Prefix.SEGMENT,
     "merge": Prefix.MERGE,
     "erasure": Prefix.ERASURE,
     "bundle": Prefix.BUNDLE,

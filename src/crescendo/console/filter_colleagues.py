@@ -13,6 +13,7 @@ from crescendo.conditions.types import Tree
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor
+from crescendo.segments import api as segments
 
 _NUMBER = re.compile(rf"\b{Prefix.STAFF.value}_(\d{{1,18}})\b")
 # Colleagues are few enough to be chosen from a list; other references are typed.
@@ -23,14 +24,18 @@ _CHOSEN = {
 
 
 def say(tree: Tree) -> str:
-    """The condition in the reader's language, colleagues by their names. One query where it names any."""
-    staff = frozenset(number for prefix, number in conditions.references(tree) if prefix is Prefix.STAFF)
-    names = core.names_of(staff) if staff else {}
+    """The condition in the reader's language, colleagues and segments by their names. A query where it names any."""
+    named = conditions.references(tree)
+    staff = frozenset(number for prefix, number in named if prefix is Prefix.STAFF)
+    inside = frozenset(number for prefix, number in named if prefix is Prefix.SEGMENT)
+    names = {(Prefix.STAFF, number): name for number, name in core.names_of(staff).items()} if staff else {}
+    if inside:
+        names |= {(Prefix.SEGMENT, number): name for number, name in segments.names_of(inside).items()}
     return conditions.words(
         tree,
         language=get_language() or "en",
         zone=timezone.get_current_timezone_name(),
-        names={(Prefix.STAFF, number): name for number, name in names.items()},
+        names=names,
     )
 
 

@@ -76,10 +76,10 @@ class ListState:
         )
 
 
-def read(request: HttpRequest, by: Actor, kind: ListKind) -> ListState:
-    """The list as it is asked for. Two queries, and one for the own fields."""
+def read(request: HttpRequest, by: Actor, kind: ListKind, *, has_views: bool = True) -> ListState:
+    """The list as it is asked for; a part of it elsewhere has no views. Two queries, and one for the own fields."""
     current = filters.read(request, by, kind.entity)
-    views = core.saved_views.list_views(by, kind.name)
+    views = core.saved_views.list_views(by, kind.name) if has_views else ()
     habit = core.list_habits.arrangement_of(by, kind.name)
     view = _view(request, views)
     offered = kind.columns(by)
@@ -95,7 +95,7 @@ def read(request: HttpRequest, by: Actor, kind: ListKind) -> ListState:
         size=_size(request, habit),
         is_altered=view is not None and pairs_of(request) != address_of(view.content, kind.entity, by),
     )
-    return replace(state, go_to=_go_to(request, by, state))
+    return replace(state, go_to=_go_to(request, by, state) if has_views else None)
 
 
 def first_count(

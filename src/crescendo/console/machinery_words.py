@@ -40,6 +40,7 @@ JOBS: dict[str, Any] = {
     "segments.rebuild": _("Building a segment anew"),
     "segments.clear": _("Clearing a segment"),
     "lifecycle.reckon_clocks": _("Setting clocks to the new calendar"),
+    "segments.fill": _("Filling a segment"),
     "tags.settle": _("Asking a tag's rule"),
     "tags.remove": _("Removing a tag"),
     "core.invitation_letter": _("Invitation mail"),

@@ -48,6 +48,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         (
             Door(name="contacts", label=_("Contacts"), icon="users", permission=Permission.CONTACTS_READ),
             Door(name="accounts", label=_("Accounts"), icon="building", permission=Permission.ACCOUNTS_READ),
+            Door(
+                name="segments",
+                label=pgettext_lazy("navigation", "Segments"),
+                icon="target",
+                permission=Permission.DEFINITIONS_READ,
+            ),
             Door(name="tags", label=_("Tags"), icon="tag", permission=Permission.CONTACTS_READ),
             Door(name="doubles", label=_("Doubles"), icon="copy", permission=Permission.CONTACTS_EDIT),
             Door(

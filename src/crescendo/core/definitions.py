@@ -5,11 +5,12 @@ A room registers its kind with a validator at start. A draft may be unfinished; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from crescendo.core import audit, facts, sets
 from crescendo.core.documents import difference
@@ -114,6 +115,12 @@ def list_definitions(by: Actor, kind: str) -> tuple[DefinitionRow, ...]:
     return tuple(_noun(row) for row in Definition.objects.filter(kind=kind).order_by("key"))
 
 
+def names_of(kind: str, keys: Iterable[str]) -> dict[str, str]:
+    """What definitions are called, by key. One query."""
+    rows = Definition.objects.filter(kind=kind, key__in=list(keys))
+    return dict(rows.values_list("key", "name"))
+
+
 def list_versions(by: Actor, kind: str, key: str) -> tuple[VersionRow, ...]:
     """All published versions, newest first. Refuses NotAllowed. One query."""
     require(by, Permission.DEFINITIONS_READ)
@@ -126,6 +133,36 @@ def find_in_force(kind: str, key: str) -> VersionRow | None:
     rows = DefinitionVersion.objects.filter(definition__kind=kind, definition__key=key)
     row = rows.order_by("-number").first()
     return None if row is None else _version(row)
+
+
+def list_in_force(kind: str) -> dict[str, VersionRow]:
+    """The versions in force of a kind, by the keys of their definitions. One query."""
+    rows = DefinitionVersion.objects.filter(definition__kind=kind, number=F("definition__published"))
+    return {row.definition.key: _version(row) for row in rows.select_related("definition")}
+
+
+def find_versions(kind: str, numbers: Mapping[str, Collection[int]]) -> dict[tuple[str, int], VersionRow]:
+    """Those of these versions that there are, by key and number. One query."""
+    rows = DefinitionVersion.objects.filter(
+        definition__kind=kind, definition__key__in=numbers, number__in=set().union(*numbers.values())
+    )
+    return {
+        (row.definition.key, row.number): _version(row)
+        for row in rows.select_related("definition")
+        if row.number in numbers[row.definition.key]
+    }
+
+
+def that_say(text: str) -> tuple[DefinitionRow, ...]:
+    """The definitions whose draft or version in force holds a piece of JSON, as `"member_of":"seg_12"`.
+
+    By kind and key. One query, through all definitions.
+    """
+    said = DefinitionVersion.objects.filter(
+        definition_id=OuterRef("pk"), number=OuterRef("published"), document__contains=text
+    )
+    rows = Definition.objects.filter(Q(draft__contains=text) | Exists(said)).order_by("kind", "key")
+    return tuple(_noun(row) for row in rows)
 
 
 def compare(by: Actor, kind: str, key: str, *, before: int, after: int) -> tuple[DocumentChange, ...]:

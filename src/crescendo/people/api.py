@@ -69,6 +69,7 @@ from crescendo.people.contacts import (
     tally_contacts,
     visible_contacts,
 )
+from crescendo.people.directory import contacts_of as contacts_of_identities
 from crescendo.people.directory import unknown_identities
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.doubles import DoublesSought
@@ -212,6 +213,7 @@ __all__ = [
     "consents_now_of",
     "consents_of",
     "contacts_of_account",
+    "contacts_of_identities",
     "count_account_suggestions",
     "count_accounts",
     "count_contacts",

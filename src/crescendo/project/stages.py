@@ -104,6 +104,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         export_runs.trim(now=now)
         scoring.fade_by_the_day(now=now)
         segments.note_sizes(now=now)
+        segments.forget_removed(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)
 
     def watched(now: int) -> int:

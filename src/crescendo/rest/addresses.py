@@ -22,6 +22,7 @@ FieldId = Annotated[str, Path(pattern=r"^fld_[1-9][0-9]{0,17}$", examples=["fld_
 SourceId = Annotated[str, Path(pattern=r"^src_[1-9][0-9]{0,17}$", examples=["src_12"])]
 NameId = Annotated[str, Path(pattern=r"^nam_[1-9][0-9]{0,17}$", examples=["nam_12"])]
 TagId = Annotated[str, Path(pattern=r"^tag_[1-9][0-9]{0,17}$", examples=["tag_3"])]
+SegmentId = Annotated[str, Path(pattern=r"^seg_[1-9][0-9]{0,17}$", examples=["seg_3"])]
 ViewId = Annotated[str, Path(pattern=r"^viw_[1-9][0-9]{0,17}$", examples=["viw_3"])]
 ImportId = Annotated[str, Path(pattern=r"^imp_[1-9][0-9]{0,17}$", examples=["imp_12"])]
 SuppressionId = Annotated[str, Path(pattern=r"^sup_[1-9][0-9]{0,17}$", examples=["sup_12"])]

@@ -32,6 +32,7 @@ from crescendo.rest import (
     readiness,
     roles,
     search,
+    segments,
     sources,
     tags,
     views,
@@ -44,7 +45,7 @@ PREFIX = "api/v1"
 api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
-    description="Contacts, accounts, events, sources, the event catalogue, the quarantine, imports and exports. "
+    description="Contacts, accounts, segments, events, sources, the event catalogue, the quarantine, imports, exports. "
     "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong "
     "is `application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
@@ -62,6 +63,7 @@ for _router in (
     roles.router,
     search.router,
     tags.router,
+    segments.router,
     notes.router,
     views.router,
     events.router,

@@ -53,6 +53,7 @@ _KINDS = {
     "property": mark("property"),
     "message": mark("message"),
     "tag": mark("tag"),
+    "segment": mark("segment"),
     "view": mark("view"),
 }
 _POINTERS = {

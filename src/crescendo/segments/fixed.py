@@ -28,7 +28,7 @@ def add_members(by: Actor, segment_id: int, contact_ids: Sequence[int], *, now: 
 
     Refuses NotAllowed, NotFound, SegmentIsDynamic. Emits segment.entered.
     """
-    one, seen = _fixed(by, segment_id), people.visible_contacts(by, contact_ids)
+    one, seen = find_fixed(by, segment_id), people.visible_contacts(by, contact_ids)
     with facts.together(now=now):
         held = set(_rows(one).filter(contact_id__in=seen).values_list("contact_id", flat=True))
         change = Change(entered=tuple(sorted(seen - held)), left=())
@@ -45,7 +45,7 @@ def remove_members(by: Actor, segment_id: int, contact_ids: Sequence[int], *, no
 
     Emits segment.left.
     """
-    one, seen = _fixed(by, segment_id), people.visible_contacts(by, contact_ids)
+    one, seen = find_fixed(by, segment_id), people.visible_contacts(by, contact_ids)
     with facts.together(now=now):
         rows = _rows(one).filter(contact_id__in=seen)
         change = Change(entered=(), left=tuple(sorted(rows.values_list("contact_id", flat=True))))
@@ -74,9 +74,10 @@ def follow_merges(contacts: Collection[int], *, now: int) -> list[FactDraft]:
     return drafts
 
 
-def _fixed(by: Actor, segment_id: int) -> Kept:
+def find_fixed(by: Actor, segment_id: int) -> Kept:
+    """The segment as members are kept of it. Refuses NotAllowed, NotFound, SegmentIsDynamic."""
     require(by, Permission.CONTACTS_EDIT)
-    row = Segment.objects.filter(pk=segment_id).first()
+    row = Segment.objects.filter(pk=segment_id, removed_at=None).first()
     if row is None:
         raise NotFound(kind="segment", id=write_id(Prefix.SEGMENT, segment_id))
     if row.kind != SegmentKind.FIXED:

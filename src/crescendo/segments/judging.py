@@ -61,7 +61,8 @@ def note(kept: Kept, change: Change, cause: Cause, *, now: int) -> list[FactDraf
     note_passages(kept, change, cause, now=now)
     row = Segment.objects.select_for_update().get(pk=kept.segment_id)
     row.members += len(change.entered) - len(change.left)
-    row.save(update_fields=["members"])
+    row.moved_at = now
+    row.save(update_fields=["members", "moved_at"])
     told = (("segment.entered", change.entered), ("segment.left", change.left))
     return [
         FactDraft(kind=kind, payload={"segment": kept.segment_id, "contacts": list(contacts)}, at=now)

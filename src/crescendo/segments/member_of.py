@@ -46,7 +46,7 @@ class MemberOfKind(PlainKind[MemberOf]):
             number = read_id(Prefix.SEGMENT, str(document[self.tag]))
         except IdNotReadable as cause:
             raise refused(place, "value", mark("Name a segment by its id, as seg_12.")) from cause
-        if not Segment.objects.filter(pk=number).exists():
+        if not Segment.objects.filter(pk=number, removed_at=None).exists():
             raise refused(
                 place, "unknown_segment", mark("There is no segment %(segment)s."), segment=document[self.tag]
             )

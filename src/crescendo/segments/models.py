@@ -11,6 +11,7 @@ class Segment(models.Model):
     """A segment's number. Its document is a definition under the same key; members are those of `generation`.
 
     While `building` is set, that generation is worked out under `building_version` beside the one in use.
+    `shipped` names the ready-made one that it came from; one with `removed_at` is kept so that it can come back.
     """
 
     key = models.CharField(max_length=40, unique=True)
@@ -22,7 +23,11 @@ class Segment(models.Model):
     building_version = models.IntegerField(default=0)
     members = models.BigIntegerField(default=0)
     created_at = models.BigIntegerField()
+    created_by_id = models.BigIntegerField(null=True)
     rebuilt_at = models.BigIntegerField(null=True)
+    moved_at = models.BigIntegerField(null=True)
+    removed_at = models.BigIntegerField(null=True)
+    shipped = models.CharField(max_length=40, default="")
 
 
 class Member(models.Model):
@@ -67,6 +72,7 @@ class Passage(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["segment_id", "id"], name="passage_segment"),
+            models.Index(fields=["segment_id", "at"], name="passage_at"),
             models.Index(fields=["contact_id", "id"], name="passage_contact"),
         ]
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from crescendo.conditions.types import ConditionNotValid, Tree
 from crescendo.core import definitions
-from crescendo.core.types import Actor
+from crescendo.core.types import VersionRow
 from crescendo.segments.documents import KIND, read
 from crescendo.segments.models import Segment
 from crescendo.segments.types import SegmentKind
-
-_SYSTEM = Actor.system("segments")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +23,37 @@ class Kept:
     is_in_use: bool
 
 
-def kept(rows: list[Segment] | None = None) -> list[Kept]:
-    """All generations that members are kept of: in use, and in the making. Two queries and one for each segment."""
-    found = Segment.objects.filter(kind=SegmentKind.DYNAMIC) if rows is None else rows
+def kept() -> list[Kept]:
+    """All generations that members are kept of: in use, and in the making. Two queries, and what reading asks for."""
+    rows = Segment.objects.filter(kind=SegmentKind.DYNAMIC, removed_at=None).order_by("pk")
+    wanted = [(row, generation, version) for row in rows for generation, version in _generations(row)]
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for row, _generation, version in wanted:
+        numbers[row.key].add(version)
+    versions = definitions.find_versions(KIND, numbers) if numbers else {}
     told: list[Kept] = []
-    for row in found:
-        for generation, version in ((row.generation, row.version), (row.building, row.building_version)):
-            tree = tree_of(row.key, version) if generation and version else None
-            if tree is not None and generation is not None:
-                in_use = generation == row.generation
-                told.append(Kept(segment_id=row.pk, generation=generation, tree=tree, is_in_use=in_use))
+    for row, generation, number in wanted:
+        found = versions.get((row.key, number))
+        tree = None if found is None else _read(found)
+        if tree is not None:
+            is_in_use = generation == row.generation
+            told.append(Kept(segment_id=row.pk, generation=generation, tree=tree, is_in_use=is_in_use))
     return told
 
 
 def tree_of(key: str, number: int) -> Tree | None:
     """The condition of a published version; None where it cannot be asked any more. One query."""
-    versions = {version.number: version for version in definitions.list_versions(_SYSTEM, KIND, key)}
-    if number not in versions:
-        return None
+    found = definitions.find_versions(KIND, {key: {number}}).get((key, number))
+    return None if found is None else _read(found)
+
+
+def _generations(row: Segment) -> list[tuple[int, int]]:
+    pairs = ((row.generation, row.version), (row.building, row.building_version))
+    return [(generation, version) for generation, version in pairs if generation and version]
+
+
+def _read(version: VersionRow) -> Tree | None:
     try:
-        return read(versions[number].document)
+        return read(version.document)
     except ConditionNotValid:
         return None

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.db.models import Count, QuerySet
+
 from crescendo.conditions.types import All, Tree
-from crescendo.core import paging
-from crescendo.core.definitions import list_definitions
+from crescendo.core import definitions, paging
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
 from crescendo.core.roles import require
-from crescendo.core.types import Actor, DefinitionRow, Page, Permission
+from crescendo.core.types import Actor, DefinitionRow, Page, Permission, VersionRow
 from crescendo.people import api as people
 from crescendo.people.types import Contact, ContactQuery
 from crescendo.segments import models
 from crescendo.segments.documents import KIND
 from crescendo.segments.member_of import MemberOf
-from crescendo.segments.types import Cause, Passage, Segment, SegmentKind, Size
+from crescendo.segments.types import Cause, Moved, Passage, Segment, SegmentKind, Size
 
 
 def list_segments(by: Actor) -> tuple[Segment, ...]:
-    """All segments by name; they are few. Two queries. Refuses NotAllowed."""
-    definitions = {row.key: row for row in list_definitions(by, KIND)}
-    rows = models.Segment.objects.order_by("pk")
-    found = [_noun(row, definitions[row.key]) for row in rows if row.key in definitions]
+    """All segments by name; they are few. Three queries. Refuses NotAllowed."""
+    drafts = {row.key: row for row in definitions.list_definitions(by, KIND)}
+    versions = definitions.list_in_force(KIND)
+    rows = models.Segment.objects.filter(removed_at=None).order_by("pk")
+    found = [_noun(row, drafts[row.key], versions.get(row.key)) for row in rows if row.key in drafts]
     return tuple(sorted(found, key=lambda segment: (segment.name, segment.id)))
 
 
 def get_segment(by: Actor, segment_id: int) -> Segment:
-    """One segment. Refuses NotAllowed, NotFound. Two queries."""
-    found = next((one for one in list_segments(by) if one.id == segment_id), None)
-    if found is None:
+    """One segment. Refuses NotAllowed, NotFound (a removed one too). Three queries."""
+    row = models.Segment.objects.filter(pk=segment_id, removed_at=None).first()
+    if row is None:
+        require(by, Permission.DEFINITIONS_READ)
         raise NotFound(kind="segment", id=write_id(Prefix.SEGMENT, segment_id))
-    return found
+    draft = definitions.get_definition(by, KIND, row.key)
+    return _noun(row, draft, definitions.find_in_force(KIND, row.key))
+
+
+def names_of(segment_ids: Collection[int]) -> dict[int, str]:
+    """What segments are called, removed ones too. Two queries."""
+    keys = dict(models.Segment.objects.filter(pk__in=segment_ids).values_list("key", "pk"))
+    return {keys[key]: name for key, name in definitions.names_of(KIND, keys).items()}
 
 
 def list_members(by: Actor, segment_id: int, query: ContactQuery, *, now: int) -> Page[Contact]:
@@ -46,8 +59,7 @@ def list_passages(by: Actor, segment_id: int, *, after: str | None = None, limit
     """Who came and went, the newest first, those whom the actor sees. Refuses as `get_segment`. Five queries."""
     get_segment(by, segment_id)
     limit = paging.page_size(limit)
-    generation = models.Segment.objects.values_list("generation", flat=True).get(pk=segment_id)
-    rows = models.Passage.objects.filter(segment_id=segment_id, generation__lte=generation).order_by("-id")
+    rows = _passages(segment_id).order_by("-id")
     before = paging.read_cursor(after)
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -74,7 +86,31 @@ def sizes_of(by: Actor, segment_id: int) -> tuple[Size, ...]:
     return tuple(Size(day=row.day, members=row.members) for row in rows)
 
 
-def _noun(row: models.Segment, definition: DefinitionRow) -> Segment:
+def sizes_of_all(by: Actor, *, days: int) -> Mapping[int, tuple[Size, ...]]:
+    """The latest sizes of all segments, so many days at most, the oldest first. One query. Refuses NotAllowed."""
+    require(by, Permission.DEFINITIONS_READ)
+    latest = sorted(models.Size.objects.order_by("-day").values_list("day", flat=True).distinct()[:days])
+    found: dict[int, list[Size]] = defaultdict(list)
+    for row in models.Size.objects.filter(day__in=latest).order_by("day"):
+        found[row.segment_id].append(Size(day=row.day, members=row.members))
+    return {segment: tuple(sizes) for segment, sizes in found.items()}
+
+
+def moved_since(by: Actor, segment_id: int, *, since: int) -> Moved:
+    """How many entered and left since a moment, of all contacts. Refuses as `get_segment`."""
+    segment = get_segment(by, segment_id)
+    rows = _passages(segment.id).filter(at__gte=since)
+    counts = dict(rows.values_list("is_entry").annotate(n=Count("pk")).order_by())
+    return Moved(entered=counts.get(True, 0), left=counts.get(False, 0))
+
+
+def _passages(segment_id: int) -> QuerySet[models.Passage]:
+    """Who came and went in generations that were or are in use."""
+    generation = models.Segment.objects.values_list("generation", flat=True).get(pk=segment_id)
+    return models.Passage.objects.filter(segment_id=segment_id, generation__lte=generation)
+
+
+def _noun(row: models.Segment, definition: DefinitionRow, version: VersionRow | None) -> Segment:
     return Segment(
         id=row.pk,
         key=row.key,
@@ -84,9 +120,21 @@ def _noun(row: models.Segment, definition: DefinitionRow) -> Segment:
         revision=definition.revision,
         version=row.version,
         members=row.members,
-        is_building=row.building is not None,
+        is_building=row.building is not None or _is_awaited(row, version),
         rebuilt_at=row.rebuilt_at,
+        moved_at=row.moved_at,
+        created_at=row.created_at,
+        changed_at=definition.changed_at,
+        in_force=None if version is None else version.document.get("condition", {}),
+        created_by_id=row.created_by_id,
+        shipped=row.shipped,
+        is_removed=row.removed_at is not None,
     )
+
+
+def _is_awaited(row: models.Segment, version: VersionRow | None) -> bool:
+    """Whether a version was published that the worker has not taken up yet."""
+    return version is not None and version.number > max(row.version, row.building_version)
 
 
 def _passage(row: models.Passage) -> Passage:

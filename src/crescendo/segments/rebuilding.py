@@ -21,7 +21,7 @@ _CLEARED = 4_000
 def start(key: str, *, now: int) -> None:
     """Intend that a segment is worked out under its version in force; one that is under way gives way."""
     with transaction.atomic():
-        row = Segment.objects.select_for_update().filter(key=key).first()
+        row = Segment.objects.select_for_update().filter(key=key, removed_at=None).first()
         version = definitions.find_in_force(KIND, key)
         if row is None or version is None:
             return
@@ -52,8 +52,10 @@ def rebuild(job: ClaimedJob, *, size: int = _CHUNK) -> None:
 
 
 def clear(job: ClaimedJob, *, size: int = _CLEARED) -> None:
-    """One chunk of throwing a generation away that is no longer in use."""
-    own = {"segment_id": job.payload["segment"], "generation": job.payload["generation"]}
+    """One chunk of throwing a generation away that is no longer in use; without one, all of a segment that is gone."""
+    own = {"segment_id": job.payload["segment"]}
+    if job.payload["generation"] is not None:
+        own["generation"] = job.payload["generation"]
     with transaction.atomic():
         for table in (Member, Waking):
             ids = list(table.objects.filter(**own).values_list("contact_id", flat=True)[:size])
@@ -75,6 +77,8 @@ def _flip(row: Segment, *, is_askable: bool, now: int) -> None:
         return
     before, row.generation, row.version = row.generation, row.building, row.building_version
     row.building, row.rebuilt_at = None, now
+    if Passage.objects.filter(segment_id=row.pk, generation=row.generation).exists():
+        row.moved_at = now
     row.members = Member.objects.filter(segment_id=row.pk, generation=row.generation).count()
     row.save()
     jobs.enqueue(

@@ -30,7 +30,9 @@ class Cause(StrEnum):
 class Segment:
     """A segment as it stands. `version` is the published one that its members follow, 0 before the first.
 
-    `is_building` says that another version is being worked out and will take its place at once.
+    `moved_at` is when somebody entered or left last.
+    `is_building` says that another version is being worked out and will take its place at once. `condition` is the
+    draft's; `in_force` what the version in force asks, None before the first and of fixed ones.
     """
 
     id: int
@@ -43,15 +45,28 @@ class Segment:
     members: int
     is_building: bool
     rebuilt_at: int | None
+    moved_at: int | None
+    created_at: int
+    changed_at: int
+    in_force: Mapping[str, Any] | None = field(hash=False, default=None)
+    created_by_id: int | None = None
+    shipped: str = ""
+    is_removed: bool = False
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the draft asks something else than the version in force."""
+        return self.kind is SegmentKind.DYNAMIC and self.condition != self.in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSegment:
-    """A segment to be made; a fixed one has no condition."""
+    """A segment to be made; a fixed one has no condition. `shipped` names the ready-made one that it comes from."""
 
     name: str
     kind: SegmentKind = SegmentKind.DYNAMIC
     condition: Mapping[str, Any] | None = field(default=None, hash=False)
+    shipped: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +80,61 @@ class ChangeSegment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RenameSegment:
+    """Another name; what it asks stays."""
+
+    segment_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """Where a segment is asked about: another segment, a tag's rule, a scoring model, a lifecycle.
+
+    `kind` is the kind of definition, or `tag`; `number` is the segment's or the tag's, None of others.
+    """
+
+    kind: str
+    key: str
+    name: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of pasted addresses: how many entered, were in, and which ones name nobody."""
+
+    entered: int
+    were_in: int
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """How many entered and left a segment since a moment."""
+
+    entered: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """An event that made a question true: what it was, about what, when."""
+
+    event_id: int
+    act: str
+    subject: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """A leaf that decided about a contact: where it stands, its words, what it said, by which events."""
+    """A leaf that decided about a contact: where it stands, its words, what it said, by which events, newest first."""
 
     path: str
     words: str
     answer: bool
-    events: tuple[int, ...]
+    events: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,3 +194,19 @@ class SegmentIsDynamic(Refusal):
     code = "segment_is_dynamic"
     sentence = mark("The members of the segment %(segment)s follow its condition.")
     remedy = mark("Change the condition, or make a fixed segment.")
+
+
+class SegmentInUse(Refusal):
+    """What is asked about elsewhere stays, so that nobody's question loses its meaning."""
+
+    code = "segment_in_use"
+    sentence = mark("The segment %(segment)s is used by: %(users)s.")
+    remedy = mark("Take it out of these first.")
+
+
+class TooManyAddresses(Refusal):
+    """More than can be put in at once."""
+
+    code = "too_many_addresses"
+    sentence = mark("At most %(most)s addresses can be put in at once.")
+    remedy = mark("Put them in in parts, or import them as a file.")

@@ -68,6 +68,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "suppression_id": story.suppress_somebody,
         "session_id": lambda: story.open_session(staff_id),
         "invitation_id": story.invite_somebody,
+        "segment_id": lambda: story.make_segment(company.contact_id, name),
         "note_id": lambda: story.write_note(company.contact_id),
         "task_id": lambda: story.make_task(company.contact_id),
         "call_id": lambda: story.record_call(company.contact_id),

@@ -63,6 +63,8 @@ from crescendo.people.types import (
     ReachChannel,
     SuppressAddress,
 )
+from crescendo.segments import api as segments
+from crescendo.segments.types import NewSegment, SegmentKind
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateApiKey, CreateSource
 
@@ -207,6 +209,20 @@ def record_call(contact_id: int) -> int:
     """A call with a contact."""
     call = NewCall(contact_id=contact_id, outcome=Outcome.NOT_REACHED)
     return lifecycle.record_call(Actor.system("story"), call, now=NOON).call.id
+
+
+def make_segment(contact_id: int, route: str = "") -> int:
+    """A segment by hand with somebody in it; as the route needs it one to be published, or a removed one."""
+    by, now = Actor.system("story"), SystemClock().now()
+    name, title = f"Guests {next(_numbers)}", {"field": "title", "operator": "is", "value": "CTO"}
+    is_fixed = route not in {"publish_segment", "segment-publish"}
+    kind = SegmentKind.FIXED if is_fixed else SegmentKind.DYNAMIC
+    made = segments.create_segment(by, NewSegment(name=name, kind=kind, condition=title), now=now)
+    if is_fixed:
+        segments.add_members(by, made.id, [contact_id], now=now)
+    if route in {"segment-restore", "restore_segment"}:
+        segments.remove_segment(by, made.id, now=now)
+    return made.id
 
 
 def write_note(contact_id: int) -> int:

@@ -14,6 +14,7 @@ from tests.doors.console.story import Company
 # What a key needs for each operation; several are needed together.
 _MERGES = frozenset({"contacts_edit", "contacts_read"})
 _NAMES = frozenset({"events_read", "definitions_read", "definitions_edit", "definitions_publish"})
+_DEFINES = frozenset({"definitions_read", "definitions_edit"})
 _ACCOUNTS = frozenset({"accounts_edit", "accounts_read"})
 SCOPES: dict[str, frozenset[str]] = {
     "list_contacts": frozenset({"contacts_read"}),
@@ -92,6 +93,22 @@ SCOPES: dict[str, frozenset[str]] = {
     "set_role": _MERGES,
     "list_tags": frozenset({"contacts_read"}),
     "get_tag": frozenset({"contacts_read"}),
+    "list_segments": frozenset({"definitions_read"}),
+    "get_segment": frozenset({"definitions_read"}),
+    "create_segment": _DEFINES,
+    "change_segment": _DEFINES,
+    "publish_segment": frozenset({"definitions_read", "definitions_publish"}),
+    "duplicate_segment": _DEFINES | _MERGES,
+    "remove_segment": _DEFINES,
+    "restore_segment": _DEFINES,
+    "list_segment_uses": frozenset({"definitions_read"}),
+    "list_segment_members": frozenset({"contacts_read", "definitions_read"}),
+    "add_segment_members": _MERGES,
+    "remove_segment_members": _MERGES,
+    "list_segment_passages": frozenset({"contacts_read", "definitions_read"}),
+    "list_segment_sizes": frozenset({"definitions_read"}),
+    "preview_segment": frozenset({"contacts_read"}),
+    "list_contact_segments": frozenset({"contacts_read", "definitions_read"}),
     "create_tag": frozenset({"contacts_edit"}),
     "change_tag": frozenset({"contacts_read", "settings_manage"}),
     "remove_tag": frozenset({"contacts_read", "settings_manage"}),
@@ -152,6 +169,13 @@ BODIES: dict[str, Any] = {
     "write_account_note": {"text": "Wants a demo"},
     "change_note": {"text": "Wants two demos"},
     "create_tag": {"name": "Fair"},
+    "create_segment": {"name": "CTOs", "condition": {"field": "title", "operator": "is", "value": "CTO"}},
+    "change_segment": {"name": "Leaders"},
+    "publish_segment": {"note": "For the fair"},
+    "duplicate_segment": {"name": "Leaders again"},
+    "add_segment_members": {"contact_ids": ["con_1"]},
+    "remove_segment_members": {"contact_ids": ["con_1"]},
+    "preview_segment": {"condition": {"field": "title", "operator": "is", "value": "CTO"}},
     "create_view": {"list_name": "contacts", "name": "Newcomers", "sort": "-created_at"},
     "change_view": {"page_size": 100},
     "change_tag": {"name": "East and south"},
@@ -186,6 +210,9 @@ class Route:
         )
         suppression_id = story.suppress_somebody() if "{suppression_id}" in self.address else 0
         view_id = story.save_a_view() if "{view_id}" in self.address else 0
+        segment_id = (
+            story.make_segment(company.contact_id, self.name) if "{segment_id}" in self.address else 0
+        )
         note_id = story.write_note(company.contact_id) if "{note_id}" in self.address else 0
         file_id = story.keep_file(company.contact_id) if "{file_id}" in self.address else 0
         if self.name == "reopen_account_suggestion":
@@ -206,6 +233,7 @@ class Route:
             name_id=f"nam_{company.name_id}",
             item_id=f"qua_{company.item_id}",
             tag_id=f"tag_{company.tag_id}",
+            segment_id=f"seg_{segment_id}",
             note_id=f"nte_{note_id}",
             file_id=f"fil_{file_id}",
             view_id=f"viw_{view_id}",

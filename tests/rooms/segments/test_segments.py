@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crescendo.conditions.types import ConditionNotValid
-from crescendo.core import jobs, rounds
 from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor
 from crescendo.people import api as people
@@ -19,9 +16,7 @@ from crescendo.segments.models import Member, Waking
 from crescendo.segments.models import Segment as Row
 from crescendo.segments.types import (
     Cause,
-    ChangeSegment,
     NewSegment,
-    Segment,
     SegmentInItself,
     SegmentIsDynamic,
     SegmentIsFixed,
@@ -29,44 +24,9 @@ from crescendo.segments.types import (
 )
 from crescendo.sources.types import Source
 from tests.conftest import NOON
-from tests.rooms.activity.acts import act, identify, owner
+from tests.rooms.activity.acts import act, identify
+from tests.rooms.segments.company import ASKED, DAY, change, made, members, person, run
 from tests.world import World
-
-DAY = 24 * 60 * 60_000
-ASKED = {"event": "demo.asked", "window": {"last": {"count": 7, "unit": "days"}}}
-
-
-def run(now: int = NOON, *, dues: bool = True) -> None:
-    """The worker at a moment: whose time has come, rounds, jobs, until nothing is left."""
-    consumers, handlers = (api.Members(),), api.job_handlers()
-    for _ in range(50):
-        done = (api.wake(now) if dues else 0) + rounds.run_until_quiet(consumers, now=now)
-        if not done + jobs.run_until_quiet(handlers, now=now):
-            return
-    raise AssertionError("it does not come to rest")
-
-
-def made(by: Actor, condition: dict[str, Any], name: str = "Warm", *, now: int = NOON) -> Segment:
-    segment = api.create_segment(by, NewSegment(name=name, condition=condition), now=now)
-    api.publish_segment(by, segment.id, revision=segment.revision, now=now)
-    run(now)
-    return api.get_segment(by, segment.id)
-
-
-def members(segment: Segment) -> set[int]:
-    generation = Row.objects.get(pk=segment.id).generation
-    rows = Member.objects.filter(segment_id=segment.id, generation=generation)
-    return set(rows.values_list("contact_id", flat=True))
-
-
-def person(world: World, site: Source, name: str, *acts: tuple[str, int]) -> int:
-    """Somebody who is known, and did these things."""
-    said = [
-        act(f"{name}-{event}-{at}", at, event=event, anonymousId=name, properties={}) for event, at in acts
-    ]
-    world.say(site, *said, identify(f"{name}-{NOON}", NOON - 9 * DAY, name, device=name, name=name))
-    world.settle()
-    return owner(world, f"{name}-{NOON}")
 
 
 def test_members_are_worked_out_and_follow_what_happens_and_what_is_over(world: World, site: Source) -> None:
@@ -103,12 +63,6 @@ def test_a_published_change_takes_the_place_of_the_old_at_once(world: World, sit
     ways = {(one.contact_id, one.is_entry) for one in api.list_passages(world.system, segment.id).rows}
     assert ways == {(ann, True), (ann, False), (bob, True)}
     assert Member.objects.filter(segment_id=segment.id).count() == 1
-
-
-def change(segment: Segment, condition: dict[str, Any]) -> ChangeSegment:
-    return ChangeSegment(
-        segment_id=segment.id, revision=segment.revision, name=segment.name, condition=condition
-    )
 
 
 def test_segments_nest_and_exclude_and_refuse_circles(world: World, site: Source) -> None:

@@ -1,0 +1,66 @@
+"""Whom a condition would mean: the sentence, how many, ten people and what made each of them fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from crescendo.conditions import api as conditions
+from crescendo.conditions.types import Entity
+from crescendo.console import condition_words, page
+from crescendo.console.condition_field import ConditionField
+from crescendo.console.lists import AT_ONCE, Count
+from crescendo.console.screen import screen
+from crescendo.core.types import Actor, Permission
+from crescendo.segments import api
+from crescendo.segments.types import Sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A condition in words, how many fit, and some of them."""
+
+    words: str
+    count: Count
+    samples: tuple[Sample, ...]
+
+
+class PreviewForm(forms.Form):
+    """The condition as it stands in the form."""
+
+    def __init__(self, *positional: Any, by: Actor, **options: Any) -> None:
+        super().__init__(*positional, **options)
+        self.fields["condition"] = ConditionField(by=by, entity=Entity.CONTACT)
+
+
+@screen(Permission.CONTACTS_READ, "POST")
+def preview(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The part that stands beside the form, asked for anew with each change."""
+    form = PreviewForm(request.POST, by=by)
+    shown = of(by, form.cleaned_data["condition"]) if form.is_valid() else None
+    return page.part(request, by, "console/_segment_preview.html", {"shown": shown, "form": form})
+
+
+def of(by: Actor, document: Mapping[str, Any] | None) -> Shown | None:
+    """What a condition means now, counted no further than a list counts at once."""
+    if document is None:
+        return None
+    tree = conditions.parse(document, entity=Entity.CONTACT, sees_personal_data=by.sees_personal_data)
+    told = api.preview(
+        by,
+        document,
+        language=get_language() or "en",
+        now=page.now(),
+        at_most=AT_ONCE + 1,
+        names=condition_words.names_of(conditions.references(tree), by),
+    )
+    return Shown(
+        words=condition_words.say(tree, by),
+        count=Count(number=min(told.count, AT_ONCE), is_more=told.count > AT_ONCE),
+        samples=told.samples,
+    )
