@@ -25,6 +25,7 @@ class Entity(StrEnum):
 
     CONTACT = "contact"
     ACCOUNT = "account"
+    DEAL = "deal"
     EVENT = "event"
 
 

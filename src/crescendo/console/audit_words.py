@@ -33,6 +33,7 @@ GROUPS: dict[str, Any] = {
     "company": pgettext_lazy("audit", "Company settings"),
     "consent": pgettext_lazy("audit", "Consent"),
     "contact": pgettext_lazy("audit", "Contacts"),
+    "deal": pgettext_lazy("audit", "Deals"),
     "definition": pgettext_lazy("audit", "Definitions"),
     "doubles": pgettext_lazy("audit", "Doubles"),
     "entry": pgettext_lazy("audit", "Rules of signing in"),

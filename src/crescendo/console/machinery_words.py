@@ -57,6 +57,7 @@ READERS: dict[str, Any] = {
     "segments": _("Members of segments"),
     "channels.webhooks": _("Webhooks"),
     "lifecycle.leads": _("Leads and their clocks"),
+    "lifecycle.deals": _("Deals after merges and notes"),
 }
 SIGNALS: dict[str, Any] = {
     "worker_lag": _("The worker is behind"),
@@ -80,6 +81,7 @@ STAGES: dict[str, Any] = {
     "ingest": pgettext_lazy("stage of the worker", "Reading the raw log"),
     "rounds": pgettext_lazy("stage of the worker", "Rounds over the facts"),
     "jobs": pgettext_lazy("stage of the worker", "Jobs"),
+    "renewals": pgettext_lazy("stage of the worker", "Renewals that fall due"),
     "quality": pgettext_lazy("stage of the worker", "Data quality"),
     "alarms": pgettext_lazy("stage of the worker", "What is due by time"),
     "webhooks": pgettext_lazy("stage of the worker", "Webhooks"),

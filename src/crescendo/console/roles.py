@@ -30,6 +30,8 @@ _GROUPS: tuple[tuple[Any, tuple[Permission, ...]], ...] = (
             Permission.CONTACTS_EDIT,
             Permission.ACCOUNTS_READ,
             Permission.ACCOUNTS_EDIT,
+            Permission.DEALS_READ,
+            Permission.DEALS_EDIT,
             Permission.IMPORT,
             Permission.EXPORT,
             Permission.SUPPRESSIONS_LIFT,

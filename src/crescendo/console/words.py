@@ -104,6 +104,8 @@ PERMISSIONS: dict[str, Any] = {
     "contacts_edit": _("Edit contacts"),
     "accounts_read": _("Read accounts"),
     "accounts_edit": _("Edit accounts"),
+    "deals_read": _("Read deals"),
+    "deals_edit": _("Edit deals"),
     "events_read": _("Read events"),
     "events_raw": _("Read raw events"),
     "sources_read": _("Read sources"),

@@ -46,6 +46,8 @@ class Prefix(StrEnum):
     WEBHOOK = "whk"
     DELIVERY = "dlv"
     LEAD = "led"
+    DEAL = "dea"
+    MILESTONE = "mls"
 
 
 class IdNotReadable(ValueError):

@@ -9,8 +9,8 @@ from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor, Permission, Role, Scope
 
 _P = Permission
-_READS = frozenset({_P.CONTACTS_READ, _P.ACCOUNTS_READ, _P.EVENTS_READ, _P.DEFINITIONS_READ})
-_EDITS = frozenset({_P.CONTACTS_EDIT, _P.ACCOUNTS_EDIT})
+_READS = frozenset({_P.CONTACTS_READ, _P.ACCOUNTS_READ, _P.DEALS_READ, _P.EVENTS_READ, _P.DEFINITIONS_READ})
+_EDITS = frozenset({_P.CONTACTS_EDIT, _P.ACCOUNTS_EDIT, _P.DEALS_EDIT})
 _CARRIES = frozenset({_P.EXPORT, _P.IMPORT})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(

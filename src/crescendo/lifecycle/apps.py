@@ -9,6 +9,9 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries are filled once apps stand.
+        from crescendo.core.exports import kinds as export_kinds  # noqa: PLC0415
+        from crescendo.lifecycle.deals import condition_fields, courses, exports  # noqa: PLC0415
+        from crescendo.lifecycle.deals import holdings as deal_holdings  # noqa: PLC0415
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
@@ -19,3 +22,7 @@ class LifecycleConfig(AppConfig):
         holdings.register()
         in_use.register()
         routing_holdings.register()
+        condition_fields.register()
+        courses.register()
+        deal_holdings.register()
+        export_kinds.register(exports.DEALS)

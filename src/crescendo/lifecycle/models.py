@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.deals_models import (
+    Contract,
+    Deal,
+    DealChange,
+    DealContact,
+    DealLine,
+    DealStay,
+    Milestone,
+    Poc,
+)
 from crescendo.lifecycle.followup_models import Call, Task, TopicNote
 from crescendo.lifecycle.routing_models import Absence, Lead, LeadMove, RunningClock
 from crescendo.lifecycle.stages_models import ContactStage
@@ -10,8 +20,16 @@ __all__ = [
     "Absence",
     "Call",
     "ContactStage",
+    "Contract",
+    "Deal",
+    "DealChange",
+    "DealContact",
+    "DealLine",
+    "DealStay",
     "Lead",
     "LeadMove",
+    "Milestone",
+    "Poc",
     "RunningClock",
     "Task",
     "TopicNote",

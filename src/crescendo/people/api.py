@@ -43,6 +43,7 @@ from crescendo.people.bulk.setting import FIELDS as BULK_FIELDS
 from crescendo.people.bulk.starting import change_many, preview_changes
 from crescendo.people.carrying import carry_bans, erase_blocked, read_bans
 from crescendo.people.class_fields import country_options, industry_options, province_options
+from crescendo.people.classes import codes_of as classes_of
 from crescendo.people.companies import (
     contacts_of_account,
     count_accounts,
@@ -207,6 +208,7 @@ __all__ = [
     "change_purposes",
     "change_tag",
     "check_suppression",
+    "classes_of",
     "company_domain",
     "confirm",
     "consent_purposes",

@@ -25,8 +25,9 @@ def touched_by(facts: Iterable[Fact]) -> dict[str, set[int]]:
     accounts: dict[str, set[int]] = defaultdict(set)
     for fact in facts:
         touched[fact.kind].update(contacts_of(fact))
-        if fact.kind in OF_ACCOUNTS:
-            accounts[fact.kind].update(fact.payload.get("accounts", ()))
+        accounts[fact.kind].update(fact.payload.get("accounts", ()))
     for kind, ids in accounts.items():
+        if not ids:
+            continue
         touched[kind].update(people_of(sorted(ids)))
     return touched

@@ -48,6 +48,7 @@ CONSUMERS: Sequence[Consumer] = (
     segments.Members(),
     channels.Webhooks(),
     lifecycle.Leads(),
+    lifecycle.Deals(),
     ConfirmationMails(),
 )
 
@@ -123,6 +124,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="rounds", run=lambda now: rounds.run_round(CONSUMERS, now=now)),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
             Stage(name="webhooks", run=channels.Sender(way_out(settings))),
+            Stage(name="renewals", run=lifecycle.make_renewals_due, every=MINUTE),
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),
             Stage(name="watch", run=watched, every=MINUTE),
             Stage(name="housekeeping", run=housekeeping, every=MINUTE),

@@ -25,6 +25,7 @@ _TOUCHING = frozenset(
         *("event.recorded", "event.rejudged", "event.measured", "event.renamed", "identity.moved"),
         *("contact.created", "contact.changed", "contact.merged", "contact.unmerged", "contact.tagged"),
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
+        *("deal.created", "deal.changed", "deal.stage_changed", "deal.removed", "account.unmerged"),
         *("score.changed", "band.changed", "segment.entered", "segment.left"),
     }
 )

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     CONTACTS_EDIT = "contacts_edit"
     ACCOUNTS_READ = "accounts_read"
     ACCOUNTS_EDIT = "accounts_edit"
+    DEALS_READ = "deals_read"
+    DEALS_EDIT = "deals_edit"
     EVENTS_READ = "events_read"
     EVENTS_RAW = "events_raw"
     SOURCES_READ = "sources_read"

@@ -1,0 +1,98 @@
+"""Contacts' stages follow their deals: won if any is won, else the furthest open one, else lost with the last."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crescendo.core import sets
+from crescendo.core.types import Actor
+from crescendo.lifecycle.deals.persons import people_of
+from crescendo.lifecycle.deals.types import DealState
+from crescendo.lifecycle.documents.api import in_force
+from crescendo.lifecycle.documents.nouns import Course, Lifecycle, Pipeline, ReasonList
+from crescendo.lifecycle.stages import api as stages
+from crescendo.lifecycle.stages.nouns import LOST, OPPORTUNITY, RECYCLED, WON, Cause, MoveContacts
+
+_LOST_REASON = "lost_deal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A deal as its contacts' stages see it."""
+
+    stage: str
+    state: DealState
+    reason: str
+    stage_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a contact belongs by its deals, and why."""
+
+    to: str
+    reason: str = ""
+
+
+def follow(by: Actor, deal_ids: Sequence[int], *, now: int) -> None:
+    """Move the contacts of these deals to where all their deals together put them, in the caller's transaction.
+
+    Whoever may move a deal moves its people too, seen or not. A bounded number of statements for each stage.
+    """
+    contacts = {contact for people in people_of(deal_ids).values() for contact in people}
+    if not contacts:
+        return
+    lifecycle = in_force()
+    groups: dict[Target, list[int]] = defaultdict(list)
+    for contact, held in _deals_of(contacts).items():
+        groups[target_of(held, lifecycle)].append(contact)
+    system = Actor(
+        staff_id=by.staff_id,
+        label=by.label,
+        permissions=Actor.system("deals").permissions,
+        scope=Actor.system("deals").scope,
+        sees_personal_data=True,
+    )
+    for target, members in sorted(groups.items(), key=lambda one: (one[0].to, one[0].reason)):
+        move = MoveContacts(
+            contact_ids=tuple(sorted(members)), to=target.to, cause=Cause.DEAL, reason=target.reason
+        )
+        stages.move_contacts(system, move, now=now)
+
+
+def target_of(held: Iterable[Held], lifecycle: Lifecycle) -> Target:
+    """Where somebody belongs who has these deals, at least one. Pure."""
+    deals = list(held)
+    course = lifecycle.course(Pipeline.CONTACT)
+    if any(deal.state is DealState.WON for deal in deals):
+        return Target(to=WON)
+    open_ones = [deal for deal in deals if deal.state is DealState.OPEN]
+    if open_ones:
+        return Target(to=_furthest(open_ones, course))
+    last = max(deals, key=lambda deal: deal.stage_at)
+    reason = lifecycle.find_reason(ReasonList.LOST, last.reason)
+    if reason is not None and reason.goes_to is not None:
+        return Target(to=reason.goes_to, reason=last.reason)
+    if course.find(LOST) is not None:
+        return Target(to=LOST, reason=last.reason)
+    return Target(to=RECYCLED, reason=_LOST_REASON)
+
+
+def _furthest(deals: Sequence[Held], course: Course) -> str:
+    """The furthest stage that contacts have too; deals may have stages of their own between."""
+    places = {stage.key: stage.place for stage in course.stages}
+    known = [deal.stage for deal in deals if deal.stage in places]
+    return max(known, key=lambda key: places[key], default=OPPORTUNITY)
+
+
+def _deals_of(contacts: Iterable[int]) -> dict[int, list[Held]]:
+    """All deals of living contacts, those of merged records too. One query."""
+    rows = sets.fetch(
+        sets.statement(__package__, "deals_of_contacts"), {"contacts": sets.batch_json(sorted(contacts))}
+    )
+    found: dict[int, list[Held]] = defaultdict(list)
+    for contact, stage, state, reason, stage_at in rows:
+        found[contact].append(Held(stage=stage, state=DealState(state), reason=reason, stage_at=stage_at))
+    return found

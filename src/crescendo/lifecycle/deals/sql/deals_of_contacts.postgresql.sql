@@ -1,0 +1,14 @@
+-- purpose: the deals of living contacts, whatever record each was written for
+-- parameters: contacts, a JSON list of numbers of living contacts
+-- rows: contact, stage, state, why it was lost, since when it stands there
+WITH given AS (
+    SELECT CAST(one.value AS bigint) AS id FROM json_array_elements_text(CAST(%(contacts)s AS json)) AS one(value)
+), who AS (
+    SELECT held.id, given.id AS living FROM given JOIN people_contact AS held ON held.id = given.id
+    UNION ALL
+    SELECT held.id, given.id FROM given JOIN people_contact AS held ON held.merged_into_id = given.id
+)
+SELECT DISTINCT who.living, deal.stage, deal.state, deal.lost_reason, deal.stage_at
+FROM who
+JOIN lifecycle_dealcontact AS held ON held.contact_id = who.id
+JOIN lifecycle_deal AS deal ON deal.id = held.deal_id AND deal.removed_at IS NULL
