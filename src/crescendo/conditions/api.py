@@ -35,7 +35,13 @@ from crescendo.conditions.labels import label_of
 from crescendo.conditions.leaves import LeafKind, PlainKind, Reading, Speech, Target
 from crescendo.conditions.needs import needs
 from crescendo.conditions.next_change import next_change
-from crescendo.conditions.registry import fields_for, find_field, register, register_source
+from crescendo.conditions.registry import (
+    asking_once,
+    fields_for,
+    find_field,
+    register,
+    register_source,
+)
 from crescendo.conditions.rows import Rows, among, given_ids, rows_of
 from crescendo.conditions.rows import register as register_rows
 from crescendo.conditions.share import SHARE
@@ -60,6 +66,7 @@ __all__ = [
     "Widget",
     "acts_of",
     "among",
+    "asking_once",
     "compile_members",
     "compile_turns",
     "compile_where",

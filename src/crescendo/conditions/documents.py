@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crescendo.conditions.leaves import Reading, find_kind, kind_of, refused
+from crescendo.conditions.registry import asking_once
 from crescendo.conditions.types import MAX_DEPTH, All, Any_, ConditionNotValid, Entity, Leaf, Not, Tree
 from crescendo.core.refusals import mark
 
@@ -15,7 +16,8 @@ _NODES = frozenset({"all", "any", "not"})
 def parse(document: Any, *, entity: Entity, sees_personal_data: bool) -> Tree:
     """Read a decoded JSON document about that entity; raises ConditionNotValid."""
     reading = Reading(entity=entity, sees_personal_data=sees_personal_data)
-    tree = _node(document, "", 1, reading)
+    with asking_once():
+        tree = _node(document, "", 1, reading)
     if reading.problems:
         raise ConditionNotValid(reading.problems)
     return tree

@@ -7,7 +7,9 @@ the keys of own fields begin with `own.`, so that they never collide.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from crescendo.conditions.types import Entity, Field, FieldType, Stored
 
@@ -16,6 +18,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 Source = Callable[[Entity], tuple[Field, ...]]
 _fields: dict[tuple[Entity, str], Field] = {}
 _sources: list[Source] = []
+_asked: ContextVar[dict[Entity, tuple[Field, ...]] | None] = ContextVar("asked", default=None)
 
 
 def register(*fields: Field) -> None:
@@ -44,7 +47,28 @@ def fields_for(entity: Entity, *, sees_personal_data: bool) -> tuple[Field, ...]
     return tuple(field for field in ours + _own(entity) if sees_personal_data or not field.personal)
 
 
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """Inside, rooms are asked for the company's own fields once, however many fields a document names."""
+    token = None if _asked.get() is not None else _asked.set({})
+    try:
+        yield
+    finally:
+        if token is not None:
+            _asked.reset(token)
+
+
 def _own(entity: Entity) -> tuple[Field, ...]:
+    known = _asked.get()
+    if known is not None and entity in known:
+        return known[entity]
+    fields = _ask(entity)
+    if known is not None:
+        known[entity] = fields
+    return fields
+
+
+def _ask(entity: Entity) -> tuple[Field, ...]:
     fields = tuple(field for source in _sources for field in source(entity))
     for field in fields:
         _check(field)

@@ -28,6 +28,7 @@ class Show(StrEnum):
     TAGS = "tags"
     TOUCH = "touch"
     SCORE = "score"
+    STAGE = "stage"
     FLAG = "flag"
     WHEN = "when"
     NUMBER = "number"
@@ -137,6 +138,8 @@ _CONTACT = (
     Column(key="owner", label=_("Owner"), show=Show.STAFF, edits="owner_id"),
     Column(key="tags", label=_("Tags"), show=Show.TAGS, edits="tags"),
     Column(key="score", label=_("Score"), show=Show.SCORE),
+    Column(key="stage", label=_("Stage"), show=Show.STAGE),
+    Column(key="stage_since", label=_("In its stage since"), show=Show.WHEN),
     Column(key="industry", label=_("Industry"), edits="industry"),
     Column(key="employees", label=_("Employees"), show=Show.NUMBER, edits="employees"),
     Column(key="country", label=_("Country"), edits="country"),

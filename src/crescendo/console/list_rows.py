@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from crescendo.conditions.types import Entity
-from crescendo.console import own_words
+from crescendo.console import own_words, stages
 from crescendo.console.columns import Column, Show
 from crescendo.console.scores import BANDS, TONES
+from crescendo.console.stages import StageShown
 from crescendo.console.templatetags.wording import person
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
@@ -57,10 +58,11 @@ class _Beside:
     touches: Mapping[int, Any] = field(default_factory=dict)
     contacts: Mapping[int, int] = field(default_factory=dict)
     scores: Mapping[int, Score] = field(default_factory=dict)
+    stages: Mapping[int, StageShown] = field(default_factory=dict)
 
 
 def contact_rows(by: Actor, rows: Sequence[Contact], columns: Sequence[Column]) -> tuple[ListRow, ...]:
-    """Contacts as rows. Eight queries at most."""
+    """Contacts as rows. Eleven queries at most."""
     keys = {column.key for column in columns}
     ids = [row.id for row in rows]
     touched = {number for row in rows for number in _touches_of(row, keys) if number}
@@ -70,6 +72,7 @@ def contact_rows(by: Actor, rows: Sequence[Contact], columns: Sequence[Column]) 
         own=_own(by, Entity.CONTACT, ids, keys),
         touches=sources.touches(sorted(touched)) if touched else _NOTHING,
         scores=scoring.scores_of(ids) if "score" in keys else _NOTHING,
+        stages=stages.shown_of(ids) if keys & {"stage", "stage_since"} else _NOTHING,
     )
     may_open_account = core.may(by, Permission.ACCOUNTS_READ)
     return tuple(
@@ -124,6 +127,8 @@ def _value_of_contact(row: Contact, column: Column, beside: _Beside) -> Any:
     special: dict[str, Callable[[], Any]] = {
         "name": lambda: person(row),
         "tags": lambda: beside.tags.get(row.id, ()),
+        "stage": lambda: beside.stages.get(row.id),
+        "stage_since": lambda: stage.since if (stage := beside.stages.get(row.id)) else None,
         "score": lambda: _standing(beside.scores.get(row.id)),
         "first_touch": lambda: beside.touches.get(row.first_touch_id or 0),
         "last_touch": lambda: beside.touches.get(row.last_touch_id or 0),

@@ -18,6 +18,7 @@ JOBS: dict[str, Any] = {
     "quality.look": _("Counting problems of data"),
     "bulk.change": _("Changing many at once"),
     "bulk.undo": _("Taking a change of many back"),
+    "lifecycle.follow": _("Following a published lifecycle"),
     "scoring.fade": _("Letting scores fade"),
     "scoring.preview": _("Trying a scoring model out"),
     "scoring.preview_clear": _("Forgetting a scoring model's trial"),
@@ -58,6 +59,7 @@ READERS: dict[str, Any] = {
     "channels.webhooks": _("Webhooks"),
     "lifecycle.leads": _("Leads and their clocks"),
     "lifecycle.deals": _("Deals after merges and notes"),
+    "lifecycle": _("Stages of contacts"),
 }
 SIGNALS: dict[str, Any] = {
     "worker_lag": _("The worker is behind"),

@@ -165,6 +165,12 @@ def that_say(text: str) -> tuple[DefinitionRow, ...]:
     return tuple(_noun(row) for row in rows)
 
 
+def text_in_force(kind: str, key: str) -> tuple[int, str] | None:
+    """The same as its number and its JSON text, for a reader who remembers what he read of a text. One query."""
+    rows = DefinitionVersion.objects.filter(definition__kind=kind, definition__key=key)
+    return rows.order_by("-number").values_list("number", "document").first()
+
+
 def compare(by: Actor, kind: str, key: str, *, before: int, after: int) -> tuple[DocumentChange, ...]:
     """What changed between two published versions. Refuses NotAllowed, NotFound. One query."""
     found = {row.number: row for row in list_versions(by, kind, key)}

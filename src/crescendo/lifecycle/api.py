@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from crescendo.core import jobs
 from crescendo.lifecycle.deals.api import (
     Deals,
     ask_move,
@@ -83,13 +86,18 @@ from crescendo.lifecycle.routing.api import (
 from crescendo.lifecycle.routing.api import count_by_state as count_leads_by_state
 from crescendo.lifecycle.routing.api import history_of as lead_history_of
 from crescendo.lifecycle.routing.api import ring as ring_clocks
+from crescendo.lifecycle.stages import api as stages
 from crescendo.lifecycle.stages.api import (
+    Stages,
     get_stage,
     list_stage_history,
     move_contact,
     move_contacts,
     stages_of,
+    start_first,
     take_back,
+    values_of,
+    wake,
 )
 
 __all__ = [
@@ -99,6 +107,7 @@ __all__ = [
     "SHIPPED",
     "Deals",
     "Leads",
+    "Stages",
     "absences_of",
     "accept_lead",
     "add_absence",
@@ -132,6 +141,7 @@ __all__ = [
     "get_topics",
     "give_back_lead",
     "in_force",
+    "job_handlers",
     "lead_history_of",
     "lead_of",
     "leads_of",
@@ -171,12 +181,20 @@ __all__ = [
     "ship",
     "snooze_task",
     "stages_of",
+    "start_first",
     "take_back",
     "take_person_off",
     "tries_for_lead",
     "tries_of",
     "trim_tasks",
+    "values_of",
     "vocabulary",
+    "wake",
     "with_open_tasks",
     "write_topics",
 ]
+
+
+def job_handlers() -> Mapping[str, jobs.Handler]:
+    """What the worker runs for this room."""
+    return {stages.FOLLOW: stages.follow}

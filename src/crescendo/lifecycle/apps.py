@@ -15,7 +15,7 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
-        from crescendo.lifecycle.stages import holdings, in_use  # noqa: PLC0415
+        from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
 
         published.register()
         followup_holdings.register()
@@ -26,3 +26,4 @@ class LifecycleConfig(AppConfig):
         courses.register()
         deal_holdings.register()
         export_kinds.register(exports.DEALS)
+        fields.register()

@@ -12,7 +12,7 @@ class ContactStage(models.Model):
     """A stretch of a contact's way. Who has none is a visitor. `missing`, `said` and `held` hold JSON.
 
     `held` is set where somebody was moved back or aside: the ways that held then, which do not move it again until they
-    come to hold anew.
+    come to hold anew. `wakes_at` is the day of return until it has been told.
     """
 
     contact_id = models.BigIntegerField()
@@ -36,6 +36,7 @@ class ContactStage(models.Model):
     returns_at = models.BigIntegerField(null=True)
     returns_to = models.CharField(max_length=40, default="")
     held = models.TextField(null=True)
+    wakes_at = models.BigIntegerField(null=True)
     version = models.IntegerField()
 
     class Meta:
@@ -60,8 +61,8 @@ class ContactStage(models.Model):
                 condition=Q(is_open=1),
             ),
             models.Index(
-                fields=["returns_at"],
-                name="lifecycle_stage_returns",
-                condition=Q(is_open=1, returns_at__isnull=False),
+                fields=["wakes_at"],
+                name="lifecycle_stage_wakes",
+                condition=Q(is_open=1, wakes_at__isnull=False),
             ),
         ]

@@ -33,7 +33,9 @@ def prepare_store() -> None:
         refuse_half_restored()
         call_command("migrate", interactive=False, verbosity=0)
         hash_key.check()
-        lifecycle.ship(now=SystemClock().now())
+        now = SystemClock().now()
+        lifecycle.ship(now=now)
+        lifecycle.start_first(now=now)
         sources.publish_collect_document()
 
 

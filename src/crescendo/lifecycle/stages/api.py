@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.stages.consumer import Stages
+from crescendo.lifecycle.stages.following import FOLLOW, follow, start_first
 from crescendo.lifecycle.stages.moving import move_contact, move_contacts, take_back
 from crescendo.lifecycle.stages.reading import get_stage, list_stage_history, stages_of
 from crescendo.lifecycle.stages.rules import Proposal, Verdict, judge, refuse
 from crescendo.lifecycle.stages.values import register_value, values_of
+from crescendo.lifecycle.stages.waking import wake
 
 __all__ = [
+    "FOLLOW",
     "Proposal",
+    "Stages",
     "Verdict",
+    "follow",
     "get_stage",
     "judge",
     "list_stage_history",
@@ -18,6 +24,8 @@ __all__ = [
     "refuse",
     "register_value",
     "stages_of",
+    "start_first",
     "take_back",
     "values_of",
+    "wake",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from crescendo.core import facts
 from crescendo.core.api import audit, require
@@ -12,9 +11,8 @@ from crescendo.core.refusals import NotFound, mark
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline, Reason
 from crescendo.lifecycle.documents.published import in_force
-from crescendo.lifecycle.stages import given, rules, writing
+from crescendo.lifecycle.stages import given, guards, rules, writing
 from crescendo.lifecycle.stages.nouns import (
-    LEAD,
     Cause,
     MoveContact,
     MoveContacts,
@@ -22,6 +20,7 @@ from crescendo.lifecycle.stages.nouns import (
     Stretch,
     TakeBack,
 )
+from crescendo.lifecycle.stages.planning import plan, return_of
 from crescendo.lifecycle.stages.reading import stages_of
 from crescendo.lifecycle.stages.rules import Proposal
 from crescendo.lifecycle.stages.turn import take_turn
@@ -32,7 +31,6 @@ from crescendo.people import api as people
 from crescendo.people.types import BuyingRole, SetRole
 
 audit.register({"contact.moved": mark("%(by)s moved the contact %(subject)s to another stage")})
-FORCED = frozenset({Cause.DEAL, Cause.MERGE, Cause.DOCUMENT, Cause.IMPORT})
 MISTAKE = "mistake"
 
 
@@ -64,7 +62,7 @@ def move_contact(by: Actor, request: MoveContact, *, now: int) -> Stretch:
         rules.refuse(verdict, wanted)
         follow(by, [contact.id], verdict.reason, now=now)
         returns_at, returns_to = return_of(verdict.reason, said, now=now)
-        plan = Planned(
+        planned = Planned(
             here=here,
             to=request.to,
             cause=Cause.HAND,
@@ -74,7 +72,7 @@ def move_contact(by: Actor, request: MoveContact, *, now: int) -> Stretch:
             returns_at=returns_at,
             returns_to=returns_to,
         )
-        return _write(by, lifecycle, plan, now=now)
+        return _write(by, lifecycle, planned, now=now)
 
 
 def take_back(by: Actor, request: TakeBack, *, now: int) -> Stretch:
@@ -93,7 +91,7 @@ def take_back(by: Actor, request: TakeBack, *, now: int) -> Stretch:
         if here.id != request.move_id or lifecycle.course(Pipeline.CONTACT).find(here.origin) is None:
             raise StageHasChanged(stage=here.stage)
         before = ContactStage.objects.filter(contact_id=contact.id, pk__lt=here.id).order_by("-pk").first()
-        plan = Planned(
+        planned = Planned(
             here=here,
             to=here.origin,
             cause=Cause.UNDO,
@@ -102,7 +100,7 @@ def take_back(by: Actor, request: TakeBack, *, now: int) -> Stretch:
             returns_at=before.returns_at if before else None,
             returns_to=before.returns_to if before else "",
         )
-        return _write(by, lifecycle, plan, now=now)
+        return _write(by, lifecycle, planned, now=now)
 
 
 def move_contacts(by: Actor, request: MoveContacts, *, now: int) -> tuple[Stretch, ...]:
@@ -118,15 +116,10 @@ def move_contacts(by: Actor, request: MoveContacts, *, now: int) -> tuple[Stretc
         seen = people.visible_contacts(by, request.contact_ids)
         planned = _plan(lifecycle, request, sorted(seen - _moved_before(request)), now=now)
         follow(by, [one.here.contact_id for one in planned], _reason(lifecycle, request.reason), now=now)
-        made = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, planned, now=now)
+        guarded = guards.guard(lifecycle, planned, now=now)
+        made = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, guarded, now=now)
         facts.append(writing.drafts_of(made, now=now), now=now)
         return made
-
-
-def return_of(reason: Reason | None, said: Any, *, now: int) -> tuple[int | None, str]:
-    """When a reason lets somebody come back, and into which stage."""
-    at = given.return_at(said, reason, now=now)
-    return at, (reason.returns_to if reason and reason.returns_to else LEAD) if at is not None else ""
 
 
 def follow(by: Actor, contact_ids: Sequence[int], reason: Reason | None, *, now: int) -> None:
@@ -139,8 +132,9 @@ def follow(by: Actor, contact_ids: Sequence[int], reason: Reason | None, *, now:
             people.set_role(by, SetRole(contact_id=number, role=BuyingRole(role)), now=now)
 
 
-def _write(by: Actor, lifecycle: Lifecycle, plan: Planned, *, now: int) -> Stretch:
-    (made,) = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, [plan], now=now)
+def _write(by: Actor, lifecycle: Lifecycle, planned: Planned, *, now: int) -> Stretch:
+    guarded = guards.guard(lifecycle, [planned], now=now)
+    (made,) = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, guarded, now=now)
     detail = {"stage": made.stage, "from": made.origin, "reason": made.reason}
     audit.record(by, "contact.moved", write_id(Prefix.CONTACT, made.contact_id), detail, now=now)
     facts.append(writing.drafts_of([made], now=now), now=now)
@@ -160,37 +154,7 @@ def _plan(
     here = stages_of(contact_ids)
     if request.only_from is not None:
         here = {number: one for number, one in here.items() if one.stage in request.only_from}
-    values = values_of(here, now=now) if here else {}
-    planned = []
-    for number, one in sorted(here.items()):
-        wanted = Proposal(
-            origin=one.stage,
-            to=request.to,
-            by_hand=False,
-            reason=request.reason,
-            values={**values.get(number, {}), **request.values},
-            forced=request.cause in FORCED,
-        )
-        verdict = rules.judge(lifecycle, Pipeline.CONTACT, wanted)
-        if not verdict.is_allowed:
-            continue
-        returns_at, returns_to = return_of(verdict.reason, request.values, now=now)
-        planned.append(
-            Planned(
-                here=one,
-                to=request.to,
-                cause=request.cause,
-                key=request.key,
-                reason=request.reason,
-                way=request.way,
-                note=request.note,
-                missing=tuple(asked.key for asked in verdict.missing),
-                said=request.values,
-                returns_at=request.returns_at if request.returns_at is not None else returns_at,
-                returns_to=request.returns_to or returns_to,
-            )
-        )
-    return planned
+    return plan(lifecycle, [here[number] for number in sorted(here)], request, now=now)
 
 
 def _reason(lifecycle: Lifecycle, key: str) -> Reason | None:

@@ -22,7 +22,7 @@ def stages_of(contact_ids: Iterable[int]) -> dict[int, Stretch]:
     found = {row.contact_id: noun(row) for row in open_rows(wanted)}
     if missing := wanted - set(found):
         for number, contact in people.find_contacts(_SYSTEM, missing).items():
-            found[number] = _visitor(number, contact.first_seen_at)
+            found[number] = visitor(number, contact.first_seen_at)
     return found
 
 
@@ -36,9 +36,9 @@ def list_stage_history(by: Actor, contact_id: int) -> tuple[Stretch, ...]:
     if not by.sees_personal_data:
         rows = [without_note(row) for row in rows]
     if not rows:
-        return (_visitor(contact.id, contact.first_seen_at),)
+        return (visitor(contact.id, contact.first_seen_at),)
     began = min(contact.first_seen_at, rows[0].entered_at)
-    return (_visitor(contact.id, began, left_at=rows[0].entered_at), *rows)
+    return (visitor(contact.id, began, left_at=rows[0].entered_at), *rows)
 
 
 def get_stage(by: Actor, contact_id: int) -> Stretch:
@@ -83,7 +83,7 @@ def noun(row: ContactStage) -> Stretch:
     )
 
 
-def _visitor(contact_id: int, since: int, *, left_at: int | None = None) -> Stretch:
+def visitor(contact_id: int, since: int, *, left_at: int | None = None) -> Stretch:
     return Stretch(
         id=None,
         contact_id=contact_id,

@@ -25,7 +25,7 @@ NEW_WITHIN = 7 * DAY
 _COLUMNS = (
     *("contact_id", "cycle", "stage", "origin", "entered_at", "is_open", "cause", "cause_key", "reason"),
     *("way", "note", "by_id", "by_label", "is_incomplete", "missing", "said", "activation"),
-    *("returns_at", "returns_to", "held", "version"),
+    *("returns_at", "wakes_at", "returns_to", "held", "version"),
 )
 
 
@@ -124,7 +124,8 @@ def _row(one: Stretch, plan: Planned, version: int) -> tuple[object, ...]:
         *(one.contact_id, one.cycle, one.stage, one.origin, one.entered_at, 1, one.cause.value, plan.key),
         *(one.reason, one.way, one.note, one.by_id, one.by_label, bool(one.missing)),
         *(_json(one.missing), _json(one.said), one.activation.value if one.activation else ""),
-        *(one.returns_at, one.returns_to, None if plan.held is None else _json(plan.held), version),
+        *(one.returns_at, one.returns_at, one.returns_to),
+        *(None if plan.held is None else _json(plan.held), version),
     )
 
 
