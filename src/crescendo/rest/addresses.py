@@ -28,6 +28,8 @@ ImportId = Annotated[str, Path(pattern=r"^imp_[1-9][0-9]{0,17}$", examples=["imp
 SuppressionId = Annotated[str, Path(pattern=r"^sup_[1-9][0-9]{0,17}$", examples=["sup_12"])]
 NoteId = Annotated[str, Path(pattern=r"^nte_[1-9][0-9]{0,17}$", examples=["nte_12"])]
 FileId = Annotated[str, Path(pattern=r"^fil_[1-9][0-9]{0,17}$", examples=["fil_12"])]
+WebhookId = Annotated[str, Path(pattern=r"^whk_[1-9][0-9]{0,17}$", examples=["whk_3"])]
+DeliveryId = Annotated[str, Path(pattern=r"^dlv_[1-9][0-9]{0,17}$", examples=["dlv_12"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 

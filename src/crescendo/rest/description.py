@@ -18,6 +18,7 @@ from crescendo.rest import (
     belonging,
     catalogue,
     consents,
+    deliveries,
     doubles,
     events,
     exports,
@@ -36,6 +37,7 @@ from crescendo.rest import (
     sources,
     tags,
     views,
+    webhooks,
     writing,
 )
 from crescendo.rest.keys import ApiKey
@@ -45,7 +47,8 @@ PREFIX = "api/v1"
 api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
-    description="Contacts, accounts, segments, events, sources, the event catalogue, the quarantine, imports, exports. "
+    description="Contacts, accounts, segments, events, sources, the event catalogue, the quarantine, imports, exports, "
+    "webhooks. "
     "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong "
     "is `application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
@@ -75,6 +78,8 @@ for _router in (
     consents.router,
     imports.router,
     exports.router,
+    webhooks.router,
+    deliveries.router,
 ):
     api.add_router("", _router)
 

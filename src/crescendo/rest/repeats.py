@@ -66,7 +66,9 @@ def once(asked: Asked, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
         return given
     headers = {name: given.headers[name] for name in _HEADERS if name in given.headers}
     _mine(asked).update(
-        status=given.status_code, headers=msgspec.json.encode(headers).decode(), body=given.content
+        status=given.status_code,
+        headers=msgspec.json.encode(headers).decode(),
+        body=getattr(given, "kept", given.content),
     )
     return given
 

@@ -19,7 +19,7 @@ from crescendo.channels import api as channels
 from crescendo.channels.types import NewEndpoint
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
-from crescendo.core import jobs, sessions
+from crescendo.core import jobs, sending, sessions
 from crescendo.core.clock import SystemClock
 from crescendo.core.exports import running as exporting
 from crescendo.core.exports import runs as export_runs
@@ -373,7 +373,11 @@ def make_a_webhook() -> int:
     return made.endpoint.id
 
 
-def send_a_trial() -> int:
-    """A delivery that waits; its id."""
+def send_a_trial(*, is_settled: bool = False) -> int:
+    """A delivery that waits, or one that was given up; its id."""
     by, now = Actor.system("story"), SystemClock().now()
-    return channels.send_trial(by, make_a_webhook(), now=now).id
+    sent = channels.send_trial(by, make_a_webhook(), now=now)
+    if is_settled:
+        sending.freeze(by, because="by_hand", now=now)
+        sending.lift(by, discard=["channels.webhook_deliveries"], now=now)
+    return sent.id

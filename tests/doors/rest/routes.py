@@ -15,6 +15,7 @@ from tests.doors.console.story import Company
 _MERGES = frozenset({"contacts_edit", "contacts_read"})
 _NAMES = frozenset({"events_read", "definitions_read", "definitions_edit", "definitions_publish"})
 _DEFINES = frozenset({"definitions_read", "definitions_edit"})
+_WEBHOOKS = frozenset({"webhooks_manage"})
 _ACCOUNTS = frozenset({"accounts_edit", "accounts_read"})
 SCOPES: dict[str, frozenset[str]] = {
     "list_contacts": frozenset({"contacts_read"}),
@@ -135,6 +136,20 @@ SCOPES: dict[str, frozenset[str]] = {
     "fetch_export": frozenset({"export", "contacts_read"}),
     "cancel_export": frozenset({"export"}),
     "remove_export": frozenset({"export"}),
+    "list_webhook_kinds": _WEBHOOKS,
+    "list_webhooks": _WEBHOOKS,
+    "create_webhook": _WEBHOOKS,
+    "get_webhook": _WEBHOOKS,
+    "change_webhook": _WEBHOOKS,
+    "rotate_webhook_secret": _WEBHOOKS,
+    "pause_webhook": _WEBHOOKS,
+    "resume_webhook": _WEBHOOKS,
+    "remove_webhook": _WEBHOOKS,
+    "list_deliveries": _WEBHOOKS,
+    "get_delivery": _WEBHOOKS,
+    "send_test": _WEBHOOKS,
+    "resend_delivery": _WEBHOOKS,
+    "resend_missed": _WEBHOOKS,
 }
 BODIES: dict[str, Any] = {
     "start_export": {"kind": "contacts"},
@@ -159,6 +174,12 @@ BODIES: dict[str, Any] = {
     "update_contact": {"title": "Buyer"},
     "declare_field": {"entity": "contact", "key": "plan", "type": "text", "name_en": "Plan"},
     "change_field": {"name_en": "Licences"},
+    "create_webhook": {
+        "name": "CRM",
+        "url": "https://crm.example/hook",
+        "kinds": ["contact.created"],
+    },
+    "change_webhook": {"name": "Our CRM"},
     "change_name": {"hidden": True},
     "mark_property": {"name": "plate", "is_personal": True},
     "promote_property": {"name": "plan", "type": "text"},
@@ -215,6 +236,10 @@ class Route:
         )
         note_id = story.write_note(company.contact_id) if "{note_id}" in self.address else 0
         file_id = story.keep_file(company.contact_id) if "{file_id}" in self.address else 0
+        webhook_id = story.make_a_webhook() if "{webhook_id}" in self.address else 0
+        delivery_id = 0
+        if "{delivery_id}" in self.address:
+            delivery_id = story.send_a_trial(is_settled=self.name == "resend_delivery")
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(
@@ -231,6 +256,8 @@ class Route:
             source_id=f"src_{company.source_id}",
             field_id=f"fld_{company.field_id}",
             name_id=f"nam_{company.name_id}",
+            webhook_id=f"whk_{webhook_id}",
+            delivery_id=f"dlv_{delivery_id}",
             item_id=f"qua_{company.item_id}",
             tag_id=f"tag_{company.tag_id}",
             segment_id=f"seg_{segment_id}",

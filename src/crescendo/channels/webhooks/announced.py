@@ -24,11 +24,11 @@ def told(ids: Mapping[str, Prefix], *codes: str) -> Writer:
     """A writer that tells these ids and codes of a payload and nothing else.
 
     `contact` becomes `contact_id`, a list `contacts` becomes `contact_ids`. What is not there is not told. A fact whose
-    payload says `is_history` came from an import of the past: nobody is told.
+    payload says `is_history`, or that an import caused, is of the past: nobody is told.
     """
 
     def write(payload: Payload) -> Payload | None:
-        if payload.get("is_history"):
+        if payload.get("is_history") or payload.get("cause") == "import":
             return None
         names = {
             _name(key, payload[key]): _ids(prefix, payload[key])
