@@ -30,6 +30,8 @@ _OUTPUTS = {
     "console/console.js": _CONSOLE / "console.js",
     "console/icons.svg": _CONSOLE / "icons.svg",
     "console/licenses.md": _CONSOLE / "licenses.md",
+    "builder/builder.js": _CONSOLE / "builder.js",
+    "builder/licenses.md": _CONSOLE / "builder-licenses.md",
     "tracker/t.js": Path("src/crescendo/collect/static/t.js"),
 }
 
@@ -53,7 +55,7 @@ def build_assets(root: Path) -> bool:
         return False
     _install_modules(frontend)
     vite = frontend / "node_modules" / "vite" / "bin" / "vite.js"
-    for mode in ("console", "tracker"):
+    for mode in ("console", "builder", "tracker"):
         _node(frontend, vite, "build", "--mode", mode, "--logLevel", "warn")
     for source, target in _OUTPUTS.items():
         _write(root / target, (frontend / "dist" / source).read_bytes())

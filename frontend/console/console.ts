@@ -1,7 +1,9 @@
 import "@tabler/core/dist/css/tabler.min.css";
 import "./console.css";
+import "./builder.css";
 
 import * as cells from "./cells.ts";
+import * as conditions from "./conditions.ts";
 import * as confirmations from "./confirmations.ts";
 import * as copying from "./copying.ts";
 import * as drawer from "./drawer.ts";
@@ -20,7 +22,7 @@ import * as toasts from "./toasts.ts";
 
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
 const LISTENERS = [preferences, requests, confirmations, drawer, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
-const READERS = [times, toasts, live];
+const READERS = [times, toasts, live, conditions];
 
 function read(root: ParentNode): void {
   READERS.forEach((reader) => reader.start(root));

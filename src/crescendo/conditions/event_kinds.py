@@ -16,11 +16,30 @@ from crescendo.conditions import (
     property_values,
 )
 from crescendo.conditions.datasets import events
-from crescendo.conditions.event_types import Acts, EndLeaf, EventLeaf, Property, PropertyLeaf, SequenceLeaf
+from crescendo.conditions.drawing import Editor, Form, Part, acts, condition, span, window
+from crescendo.conditions.event_types import (
+    Acts,
+    End,
+    EndLeaf,
+    EventLeaf,
+    Property,
+    PropertyLeaf,
+    SequenceLeaf,
+)
 from crescendo.conditions.leaves import PlainKind, Reading, Speech, Target
 from crescendo.conditions.needs import needs
 from crescendo.conditions.touches import references
-from crescendo.conditions.types import Entity, Moment, Record, TouchedBy, Turn, Where
+from crescendo.conditions.types import (
+    Entity,
+    FieldType,
+    Moment,
+    Operator,
+    Option,
+    Record,
+    TouchedBy,
+    Turn,
+    Where,
+)
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
 from crescendo.core.types import Permission
@@ -37,6 +56,22 @@ TOUCHED_BY = frozenset(
     )
 )
 
+_ENDS = (
+    Option(value=End.FIRST.value, label=mark("the first time")),
+    Option(value=End.LAST.value, label=mark("the last time")),
+)
+_PROPERTY = {
+    "property": "",
+    "type": FieldType.TEXT.value,
+    "operator": Operator.IS.value,
+    "value": "",
+}
+_GAP = (
+    span("gap", "at_least", label=mark("not before")),
+    span("gap", "at_most", label=mark("within at most")),
+    window(),
+)
+
 
 class EventKind(PlainKind[EventLeaf]):
     """Gathers the meanings of `EventLeaf`."""
@@ -44,6 +79,11 @@ class EventKind(PlainKind[EventLeaf]):
     tag = "event"
     label = mark("What somebody did")
     entities = frozenset({Entity.CONTACT})
+    forms = (
+        Form(
+            label=label, parts=(acts("event"), Part(editor=Editor.MEASURE, start={"at_least": 1}), window())
+        ),
+    )
     leaf = EventLeaf
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> EventLeaf:
@@ -86,6 +126,17 @@ class EndKind(PlainKind[EndLeaf]):
     tag = "occasion"
     label = mark("The first or the last time")
     entities = frozenset({Entity.CONTACT})
+    forms = (
+        Form(
+            label=label,
+            parts=(
+                Part(at=("occasion",), editor=Editor.CHOICE, start=End.FIRST.value, options=_ENDS),
+                acts("of", label=mark("that somebody did")),
+                condition("is", entity=Entity.EVENT, label=mark("was one where")),
+                window(),
+            ),
+        ),
+    )
     leaf = EndLeaf
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> EndLeaf:
@@ -128,6 +179,24 @@ class SequenceKind(PlainKind[SequenceLeaf]):
     tag = "sequence"
     label = mark("One thing after another")
     entities = frozenset({Entity.CONTACT})
+    forms = (
+        Form(
+            label=mark("First this, then that"),
+            parts=(
+                acts("sequence", "first", label=mark("First this")),
+                acts("sequence", "then", label=mark("Then that")),
+                *_GAP,
+            ),
+        ),
+        Form(
+            label=mark("First this, and never that after it"),
+            parts=(
+                acts("sequence", "first", label=mark("First this")),
+                acts("sequence", "never", label=mark("And never after it")),
+                *_GAP,
+            ),
+        ),
+    )
     leaf = SequenceLeaf
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> SequenceLeaf:
@@ -170,6 +239,7 @@ class PropertyKind(PlainKind[PropertyLeaf]):
     tag = "property"
     label = mark("A property of the act")
     entities = frozenset({Entity.EVENT})
+    forms = (Form(label=label, parts=(Part(editor=Editor.PROPERTY, start=_PROPERTY),)),)
     leaf = PropertyLeaf
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> PropertyLeaf:

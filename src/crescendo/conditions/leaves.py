@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 
+from crescendo.conditions.drawing import Form
 from crescendo.conditions.types import (
     MAX_NODES,
     MAX_VALUES,
@@ -122,11 +123,13 @@ class LeafKind(Protocol[L]):
 class PlainKind(Generic[L]):
     """What a kind of leaf answers that needs no permission of its own, looks at no event and turns by facts alone.
 
-    `label` is what a builder calls the question, an English msgid, and `entities` of whom it may be asked.
+    `label` is what a builder calls the question, an English msgid, `entities` of whom it may be asked, and `forms` how
+    it is drawn.
     """
 
     tag: str
     label: str = ""
+    forms: tuple[Form, ...] = ()
     entities: frozenset[Entity] = frozenset()
 
     def references(self, leaf: L) -> frozenset[tuple[Prefix, int]]:  # noqa: ARG002 - of no leaf

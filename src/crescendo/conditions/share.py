@@ -14,6 +14,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from django.utils.translation import gettext
 
+from crescendo.conditions.drawing import Editor, Form, Part
 from crescendo.conditions.field_words import LOCALES
 from crescendo.conditions.leaves import PlainKind, Reading, Speech, Target, refused
 from crescendo.conditions.property_documents import read_thousandths, write_thousandths
@@ -40,6 +41,23 @@ class ShareKind(PlainKind[ShareLeaf]):
     tag = "share"
     label = mark("A random share")
     entities = frozenset({Entity.CONTACT})
+    forms = (
+        Form(
+            label=label,
+            parts=(
+                Part(
+                    at=("share", "percent"),
+                    editor=Editor.NUMBER,
+                    label=mark("per cent"),
+                    start=10,
+                    least=0,
+                    most=100,
+                    decimals=2,
+                ),
+                Part(at=("share", "salt"), editor=Editor.TEXT, label=mark("drawn by the word"), start="A"),
+            ),
+        ),
+    )
     leaf = ShareLeaf
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> ShareLeaf:

@@ -51,7 +51,7 @@ class ConditionWidget(forms.Textarea):
             {
                 "area": super().render(name, value, kept, renderer),
                 "words": words_of(value, self.entity, self.by),
-                "entity": self.entity.value,
+                "entity": self.entity,
                 "opened": self.opened or bool(refused),
             },
         )

@@ -44,6 +44,6 @@ def _names(prefix: Prefix, numbers: set[int], by: Actor) -> Mapping[int, str]:
         return core.names_of(frozenset(numbers))
     if prefix is Prefix.ACCOUNT and core.may(by, Permission.ACCOUNTS_READ):
         return {number: one.name for number, one in people.find_accounts(by, numbers).items() if one.name}
-    if prefix is Prefix.SEGMENT and core.may(by, Permission.DEFINITIONS_READ):
-        return {one.id: one.name for one in segments.list_segments(by) if one.id in numbers}
+    if prefix is Prefix.SEGMENT:
+        return segments.names_of(frozenset(numbers))
     return {}

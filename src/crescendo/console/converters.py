@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import register_converter
 
+from crescendo.conditions.types import Entity
 from crescendo.core.ids import Prefix, read_id, write_id
 
 _WORDS = {
@@ -61,8 +62,21 @@ class Verdict:
         return text
 
 
+class AskedAbout:
+    """What a condition is about."""
+
+    regex = "|".join(Entity)
+
+    def to_python(self, text: str) -> Entity:
+        return Entity(text)
+
+    def to_url(self, entity: Entity) -> str:
+        return entity.value
+
+
 def register() -> None:
     """Make `<contact:contact_id>` and its like known to Django's addresses."""
     register_converter(Verdict, "verdict")
+    register_converter(AskedAbout, "entity")
     for word, prefix in _WORDS.items():
         register_converter(_converter(prefix), word)

@@ -156,7 +156,7 @@ def _words(by: Actor, row: Export) -> str:
         )
     except ConditionNotValid:
         return ""
-    return filters.say(tree)
+    return filters.say(tree, by)
 
 
 def _percent(row: Export) -> int:

@@ -1,19 +1,14 @@
-"""Colleagues in a filter: chosen and said by their names, because nobody knows a colleague's number."""
+"""Colleagues in a filter: chosen by their names, because nobody knows a colleague's number."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from django.utils import timezone
-from django.utils.translation import get_language
-
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import Tree
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor
-from crescendo.segments import api as segments
 
 _NUMBER = re.compile(rf"\b{Prefix.STAFF.value}_(\d{{1,18}})\b")
 # Colleagues are few enough to be chosen from a list; other references are typed.
@@ -21,22 +16,6 @@ _CHOSEN = {
     conditions.Widget.CHOOSER: conditions.Widget.SELECT,
     conditions.Widget.CHOOSER_MANY: conditions.Widget.SELECT_MANY,
 }
-
-
-def say(tree: Tree) -> str:
-    """The condition in the reader's language, colleagues and segments by their names. A query where it names any."""
-    named = conditions.references(tree)
-    staff = frozenset(number for prefix, number in named if prefix is Prefix.STAFF)
-    inside = frozenset(number for prefix, number in named if prefix is Prefix.SEGMENT)
-    names = {(Prefix.STAFF, number): name for number, name in core.names_of(staff).items()} if staff else {}
-    if inside:
-        names |= {(Prefix.SEGMENT, number): name for number, name in segments.names_of(inside).items()}
-    return conditions.words(
-        tree,
-        language=get_language() or "en",
-        zone=timezone.get_current_timezone_name(),
-        names=names,
-    )
 
 
 def offered(control: conditions.Control | None, by: Actor, *, standing: str) -> conditions.Control | None:

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
-from crescendo.console.filter_colleagues import offered, say
+from crescendo.console.condition_words import say
+from crescendo.console.filter_colleagues import offered
 from crescendo.core.types import Actor
 
-__all__ = ["CONTROLS", "NESTED", "Chip", "Filter", "Given", "added", "read", "say"]
+__all__ = ["CONTROLS", "DRAW", "DRAWN", "NESTED", "Chip", "Filter", "Given", "added", "read", "say"]
 
-CONTROLS = frozenset({"field", "operator", "value", "low", "high", "unit", "edit", "is_not"})
+# What opens the drawn builder, and what it sends.
+DRAW, DRAWN = "draw", "drawn"
+CONTROLS = frozenset({"field", "operator", "value", "low", "high", "unit", "edit", "is_not", DRAW, DRAWN})
 _OURS = CONTROLS | {"after"}
 _ROWS = frozenset({"f", "match"})
 # A condition that rows cannot say, as a document; it comes from a view that was made through the API.
@@ -31,7 +34,7 @@ Asked = tuple[Actor, Entity]
 class Chip:
     """One row of the filter in words, why it is refused if it is, the addresses without it and with its form.
 
-    `key` is what asks for its form; None where it has none.
+    `key` is what asks for its form; None where it has none and is drawn instead.
     """
 
     words: str
@@ -100,7 +103,7 @@ def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
         tree = _both(nested, tree)
     return Filter(
         tree=tree,
-        words=say(tree) if tree is not None and chips else "",
+        words=say(tree, by) if tree is not None and chips else "",
         chips=tuple(chips),
         match=form.match.value,
         pairs=tuple(pairs),
@@ -167,7 +170,7 @@ def _chip(form: conditions.FlatFilter, index: int, problem: str, others: Pairs, 
     rest = conditions.FlatFilter(match=form.match, rows=form.rows[:index] + form.rows[index + 1 :])
     return Chip(
         key=str(index),
-        words=say(alone) if alone is not None else f"{row.field} {row.operator} {row.value}",
+        words=say(alone, asked[0]) if alone is not None else f"{row.field} {row.operator} {row.value}",
         problem=problem,
         without="?" + urlencode([*others, *conditions.form_encode(rest)]),
     )
@@ -217,7 +220,7 @@ def _nested(text: str, pairs: Pairs, asked: Asked) -> tuple[Chip, Tree | None]:
         tree = conditions.parse(document, entity=entity, sees_personal_data=by.sees_personal_data)
     except (ValueError, RecursionError, ConditionNotValid):
         return Chip(words=_("A condition"), problem=_("It cannot be read."), without=without), None
-    return Chip(words=say(tree), problem="", without=without), tree
+    return Chip(words=say(tree, by), problem="", without=without), tree
 
 
 def _both(nested: Tree | None, rows: Tree | None) -> Tree | None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, Tree
 from crescendo.console import columns as columns_of
-from crescendo.console import filters, page
+from crescendo.console import drawn_filter, filters, page
 from crescendo.console.columns import Column, ListKind
 from crescendo.console.filters import Filter
 from crescendo.console.views_in_address import address_of, pairs_of
@@ -130,6 +130,8 @@ def context(request: HttpRequest, by: Actor, state: ListState, found: Page[Any] 
         "state": state,
         "kind": state.kind.name,
         "filter": state.filter,
+        "drawn": drawn_filter.read(request, by, state.kind.entity, state.filter),
+        "beside_drawn": drawn_filter.kept(state.filter),
         "heads": [_head(request, column, state.sort) for column in state.columns],
         "sorts": _sorts(state),
         "sort": state.sort,
@@ -178,6 +180,9 @@ def _view(request: HttpRequest, views: tuple[SavedView, ...]) -> SavedView | Non
 def _go_to(request: HttpRequest, by: Actor, state: ListState) -> str | None:
     """The address with the row that was filled in, or all that a view says, or the view that the list opens with."""
     path = reverse(f"console:{state.kind.name}")
+    drawn = drawn_filter.read(request, by, state.kind.entity, state.filter)
+    if address := drawn_filter.address_of(drawn, by, state.kind.entity, state.filter):
+        return path + address
     if address := filters.added(request, state.filter):
         return path + address
     view = state.view

@@ -69,7 +69,7 @@ def tags(request: HttpRequest, by: Actor) -> HttpResponse:
         {
             "tag": tag,
             "owner": owners.get(tag.owner_id or 0, ""),
-            "rule": words_of(tag.rule),
+            "rule": words_of(tag.rule, by),
             "filter": _carriers(tag),
             "may_change": _may_change(by, tag),
         }
@@ -143,12 +143,13 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
     return {"tags": mine, "tags_to_add": others, "may_tag": may_tag}
 
 
-def words_of(rule: Mapping[str, Any] | None) -> str:
+def words_of(rule: Mapping[str, Any] | None, by: Actor) -> str:
     """A rule in the reader's language; empty for none."""
     if rule is None:
         return ""
     try:
-        return filters.say(conditions.parse(dict(rule), entity=Entity.CONTACT, sees_personal_data=True))
+        tree = conditions.parse(dict(rule), entity=Entity.CONTACT, sees_personal_data=True)
+        return filters.say(tree, by)
     except ConditionNotValid:
         return _("This rule asks for a field that there is no more, so nobody fits it.")
 
@@ -179,7 +180,7 @@ def _show(request: HttpRequest, by: Actor, form: TagForm, title: str, submit: st
         "form": form,
         "form_title": title,
         "form_submit": submit,
-        "rule_words": words_of(rule) if isinstance(rule, dict) else "",
+        "rule_words": words_of(rule, by) if isinstance(rule, dict) else "",
         "has_stood": title != _("New tag"),
     }
     return page.show(request, by, "console/tag.html", context, status=refused.status(form))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity
+from crescendo.console.drawn_filter import pairs_of as pairs_of_tree
 from crescendo.console.filters import NESTED
 from crescendo.core.types import USUAL_SIZE, Actor, ViewContent
 
@@ -41,7 +40,4 @@ def _condition(content: ViewContent, entity: Entity, by: Actor) -> Pairs:
         tree = conditions.parse(content.condition, entity=entity, sees_personal_data=by.sees_personal_data)
     except ConditionNotValid:
         return []
-    form = conditions.form_find(tree)
-    if form is None:
-        return [(NESTED, json.dumps(content.condition, ensure_ascii=False, separators=(",", ":")))]
-    return conditions.form_encode(form)
+    return pairs_of_tree(tree)

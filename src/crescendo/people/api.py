@@ -126,6 +126,7 @@ from crescendo.people.records import (
     suppress,
     suppressions_of,
 )
+from crescendo.people.sampling import fitting, sample
 from crescendo.people.search.filling import rebuild_search, search_progress
 from crescendo.people.search.finding import search_accounts, search_contacts
 from crescendo.people.sighting import confirm, sight
@@ -245,6 +246,7 @@ __all__ = [
     "find_making",
     "find_submission",
     "find_submissions",
+    "fitting",
     "get_account",
     "get_change",
     "get_contact",
@@ -340,6 +342,7 @@ __all__ = [
     "resume_contact",
     "retire_field",
     "roles_of",
+    "sample",
     "search_accounts",
     "search_contacts",
     "search_doubles",

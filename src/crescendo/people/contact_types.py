@@ -22,6 +22,14 @@ class ContactQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Some of those whom somebody sees, in an order that chance mixed, and how many there are in all."""
+
+    ids: tuple[int, ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountQuery:
     """Which accounts, in which order; `after` is the cursor of the page before."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.api import PlainKind, Reading, Speech, Target
+from crescendo.conditions.drawing import Editor, Form, Part, condition
 from crescendo.conditions.leaves import refused
 from crescendo.conditions.types import (
     Entity,
@@ -45,6 +46,22 @@ class HasContactKind(PlainKind[HasContact]):
     tag = "has_contact"
     label = mark("Its contacts")
     entities = frozenset({Entity.ACCOUNT})
+    forms = (
+        Form(
+            label=label,
+            parts=(
+                Part(
+                    at=("at_least",),
+                    editor=Editor.NUMBER,
+                    label=mark("At least so many"),
+                    start=1,
+                    least=1,
+                    most=_MOST,
+                ),
+                condition("has_contact", entity=Entity.CONTACT, label=mark("for whom it holds")),
+            ),
+        ),
+    )
     leaf = HasContact
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> HasContact:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.api import PlainKind, Reading, Speech, Target
+from crescendo.conditions.drawing import Form, condition
 from crescendo.conditions.leaves import refused
 from crescendo.conditions.types import Entity, Leaf, Moment, Record, TouchedBy, Tree, Turn, Where, Whose
 from crescendo.core.ids import Prefix
@@ -38,6 +39,7 @@ class OfAccountKind(PlainKind[OfAccount]):
     tag = "of_account"
     label = mark("Its account, and who else is there")
     entities = frozenset({Entity.CONTACT})
+    forms = (Form(label=label, parts=(condition("of_account", entity=Entity.ACCOUNT),)),)
     leaf = OfAccount
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> OfAccount:

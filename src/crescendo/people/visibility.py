@@ -93,11 +93,18 @@ def seen_where(by: Actor, entity: Entity, asked: Tree | None, *, now: int) -> Q:
     scope = scope_of(by, entity)
     if asked is None or asked == conditions.everything():
         return _compiled(scope, entity, now=now, zone="UTC")
-    _refuse_guessing(by, asked)
-    if _asks_of_people(asked):
-        asked = _within(asked, scope_of(by, Entity.CONTACT))
+    asked = asked_within(by, asked)
     whole = asked if scope == conditions.everything() else All((scope, asked))
     return _compiled(whole, entity, now=now, zone=get_company().time_zone)
+
+
+def asked_within(by: Actor, asked: Tree) -> Tree:
+    """What he asks, its questions about an account's people asked of those in his scope; the shape stays.
+
+    Refuses NotAllowed, also a question that personal data would answer that is hidden from him.
+    """
+    _refuse_guessing(by, asked)
+    return _within(asked, scope_of(by, Entity.CONTACT)) if _asks_of_people(asked) else asked
 
 
 class _Fits(RawSQL):

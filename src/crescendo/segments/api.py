@@ -9,6 +9,7 @@ from crescendo.segments import filling, rebuilding
 from crescendo.segments.consumer import Members
 from crescendo.segments.defining import change_segment, create_segment, publish_segment, rename_segment
 from crescendo.segments.documents import KIND
+from crescendo.segments.estimating import estimate
 from crescendo.segments.filling import add_addresses, fill_segment
 from crescendo.segments.fixed import add_members, remove_members
 from crescendo.segments.member_of import MemberOf
@@ -44,6 +45,7 @@ __all__ = [
     "change_segment",
     "create_segment",
     "duplicate_segment",
+    "estimate",
     "fill_segment",
     "forget_removed",
     "get_segment",

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from crescendo.conditions.api import PlainKind, Reading, Speech, Target
+from crescendo.conditions.drawing import Editor, Form, Part
 from crescendo.conditions.leaves import refused
 from crescendo.conditions.types import Entity, Leaf, Moment, Record, TouchedBy, Where
 from crescendo.core.ids import IdNotReadable, Prefix, read_id, write_id
@@ -34,6 +35,9 @@ class MemberOfKind(PlainKind[MemberOf]):
     leaf = MemberOf
     label = mark("In a segment")
     entities = frozenset({Entity.CONTACT})
+    forms = (
+        Form(label=label, parts=(Part(at=("member_of",), editor=Editor.REFERENCE, target=Prefix.SEGMENT),)),
+    )
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> MemberOf:
         place = f"{path}/{self.tag}"

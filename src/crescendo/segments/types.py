@@ -155,6 +155,20 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """About how many a condition means, or, where all were looked at, exactly; some of them with the reasons.
+
+    `samples` are of the entity that was asked about, so accounts carry their own number, and no reasons.
+    """
+
+    number: int
+    is_exact: bool
+    tried: int
+    of: int
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """Somebody entered, or left."""
 

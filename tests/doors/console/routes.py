@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, reverse
 
+from crescendo.conditions.types import Entity
 from crescendo.console import urls
 from crescendo.console.screen import Rule
 from tests.doors.console import story
@@ -48,6 +49,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "tag_id": company.tag_id,
         "run_id": company.run_id,
         "kind": "contacts",
+        "entity": Entity.CONTACT,
         "notice_id": 1,
         "job_id": 1,
         "set_id": 1,

@@ -133,7 +133,7 @@ def test_personal_properties_are_asked_by_who_sees_them_alone(world: World, two:
 def test_a_builder_is_told_what_there_is(two: tuple[int, int]) -> None:
     told = conditions.describe(Entity.CONTACT, sees_personal_data=True, language="zh-hans")
     assert {"event", "occasion", "sequence", "share", "of_account"} <= {
-        one["tag"] for one in told["questions"]
+        one["tag"] for one in told["entities"]["contact"]["questions"]
     }
     acts = {one["name"]: one for one in told["events"]["acts"]}
     assert "Plan Chosen" in acts
