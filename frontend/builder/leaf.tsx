@@ -107,7 +107,7 @@ function FieldLeaf({ leaf, entity, onChange, invalid, described }: Marked) {
 
 function Asked({ question, ...drawn }: Marked & { question: Question }) {
   const say = useTexts();
-  const absent = question.parts.filter((part) => part.optional && part.editor === "span" && partOf(drawn.leaf, part) === undefined);
+  const absent = question.parts.filter((part) => part.optional && !ALWAYS.includes(part.editor) && partOf(drawn.leaf, part) === undefined);
   return (
     <div class="cr-question">
       <div class="cr-question-name">{question.label}</div>
@@ -130,6 +130,8 @@ function Asked({ question, ...drawn }: Marked & { question: Question }) {
 function OnePart({ part, question, leaf, entity, acts, at, invalid, described, onChange }: Marked & { part: Part; question: Question }) {
   const say = useTexts();
   const value = partOf(leaf, part);
+  if (value === undefined && part.optional && !ALWAYS.includes(part.editor)) return null;
+  const off = part.optional && <IconButton icon="x" label={say("take_off", { what: part.label })} onPress={() => onChange(fill(leaf, part, undefined))} />;
   const change = (next: Json | undefined, mark?: string): void => onChange(fill(leaf, part, next), mark);
   const shared = { label: part.label || question.label, value, invalid, described, onChange: change };
   const own = { leaf, invalid, described, onChange };
@@ -154,22 +156,24 @@ function OnePart({ part, question, leaf, entity, acts, at, invalid, described, o
         </div>
       );
     case "span":
-      if (value === undefined) return null;
       return (
         <Labelled label={part.label}>
           <Span {...shared} widget="span" type="instant" />
-          {part.optional && <IconButton icon="x" label={say("take_off", { what: part.label })} onPress={() => change(undefined)} />}
+          {off}
         </Labelled>
       );
     default:
       return (
         <Labelled label={part.label}>
           <Value {...shared} widget={WIDGETS[part.editor] ?? "text"} type={part.editor} choices={part.choices} target={part.target} decimals={part.decimals > 0} onChange={change} />
+          {off}
         </Labelled>
       );
   }
 }
 
+/** Parts that are drawn also where the document does not say them: they have a word for that. */
+const ALWAYS: readonly string[] = ["window", "measure", "acts", "condition"];
 const WIDGETS: { [editor: string]: "number" | "select" | "chooser" | "text" } = { number: "number", choice: "select", reference: "chooser", text: "text" };
 
 /** The acts that the parts of a question name, for the units and properties of them. */

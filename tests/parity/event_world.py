@@ -277,10 +277,11 @@ ends = st.builds(
     EndLeaf, end=st.sampled_from(End), acts=acts, asked=st.one_of(filters, _timed), window=windows
 )
 sequences = st.builds(
-    SequenceLeaf,
+    lambda *, times, **parts: SequenceLeaf(times=1 if parts["is_never"] else times, **parts),
     first=acts,
     then=acts,
     is_never=st.booleans(),
+    times=st.integers(1, 3),
     low=st.none() | spans,
     high=st.none() | spans,
     window=windows,

@@ -1,7 +1,7 @@
 """Questions about what somebody did as documents, strict and short.
 
 `{"event": ACTS, "window": …, "measure": …, "at_least": 3}`, `{"occasion": "first", "of": ACTS, "is": {…}}`,
-`{"sequence": {"first": ACTS, "then": ACTS}, "gap": {"at_most": …}}`. ACTS is a name, a list of names, or
+`{"sequence": {"first": ACTS, "then": ACTS}, "at_least": 2, "gap": {"at_most": …}}`. ACTS is a name, a list of names, or
 `{"names": …, "filter": {…}, "judgement": "any"}`; the name `*` is any act.
 """
 
@@ -16,6 +16,7 @@ from crescendo.conditions.event_turns import turns_inside
 from crescendo.conditions.event_types import (
     LONGEST_NAME,
     MOST_ACTS,
+    MOST_TIMES,
     Acts,
     End,
     EndLeaf,
@@ -102,17 +103,20 @@ def write_end(leaf: EndLeaf) -> dict[str, Any]:
 
 def parse_sequence(document: Document, path: str, reading: Reading) -> SequenceLeaf:
     """Read `{"sequence": …}`; raises ConditionNotValid."""
-    _only(document, {"sequence", "gap", "window"}, path)
+    _only(document, {"sequence", "at_least", "gap", "window"}, path)
     _of_contact(path, reading)
     place, steps = f"{path}/sequence", document["sequence"]
     if not isinstance(steps, Mapping) or set(steps) not in ({"first", "then"}, {"first", "never"}):
         raise refused(place, "shape", mark("A sequence has first, and then or never."))
     last = "never" if "never" in steps else "then"
+    if last == "never" and "at_least" in document:
+        raise refused(f"{path}/at_least", "range", mark("What never follows is not counted."))
     low, high = _gap(document.get("gap"), f"{path}/gap")
     return SequenceLeaf(
         first=_acts(steps["first"], f"{place}/first", reading),
         then=_acts(steps[last], f"{place}/{last}", reading),
         is_never=last == "never",
+        times=_times(document.get("at_least", 1), f"{path}/at_least"),
         low=low,
         high=high,
         window=read_window(document.get("window"), f"{path}/window"),
@@ -123,7 +127,8 @@ def write_sequence(leaf: SequenceLeaf) -> dict[str, Any]:
     """The canonical document."""
     steps = {"first": _written(leaf.first), "never" if leaf.is_never else "then": _written(leaf.then)}
     gap = {key: write_span(span) for key, span in (("at_least", leaf.low), ("at_most", leaf.high)) if span}
-    return {"sequence": steps, **({"gap": gap} if gap else {}), **write_window(leaf.window)}
+    several = {"at_least": leaf.times} if leaf.times > 1 else {}
+    return {"sequence": steps, **several, **({"gap": gap} if gap else {}), **write_window(leaf.window)}
 
 
 def _acts(given: Any, path: str, reading: Reading) -> Acts:
@@ -224,6 +229,12 @@ def _measure_of(document: Document) -> Measure:
 
 def _is_in_thousandths(measure: Measure, of: Part | Property | None) -> bool:
     return isinstance(of, Property) and measure is not Measure.DISTINCT
+
+
+def _times(given: Any, path: str) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MOST_TIMES:
+        raise refused(path, "value", mark("Give a whole number from 1 to %(most)s."), most=MOST_TIMES)
+    return given
 
 
 def _gap(given: Any, path: str) -> tuple[Span | None, Span | None]:

@@ -127,7 +127,7 @@ def _firsts(leaf: SequenceLeaf, record: Record, moment: Moment) -> list[Record]:
     later = _of_acts(leaf.then, record, moment)
     found = []
     for first in _counting(leaf.first, leaf.window, record, moment):
-        is_followed = any(_follows(leaf, first, one) for one in later)
+        is_followed = sum(_follows(leaf, first, one) for one in later) >= leaf.times
         is_over = leaf.high is None or _at(first) + elapsed(leaf.high) < moment.now
         if (not is_followed and is_over) if leaf.is_never else is_followed:
             found.append(first)

@@ -18,6 +18,7 @@ from crescendo.conditions import (
 from crescendo.conditions.datasets import events
 from crescendo.conditions.drawing import Editor, Form, Part, acts, condition, span, window
 from crescendo.conditions.event_types import (
+    MOST_TIMES,
     Acts,
     End,
     EndLeaf,
@@ -66,6 +67,15 @@ _PROPERTY = {
     "operator": Operator.IS.value,
     "value": "",
 }
+_TIMES = Part(
+    at=("at_least",),
+    editor=Editor.NUMBER,
+    label=mark("at least so often"),
+    start=2,
+    is_optional=True,
+    least=1,
+    most=MOST_TIMES,
+)
 _GAP = (
     span("gap", "at_least", label=mark("not before")),
     span("gap", "at_most", label=mark("within at most")),
@@ -185,6 +195,7 @@ class SequenceKind(PlainKind[SequenceLeaf]):
             parts=(
                 acts("sequence", "first", label=mark("First this")),
                 acts("sequence", "then", label=mark("Then that")),
+                _TIMES,
                 *_GAP,
             ),
         ),

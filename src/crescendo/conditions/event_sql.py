@@ -79,11 +79,11 @@ def followed(leaf: SequenceLeaf, target: Target) -> Where:
         over = Where(sql=f' AND "{EVENT}"."at" < %s', params=(moment.now - elapsed(leaf.high),))
     after = _after(leaf, target)
     negation = "NOT " if leaf.is_never else ""
-    sql = (
-        f'("{target.alias}"."id" IN (SELECT "{EVENT}"."contact_id" {counted.sql}{over.sql} '
-        f"AND {negation}EXISTS (SELECT 1 {after.sql})))"
-    )
-    return Where(sql=sql, params=(*counted.params, *over.params, *after.params))
+    later, times = f"{negation}EXISTS (SELECT 1 {after.sql})", ()
+    if leaf.times > 1:
+        later, times = f"(SELECT COUNT(*) {after.sql}) >= %s", (leaf.times,)
+    sql = f'("{target.alias}"."id" IN (SELECT "{EVENT}"."contact_id" {counted.sql}{over.sql} AND {later}))'
+    return Where(sql=sql, params=(*counted.params, *over.params, *after.params, *times))
 
 
 def matching(acts: Acts, window: Window, target: Target) -> Where:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from crescendo.conditions.types import All, FieldType, Leaf, Operator, Span, Tree, Value
 
 MOST_ACTS = 50
+MOST_TIMES = 10_000
 LONGEST_NAME = 255
 
 
@@ -117,7 +118,7 @@ class EndLeaf(Leaf):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SequenceLeaf(Leaf):
-    """A first act in the window, and one of `then` after it, from `low` to `high` milliseconds later; or never one.
+    """A first act in the window, and of `then` after it `times` at least, from `low` to `high` later; or never one.
 
     With a longest gap, never is said once it has gone by. The later act is later by a millisecond at least.
     """
@@ -125,6 +126,7 @@ class SequenceLeaf(Leaf):
     first: Acts
     then: Acts
     is_never: bool = False
+    times: int = 1
     low: Span | None = None
     high: Span | None = None
     window: Window = None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.translation import gettext, gettext_lazy, npgettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, npgettext, pgettext
 
 from crescendo.conditions.datasets import events
 from crescendo.conditions.event_types import (
@@ -80,13 +80,21 @@ def followed(leaf: SequenceLeaf, speech: Speech) -> str:
     """“did A, then B within 7 days”."""
     places = {
         "first": _acts(leaf.first, speech),
-        "then": _acts(leaf.then, speech),
+        "then": _then(leaf, speech),
         "window": _window(leaf.window, speech),
         "gap": _gap(leaf),
     }
     if leaf.is_never:
         return _trimmed(gettext("did %(first)s %(window)s and then not %(then)s %(gap)s"), places)
     return _trimmed(gettext("did %(first)s %(window)s, then %(then)s %(gap)s"), places)
+
+
+def _then(leaf: SequenceLeaf, speech: Speech) -> str:
+    acts = _acts(leaf.then, speech)
+    if leaf.times == 1:
+        return acts
+    sentence = ngettext("%(acts)s at least %(count)s time", "%(acts)s at least %(count)s times", leaf.times)
+    return sentence % {"acts": acts, "count": _decimal(Decimal(leaf.times), speech)}
 
 
 def asked_property(leaf: PropertyLeaf, speech: Speech) -> str:

@@ -39,6 +39,8 @@ pytestmark = pytest.mark.django_db
         ({"occasion": "first", "of": "a"}, ""),
         ({"sequence": {"first": "a"}}, "/sequence"),
         ({"sequence": {"first": "a", "then": "b"}, "gap": {"at_most": 7}}, "/gap/at_most"),
+        ({"sequence": {"first": "a", "then": "b"}, "at_least": 0}, "/at_least"),
+        ({"sequence": {"first": "a", "never": "b"}, "at_least": 2}, "/at_least"),
         ({"share": {"percent": 101, "salt": "x"}}, "/share/percent"),
         ({"property": "p", "type": "text", "operator": "is_set"}, ""),
         ({"any": [{"of_account": {"event": "a"}}]}, "/any/0/of_account"),
@@ -85,6 +87,11 @@ def test_questions_nest_only_so_deep() -> None:
             {"sequence": {"first": "demo.asked", "never": "trial.started"}, "gap": {"at_most": WEEK}},
             "did “Asked for a demo” and then not “Started a trial” within 7 days after it",
             "有过“申请演示”，之后7天内没有“开始试用”",
+        ),
+        (
+            {"sequence": {"first": "demo.asked", "then": "trial.started"}, "at_least": 2},
+            "did “Asked for a demo”, then “Started a trial” at least 2 times at any time after it",
+            "有过“申请演示”，之后又有“开始试用”至少2次",
         ),
         ({"event": "demo.asked", "at_most": 0}, "did not do “Asked for a demo”", "没有过“申请演示”"),
         (
