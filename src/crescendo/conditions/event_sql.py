@@ -79,9 +79,8 @@ def followed(leaf: SequenceLeaf, target: Target) -> Where:
         over = Where(sql=f' AND "{EVENT}"."at" < %s', params=(moment.now - elapsed(leaf.high),))
     after = _after(leaf, target)
     negation = "NOT " if leaf.is_never else ""
-    later, times = f"{negation}EXISTS (SELECT 1 {after.sql})", ()
-    if leaf.times > 1:
-        later, times = f"(SELECT COUNT(*) {after.sql}) >= %s", (leaf.times,)
+    times: tuple[int, ...] = (leaf.times,) if leaf.times > 1 else ()
+    later = f"(SELECT COUNT(*) {after.sql}) >= %s" if times else f"{negation}EXISTS (SELECT 1 {after.sql})"
     sql = f'("{target.alias}"."id" IN (SELECT "{EVENT}"."contact_id" {counted.sql}{over.sql} AND {later}))'
     return Where(sql=sql, params=(*counted.params, *over.params, *after.params, *times))
 
