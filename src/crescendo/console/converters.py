@@ -30,6 +30,7 @@ _WORDS = {
     "file": Prefix.FILE,
     "view": Prefix.VIEW,
     "changeset": Prefix.CHANGE_SET,
+    "lead": Prefix.LEAD,
     "webhook": Prefix.WEBHOOK,
     "delivery": Prefix.DELIVERY,
     "task": Prefix.TASK,

@@ -54,6 +54,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="target",
                 permission=Permission.DEFINITIONS_READ,
             ),
+            Door(name="leads", label=_("Leads"), icon="user-check", permission=Permission.CONTACTS_READ),
             Door(name="tags", label=_("Tags"), icon="tag", permission=Permission.CONTACTS_READ),
             Door(name="doubles", label=_("Doubles"), icon="copy", permission=Permission.CONTACTS_EDIT),
             Door(

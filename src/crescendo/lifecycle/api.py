@@ -81,7 +81,10 @@ from crescendo.lifecycle.routing.api import (
     reject_lead,
     remove_absence,
     reopen_lead,
+    sellers,
+    sells,
     tries_for_lead,
+    working_time,
 )
 from crescendo.lifecycle.routing.api import count_by_state as count_leads_by_state
 from crescendo.lifecycle.routing.api import history_of as lead_history_of
@@ -178,6 +181,8 @@ __all__ = [
     "restore_deal",
     "restore_task",
     "ring_clocks",
+    "sellers",
+    "sells",
     "ship",
     "snooze_task",
     "stages_of",
@@ -191,6 +196,7 @@ __all__ = [
     "vocabulary",
     "wake",
     "with_open_tasks",
+    "working_time",
     "write_topics",
 ]
 

@@ -110,6 +110,7 @@ from crescendo.lifecycle.routing.nouns import (
     SellerNotThere,
     TriesMade,
 )
+from crescendo.lifecycle.working_time import WorkingTime
 from crescendo.lifecycle.stages.nouns import (
     Activation,
     Cause,
@@ -126,6 +127,7 @@ from crescendo.lifecycle.stages.nouns import (
 )
 
 __all__ = [
+    "WorkingTime",
     "LEADS_HELD",
     "LEADS_OPEN",
     "LONGEST_ANSWER",

@@ -6,7 +6,7 @@ from crescendo.lifecycle.routing import reckoning
 from crescendo.lifecycle.routing.absences import absences_of, add_absence, remove_absence
 from crescendo.lifecycle.routing.answering import accept_lead, recycle_lead, reject_lead, reopen_lead
 from crescendo.lifecycle.routing.consumer import Leads
-from crescendo.lifecycle.routing.desk import managers_of, register_deal_owners
+from crescendo.lifecycle.routing.desk import managers_of, register_deal_owners, sellers, sells
 from crescendo.lifecycle.routing.disputing import answer_dispute, dispute_reject
 from crescendo.lifecycle.routing.pooling import (
     claim_lead,
@@ -25,7 +25,7 @@ from crescendo.lifecycle.routing.reading import (
     list_leads,
     list_pool,
 )
-from crescendo.lifecycle.routing.ticking import ring
+from crescendo.lifecycle.routing.ticking import ring, working_time
 from crescendo.lifecycle.routing.tries import tries_for_lead
 
 JOBS = {reckoning.JOB: reckoning.run}
@@ -58,5 +58,8 @@ __all__ = [
     "remove_absence",
     "reopen_lead",
     "ring",
+    "sellers",
+    "sells",
     "tries_for_lead",
+    "working_time",
 ]

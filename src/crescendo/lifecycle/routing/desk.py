@@ -13,7 +13,7 @@ from crescendo.conditions.types import Entity
 from crescendo.core import sets
 from crescendo.core.api import get_company, list_teams, workforce
 from crescendo.core.text import fold
-from crescendo.core.types import Role
+from crescendo.core.types import Actor, Role
 from crescendo.lifecycle.documents.routing import Choose, Routing
 from crescendo.lifecycle.models import Absence, Lead, LeadMove
 from crescendo.lifecycle.routing.choosing import Asking, Desk, Seller
@@ -87,6 +87,17 @@ def away_on(day: str) -> frozenset[int]:
     """Who is away on a day. One query."""
     rows = Absence.objects.filter(first_on__lte=day, last_on__gte=day)
     return frozenset(rows.values_list("staff_id", flat=True))
+
+
+def sellers() -> tuple[tuple[int, str], ...]:
+    """Who may be given leads, by name. One query."""
+    found = ((one.id, one.name) for one in workforce() if one.role in SELLING)
+    return tuple(sorted(found, key=lambda one: one[1]))
+
+
+def sells(by: Actor) -> bool:
+    """Whether somebody may be given leads. One query."""
+    return any(number == by.staff_id for number, _ in sellers())
 
 
 def managers_of(owners: Iterable[int]) -> dict[int, tuple[int, ...]]:

@@ -62,6 +62,7 @@ class Lead:
     state: LeadState
     owner_id: int | None
     rule: str
+    queue: str
     is_raised: bool
     cause: str
     made_at: int

@@ -107,7 +107,7 @@ def _tell(
         request = PostNotice(
             sentence=many,
             places={**said, "count": str(len(leads))},
-            link="/console/",
+            link="/console/leads/",
             staff_ids=readers,
             role=role,
             dedupe_key=key,

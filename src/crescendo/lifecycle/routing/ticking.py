@@ -51,6 +51,11 @@ def times() -> Times:
     return Times(clocks=lifecycle.clocks, working=WorkingTime(lifecycle.calendar, get_company().time_zone))
 
 
+def working_time() -> WorkingTime:
+    """The working hours of the lifecycle in force. Two queries."""
+    return times().working
+
+
 def start(subject: str, key: ClockKey, started: Mapping[int, int], *, times: Times) -> None:
     """Start a clock for each of these, anew where it ran; the mapping is number to instant. Two statements."""
     stop(subject, started, keys=(key,))
