@@ -6,7 +6,7 @@ from functools import cache
 
 from django.utils.translation import get_language
 
-from crescendo.conditions.labels import label_of
+from crescendo.conditions import api as conditions
 from crescendo.people import api as people
 
 
@@ -22,9 +22,9 @@ def name_of_province(code: str) -> str:
 
 @cache
 def _industries(language: str) -> dict[str, str]:
-    return {option.value: label_of(option, language) for option in people.industry_options()}
+    return {option.value: conditions.label_of(option, language) for option in people.industry_options()}
 
 
 @cache
 def _provinces(language: str) -> dict[str, str]:
-    return {option.value: label_of(option, language) for option in people.province_options()}
+    return {option.value: conditions.label_of(option, language) for option in people.province_options()}

@@ -15,6 +15,7 @@ from crescendo.conditions.types import Entity
 from crescendo.console import (
     calls,
     contact_company,
+    lead_section,
     merging,
     notes,
     own_words,
@@ -58,7 +59,7 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     context |= privacy.section(by, row.id)
     context |= notes.section(request, by, About(entity=Entity.CONTACT, id=row.id))
     context |= tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id))
-    context |= calls.section(by, row.id) | topics.section(by, row.id)
+    context |= calls.section(by, row.id) | topics.section(by, row.id) | lead_section.section(by, row.id)
     context["owners"] = _earlier_owners(by, row)
     if may_see_events:
         context |= _what(request, by, row) | scores.section(by, row.id)

@@ -40,7 +40,8 @@ def reject(request: HttpRequest, by: Actor, lead_id: int) -> HttpResponse:
     def verb() -> Lead:
         return lifecycle.reject_lead(by, RejectLead(lead_id=lead_id, **form.cleaned_data), now=page.now())
 
-    return _answer(request, by, lead, form, verb, (_("Reject the lead"), _("Reject"), _("Rejected.")))
+    said = (_("Reject the lead"), _("Reject"), _("Rejected."))
+    return _answer(request, by, lead, form, verb, said=said)
 
 
 @screen(Permission.CONTACTS_EDIT, *_BOTH)
@@ -54,7 +55,7 @@ def recycle(request: HttpRequest, by: Actor, lead_id: int) -> HttpResponse:
         return lifecycle.recycle_lead(by, RecycleLead(lead_id=lead_id, **form.cleaned_data), now=page.now())
 
     said = (_("Recycle until a day"), _("Recycle"), _("Put aside until that day."))
-    return _answer(request, by, lead, form, verb, said)
+    return _answer(request, by, lead, form, verb, said=said)
 
 
 @screen(Permission.LEADS_ASSIGN, *_BOTH)
@@ -68,7 +69,7 @@ def reassign(request: HttpRequest, by: Actor, lead_id: int) -> HttpResponse:
         return lifecycle.reassign_lead(by, ReassignLead(lead_id=lead_id, **form.cleaned_data), now=page.now())
 
     said = (_("Give the lead to a colleague"), _("Give it"), _("Given. The clock of acceptance runs anew."))
-    return _answer(request, by, lead, form, verb, said)
+    return _answer(request, by, lead, form, verb, said=said)
 
 
 @screen(Permission.CONTACTS_EDIT, *_BOTH)
@@ -81,7 +82,7 @@ def dispute(request: HttpRequest, by: Actor, lead_id: int) -> HttpResponse:
         return lifecycle.dispute_reject(by, lead_id, note=form.cleaned_data["note"], now=page.now())
 
     said = (_("Dispute the rejection"), _("Dispute it"), _("Disputed. Marketing has been told."))
-    return _answer(request, by, lead, form, verb, said)
+    return _answer(request, by, lead, form, verb, said=said)
 
 
 @screen(Permission.LEADS_ASSIGN, *_BOTH)
@@ -96,15 +97,16 @@ def answer(request: HttpRequest, by: Actor, lead_id: int) -> HttpResponse:
         return lifecycle.answer_dispute(by, wanted, now=page.now())
 
     said = (_("Answer the dispute"), _("Answer"), _("Answered. The seller has been told."))
-    return _answer(request, by, lead, form, verb, said)
+    return _answer(request, by, lead, form, verb, said=said)
 
 
-def _answer(  # noqa: PLR0913 - one shape of five screens
+def _answer(
     request: HttpRequest,
     by: Actor,
     lead: Lead,
     form: forms.Form,
     verb: Callable[[], Lead],
+    *,
     said: tuple[str, str, str],
 ) -> HttpResponse:
     title, submit, done = said

@@ -14,7 +14,7 @@ _DAY = forms.DateInput(attrs={"type": "date"})
 class RejectForm(forms.Form):
     """A reason; the day and the competitor are asked for by some."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("Why"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=gettext_lazy("Why"))
     return_on = forms.DateField(
         label=gettext_lazy("Back on"),
         required=False,
@@ -30,7 +30,7 @@ class RejectForm(forms.Form):
 
     def __init__(self, *positional: Any, reasons: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*positional, **options)
-        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", "—"), *reasons]  # type: ignore[attr-defined]
 
 
 class RecycleForm(forms.Form):
@@ -73,7 +73,6 @@ class AnswerForm(forms.Form):
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("Answer"),
-        widget=forms.RadioSelect,
         choices=[
             ("stands", gettext_lazy("The rejection stands")),
             ("back", gettext_lazy("The lead goes back to the seller")),

@@ -20,7 +20,9 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
         return {}
     now, document, working = page.now(), lifecycle.in_force(), lead_words.working_time()
     moves = lifecycle.lead_history_of(by, contact_id)
-    people_named = {one for move in moves for one in (move.from_owner_id, move.to_owner_id) if one is not None}
+    people_named = {
+        one for move in moves for one in (move.from_owner_id, move.to_owner_id) if one is not None
+    }
     owners = core.names_of(frozenset(people_named | ({lead.owner_id} if lead.owner_id else set())))
     return {
         "lead": lead,

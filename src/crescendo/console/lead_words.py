@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.core.clock import HOUR, MINUTE
 from crescendo.lifecycle import api as lifecycle
@@ -118,6 +117,8 @@ def length_of(length: int, working: WorkingTime) -> str:
     hours, minutes = divmod(length // MINUTE, 60)
     if not hours:
         return _("%(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d h") % {"hours": hours}
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
 
@@ -145,7 +146,9 @@ def reason(key: str, document: Lifecycle) -> str:
     """A reason, of whatever list; a clock where one did it."""
     if key in set(ClockKey):
         return clock(key, document)
-    found = (document.find_reason(one, key) for one in (ReasonList.REJECT, ReasonList.RECYCLE, ReasonList.BACK))
+    found = (
+        document.find_reason(one, key) for one in (ReasonList.REJECT, ReasonList.RECYCLE, ReasonList.BACK)
+    )
     one = next((named for named in found if named is not None), None)
     return in_words(one.title, get_language() or "") if one else ""
 

@@ -79,7 +79,9 @@ def pool(request: HttpRequest, by: Actor) -> HttpResponse:
 @screen(_EDIT, "POST")
 def accept(request: HttpRequest, by: Actor, lead_id: int) -> HttpResponse:
     """Yes."""
-    return _act(request, lambda: lifecycle.accept_lead(by, lead_id, now=page.now()), _("Accepted. Your clock runs."))
+    return _act(
+        request, lambda: lifecycle.accept_lead(by, lead_id, now=page.now()), _("Accepted. Your clock runs.")
+    )
 
 
 @screen(_EDIT, "POST")

@@ -110,7 +110,6 @@ from crescendo.lifecycle.routing.nouns import (
     SellerNotThere,
     TriesMade,
 )
-from crescendo.lifecycle.working_time import WorkingTime
 from crescendo.lifecycle.stages.nouns import (
     Activation,
     Cause,
@@ -125,9 +124,9 @@ from crescendo.lifecycle.stages.nouns import (
     Stretch,
     TakeBack,
 )
+from crescendo.lifecycle.working_time import WorkingTime
 
 __all__ = [
-    "WorkingTime",
     "LEADS_HELD",
     "LEADS_OPEN",
     "LONGEST_ANSWER",
@@ -249,6 +248,7 @@ __all__ = [
     "TriesAsked",
     "TriesMade",
     "WinReason",
+    "WorkingTime",
     "WriteTopics",
     "in_words",
 ]

@@ -48,6 +48,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "field_id": company.field_id,
         "tag_id": company.tag_id,
         "run_id": company.run_id,
+        "lead_id": company.lead_id,
         "kind": "contacts",
         "entity": Entity.CONTACT,
         "notice_id": 1,

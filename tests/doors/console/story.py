@@ -19,7 +19,7 @@ from crescendo.channels import api as channels
 from crescendo.channels.types import NewEndpoint
 from crescendo.conditions.types import Entity
 from crescendo.core import api as core
-from crescendo.core import jobs, sending, sessions
+from crescendo.core import jobs, rounds, sending, sessions
 from crescendo.core.clock import SystemClock
 from crescendo.core.exports import running as exporting
 from crescendo.core.exports import runs as export_runs
@@ -43,7 +43,16 @@ from crescendo.core.types import (
     ViewContent,
 )
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Due, NewCall, NewTask, Outcome, Subject, SubjectKind
+from crescendo.lifecycle.types import (
+    Cause,
+    Due,
+    MoveContacts,
+    NewCall,
+    NewTask,
+    Outcome,
+    Subject,
+    SubjectKind,
+)
 from crescendo.people import api as people
 from crescendo.people.types import (
     About,
@@ -104,6 +113,7 @@ class Company:
     field_id: int
     tag_id: int
     run_id: int
+    lead_id: int
     log: RawLog
 
 
@@ -153,8 +163,20 @@ def tell(log: RawLog, now: int) -> Company:
         ).id,
         run_id=_import(by, now),
         tag_id=people.create_tag(by, NewTag(name="East"), now=now).id,
+        lead_id=_lead(by, other, now),
         log=log,
     )
+
+
+def _lead(by: Actor, contact_id: int, now: int) -> int:
+    """Somebody whom sales is to answer for, in the pool as long as nobody sells."""
+    for stage in ("lead", "mql"):
+        move = MoveContacts(contact_ids=(contact_id,), to=stage, cause=Cause.RULE, way="hot")
+        lifecycle.move_contacts(by, move, now=now)
+    rounds.run_until_quiet((lifecycle.Leads(),), now=now)
+    lead = lifecycle.lead_of(by, contact_id)
+    assert lead is not None
+    return lead.id
 
 
 def _suggestion(by: Actor, now: int) -> int:

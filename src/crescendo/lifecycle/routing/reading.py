@@ -12,6 +12,7 @@ from crescendo.core.api import may, members_of, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Page, Permission, Scope
+from crescendo.lifecycle.followup.subject_types import HIDDEN
 from crescendo.lifecycle.models import Lead as Row
 from crescendo.lifecycle.models import LeadMove as MoveRow
 from crescendo.lifecycle.routing.nouns import OPEN, Lead, LeadAct, LeadMove, LeadQuery, LeadState, PoolLead
@@ -105,7 +106,7 @@ def history_of(by: Actor, contact_id: int) -> tuple[LeadMove, ...]:
     """What became of all leads of a contact, the latest first. Two queries."""
     leads = list(Row.objects.filter(_sight(by), contact_id=contact_id).values_list("pk", flat=True))
     rows = MoveRow.objects.filter(lead_id__in=leads).order_by("-pk")
-    return tuple(move_noun(row) for row in rows[:200])
+    return tuple(move_noun(row, by) for row in rows[:200])
 
 
 def lead_noun(row: Row) -> Lead:
@@ -115,8 +116,8 @@ def lead_noun(row: Row) -> Lead:
     )
 
 
-def move_noun(row: MoveRow) -> LeadMove:
-    """The same of a line of history."""
+def move_noun(row: MoveRow, by: Actor) -> LeadMove:
+    """The same of a line of history; what was written is covered for who may not see personal data."""
     return LeadMove(
         id=row.pk,
         at=row.at,
@@ -125,7 +126,7 @@ def move_noun(row: MoveRow) -> LeadMove:
         to_owner_id=row.to_owner_id,
         by=row.by_label,
         reason=row.reason,
-        note=row.note,
+        note=row.note if by.sees_personal_data or not row.note else HIDDEN,
     )
 
 
