@@ -49,7 +49,7 @@ from crescendo.lifecycle.documents.nouns import (
     Stage,
     in_words,
 )
-from crescendo.lifecycle.documents.routing import Choose, Routing, RoutingRule, To
+from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
 from crescendo.lifecycle.documents.vocabulary import Asked, Shape
 from crescendo.lifecycle.followup.call_types import (
     LONGEST_CALL,

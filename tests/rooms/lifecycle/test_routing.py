@@ -17,7 +17,7 @@ from crescendo.core.types import Actor, PublishDraft, Role, SaveDraft
 from crescendo.lifecycle.documents import api as documents
 from crescendo.lifecycle.documents import routing as section
 from crescendo.lifecycle.documents.reading import Reading
-from crescendo.lifecycle.documents.routing import Choose, Routing, RoutingRule, To
+from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
 from crescendo.lifecycle.models import Lead, RunningClock
 from crescendo.lifecycle.routing import api
 from crescendo.lifecycle.routing.choosing import Asking, Choice, Desk, Seller, choose

@@ -10,7 +10,7 @@ from typing import Any
 from crescendo.lifecycle.documents.calendar import Calendar
 from crescendo.lifecycle.documents.clocks import Clocks
 from crescendo.lifecycle.documents.note import NoteSection, Titles
-from crescendo.lifecycle.documents.routing import Routing
+from crescendo.lifecycle.documents.routing_rules import Routing
 
 
 class Pipeline(StrEnum):

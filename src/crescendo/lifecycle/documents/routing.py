@@ -8,8 +8,6 @@ open leads, is given one, but the owner of an account.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from crescendo.conditions import api as conditions
@@ -17,57 +15,13 @@ from crescendo.conditions.types import ConditionNotValid, Entity, Tree
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
 from crescendo.core.refusals import mark
 from crescendo.core.text import fold
-from crescendo.lifecycle.documents.note import Titles
 from crescendo.lifecycle.documents.reading import Reading
+from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
 
 _RULE = (
     *("key", "title", "to", "sellers", "teams", "choose"),
     *("queue", "provinces", "industries", "accounts", "products", "when"),
 )
-
-
-class To(StrEnum):
-    """To whom a rule leads."""
-
-    ACCOUNT_OWNER = "account_owner"
-    CHOSEN = "chosen"
-    SALES = "sales"
-    SDR = "sdr"
-
-
-class Choose(StrEnum):
-    """Who of several it is."""
-
-    LEAST_LOAD = "least_load"
-    ROUND_ROBIN = "round_robin"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoutingRule:
-    """A rule as read: what it asks (empty asks nothing) and whom it names."""
-
-    key: str
-    title: Titles
-    to: To
-    choose: Choose
-    sellers: frozenset[int] = frozenset()
-    teams: frozenset[int] = frozenset()
-    queue: str = ""
-    provinces: frozenset[str] = frozenset()
-    industries: frozenset[str] = frozenset()
-    accounts: frozenset[int] = frozenset()
-    products: frozenset[str] = frozenset()
-    when: Tree | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routing:
-    """The rules and their bounds. `reassignments` is how often the clock passes a lead on before the manager has it."""
-
-    rules: tuple[RoutingRule, ...]
-    most_open: int
-    claims_a_day: int
-    reassignments: int
 
 
 SHIPPED: Mapping[str, Any] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from crescendo.core.types import Role
-from crescendo.lifecycle.documents.routing import Choose, Routing, RoutingRule, To
+from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
 
 MANAGER = "manager"
 POOL = "pool"

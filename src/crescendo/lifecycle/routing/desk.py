@@ -14,7 +14,7 @@ from crescendo.core import sets
 from crescendo.core.api import get_company, list_teams, workforce
 from crescendo.core.text import fold
 from crescendo.core.types import Actor, Role
-from crescendo.lifecycle.documents.routing import Choose, Routing
+from crescendo.lifecycle.documents.routing_rules import Choose, Routing
 from crescendo.lifecycle.models import Absence, Lead, LeadMove
 from crescendo.lifecycle.routing.choosing import Asking, Desk, Seller
 from crescendo.lifecycle.routing.nouns import HELD, LeadState

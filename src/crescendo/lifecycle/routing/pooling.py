@@ -10,7 +10,7 @@ from crescendo.core.refusals import NotFound, mark
 from crescendo.core.text import clean
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle.documents.published import in_force
-from crescendo.lifecycle.documents.routing import Routing
+from crescendo.lifecycle.documents.routing_rules import Routing
 from crescendo.lifecycle.models import Lead as Row
 from crescendo.lifecycle.models import LeadMove
 from crescendo.lifecycle.routing import ticking, writing
