@@ -24,6 +24,7 @@ from crescendo.console import (
     reach,
     scores,
     segment_page,
+    stage_moves,
     tags,
     tasks,
     timeline,
@@ -60,6 +61,7 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     context |= notes.section(request, by, About(entity=Entity.CONTACT, id=row.id))
     context |= tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id))
     context |= calls.section(by, row.id) | topics.section(by, row.id) | lead_section.section(by, row.id)
+    context |= stage_moves.section(by, row.id)
     context["owners"] = _earlier_owners(by, row)
     if may_see_events:
         context |= _what(request, by, row) | scores.section(by, row.id)

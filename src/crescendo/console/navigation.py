@@ -90,6 +90,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="flame",
                 permission=Permission.DEFINITIONS_READ,
             ),
+            Door(
+                name="lifecycle",
+                label=pgettext_lazy("navigation", "Lifecycle"),
+                icon="route",
+                permission=Permission.DEFINITIONS_READ,
+            ),
             Door(name="quarantine", label=_("Quarantine"), icon="inbox", permission=Permission.EVENTS_RAW),
         ),
     ),

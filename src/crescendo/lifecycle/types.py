@@ -124,6 +124,7 @@ from crescendo.lifecycle.stages.nouns import (
     Stretch,
     TakeBack,
 )
+from crescendo.lifecycle.stages.rules import Direction, Offer
 from crescendo.lifecycle.working_time import WorkingTime
 
 __all__ = [
@@ -177,6 +178,7 @@ __all__ = [
     "DealState",
     "Deed",
     "DeskFull",
+    "Direction",
     "Due",
     "FieldKind",
     "KeyField",
@@ -201,6 +203,7 @@ __all__ = [
     "NotTriedEnough",
     "NoteChanged",
     "NoteSection",
+    "Offer",
     "OpenDealThere",
     "Outcome",
     "Pipeline",

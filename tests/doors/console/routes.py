@@ -59,6 +59,10 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "fit_key": "senior",
         "industry": 0,
         "version": 0,
+        "number": 0,
+        "pipeline": "contact",
+        "stage_key": "mql",
+        "list_key": "reject",
         "key": {"contact-cell": "title", "account-cell": "city"}.get(name, ""),
     }
     needed = PATTERNS[name].pattern.converters
@@ -72,6 +76,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "session_id": lambda: story.open_session(staff_id),
         "invitation_id": story.invite_somebody,
         "segment_id": lambda: story.make_segment(company.contact_id, name),
+        "move_id": lambda: story.move_on(company.contact_id),
         "note_id": lambda: story.write_note(company.contact_id),
         "task_id": lambda: story.make_task(company.contact_id),
         "call_id": lambda: story.record_call(company.contact_id),

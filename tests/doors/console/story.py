@@ -46,6 +46,7 @@ from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
     Cause,
     Due,
+    MoveContact,
     MoveContacts,
     NewCall,
     NewTask,
@@ -225,6 +226,12 @@ def make_task(contact_id: int) -> int:
     subject = Subject(kind=SubjectKind.CONTACT, id=contact_id)
     new = NewTask(subject=subject, title="Send the price", due=Due(on="2026-01-05"))
     return lifecycle.create_task(Actor.system("story"), new, now=NOON).id
+
+
+def move_on(contact_id: int) -> int | None:
+    """The number of a contact's latest move."""
+    wanted = MoveContact(contact_id=contact_id, to="lead")
+    return lifecycle.move_contact(Actor.system("test"), wanted, now=SystemClock().now()).id
 
 
 def record_call(contact_id: int) -> int:

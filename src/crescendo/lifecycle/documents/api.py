@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from crescendo.lifecycle.documents.composing import register_in_use
+from crescendo.lifecycle.documents.drafting import (
+    LifecyclePage,
+    errors_of_lifecycle,
+    get_lifecycle,
+    lifecycle_version,
+    list_lifecycle_versions,
+    publish_lifecycle,
+    save_lifecycle,
+)
 from crescendo.lifecycle.documents.published import KEY, KIND, in_force
 from crescendo.lifecycle.documents.shipped import SHIPPED
 from crescendo.lifecycle.documents.shipped_fields import ship
 from crescendo.lifecycle.documents.vocabulary import vocabulary
 
-__all__ = ["KEY", "KIND", "SHIPPED", "in_force", "register_in_use", "ship", "vocabulary"]
+__all__ = [
+    "KEY",
+    "KIND",
+    "SHIPPED",
+    "LifecyclePage",
+    "errors_of_lifecycle",
+    "get_lifecycle",
+    "in_force",
+    "lifecycle_version",
+    "list_lifecycle_versions",
+    "publish_lifecycle",
+    "register_in_use",
+    "save_lifecycle",
+    "ship",
+    "vocabulary",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crescendo.lifecycle.stages.consumer import Stages
 from crescendo.lifecycle.stages.following import FOLLOW, follow, start_first
 from crescendo.lifecycle.stages.moving import move_contact, move_contacts, take_back
+from crescendo.lifecycle.stages.offering import offers_of
 from crescendo.lifecycle.stages.reading import get_stage, list_stage_history, stages_of
 from crescendo.lifecycle.stages.rules import Proposal, Verdict, judge, refuse
 from crescendo.lifecycle.stages.values import register_value, values_of
@@ -21,6 +22,7 @@ __all__ = [
     "list_stage_history",
     "move_contact",
     "move_contacts",
+    "offers_of",
     "refuse",
     "register_value",
     "stages_of",

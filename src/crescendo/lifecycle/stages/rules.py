@@ -76,6 +76,17 @@ class Verdict:
         return self.answer is Answer.ALLOWED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A move that the document allows. `reasons` are those of the list `asked`; `missing` is what is to be filled."""
+
+    to: Stage
+    direction: Direction
+    asked: ReasonList | None
+    reasons: tuple[Reason, ...]
+    missing: tuple[Requirement, ...]
+
+
 def judge(lifecycle: Lifecycle, pipeline: Pipeline, wanted: Proposal) -> Verdict:
     """Whether a move may be made, and what it lacks."""
     course = lifecycle.course(pipeline)

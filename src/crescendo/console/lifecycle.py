@@ -1,0 +1,217 @@
+"""The lifecycle on screens: a drawing of its stages, forms for stages and reasons, the document, versions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from crescendo.conditions import api as conditions
+from crescendo.conditions.types import ConditionNotValid, Entity
+from crescendo.console import condition_words, page, refused, stage_words, stages
+from crescendo.console.lifecycle_forms import PublishForm, ReasonsForm, StageForm
+from crescendo.console.score_forms import DocumentForm
+from crescendo.console.screen import screen
+from crescendo.core import api as core
+from crescendo.core.refusals import Refusal
+from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api
+from crescendo.lifecycle.types import Course, Pipeline, ReasonList, Stage, in_words
+
+_EDIT, _PUBLISH = Permission.DEFINITIONS_EDIT, Permission.DEFINITIONS_PUBLISH
+_BOTH = ("GET", "HEAD", "POST")
+
+
+@screen(Permission.DEFINITIONS_READ)
+def overview(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Both pipelines as a drawing and as tables, the reasons, the state of the draft, versions."""
+    found = api.get_lifecycle(by)
+    language = stage_words.language()
+    context = {
+        "lifecycle": found,
+        "pipelines": [_pipeline(found.read.course(one), one, by) for one in Pipeline],
+        "lists": [
+            (
+                one.value,
+                stage_words.LISTS[one.value],
+                [in_words(r.title, language) for r in found.read.reasons[one]],
+            )
+            for one in ReasonList
+        ],
+        "faults": [(pointer, _(sentence)) for pointer, _code, sentence in found.faults],
+        "versions": api.list_lifecycle_versions(by),
+        "may_edit": core.may(by, _EDIT),
+    }
+    return page.show(request, by, "console/lifecycle.html", context)
+
+
+@screen(_EDIT, *_BOTH)
+def stage(request: HttpRequest, by: Actor, pipeline: str, stage_key: str) -> HttpResponse:
+    """A stage's names, required fields and moves."""
+    found = api.get_lifecycle(by)
+    rows = found.draft["stages"].get(pipeline) if pipeline in set(Pipeline) else None
+    place = next((at for at, row in enumerate(rows or ()) if row.get("key") == stage_key), None)
+    if rows is None or place is None:
+        raise Http404
+    kind = Pipeline(pipeline)
+    form = StageForm(request.POST or None, pipeline=kind, course=found.read.course(kind), stage=rows[place])
+    if request.method == "POST" and form.is_valid():
+        written = [*rows[:place], form.written(), *rows[place + 1 :]]
+        document = {**found.draft, "stages": {**found.draft["stages"], pipeline: written}}
+        if _saved(request, by, form, document):
+            return redirect("console:lifecycle")
+    return _form(request, by, form, stages.title_of(found.read.course(kind), stage_key), found.revision)
+
+
+@screen(_EDIT, *_BOTH)
+def reasons(request: HttpRequest, by: Actor, list_key: str) -> HttpResponse:
+    """A list of reasons by their names."""
+    found = api.get_lifecycle(by)
+    if list_key not in set(ReasonList):
+        raise Http404
+    form = ReasonsForm(request.POST or None, reasons=found.draft["reasons"].get(list_key, ()))
+    if request.method == "POST" and form.is_valid():
+        document = {**found.draft, "reasons": {**found.draft["reasons"], list_key: form.written()}}
+        if _saved(request, by, form, document):
+            return redirect("console:lifecycle")
+    context = {"form": form, "revision": found.revision, "form_title": stage_words.LISTS[list_key]}
+    return page.show(request, by, "console/lifecycle_reasons.html", context, status=refused.status(form))
+
+
+@screen(_EDIT, *_BOTH)
+def document(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The whole lifecycle as a document; each fault stands with its place."""
+    found = api.get_lifecycle(by)
+    text = json.dumps(found.draft, ensure_ascii=False, indent=2)
+    form = DocumentForm(request.POST or None, initial={"document": text})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["document"]
+        faults = api.errors_of_lifecycle(given)
+        for pointer, _kind, sentence in faults:
+            form.add_error("document", f"{pointer}: {_(sentence)}")
+        if not faults and _saved(request, by, form, given):
+            return redirect("console:lifecycle")
+    return _form(request, by, form, _("The lifecycle as a document"), found.revision, is_wide=True)
+
+
+@screen(_EDIT, *_BOTH)
+def publish(request: HttpRequest, by: Actor) -> HttpResponse:
+    """What the draft changes; publishing it."""
+    found = api.get_lifecycle(by)
+    form = PublishForm(request.POST or None, initial={"revision": found.revision})
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = api.publish_lifecycle(by, now=page.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            refused.onto(form, refusal)
+        else:
+            messages.success(request, _("Version %(number)s holds now.") % {"number": version.number})
+            return redirect("console:lifecycle")
+    context = {
+        "lifecycle": found,
+        "form": form,
+        "changes": _changes(found.changes),
+        "faults": [(pointer, _(sentence)) for pointer, _code, sentence in found.faults],
+        "may_publish": core.may(by, _PUBLISH),
+    }
+    return page.show(request, by, "console/lifecycle_publish.html", context, status=refused.status(form))
+
+
+@screen(Permission.DEFINITIONS_READ)
+def version(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
+    """A published version and what it changed."""
+    _document, changes = api.lifecycle_version(by, number)
+    row = next((one for one in api.list_lifecycle_versions(by) if one.number == number), None)
+    context = {
+        "number": number,
+        "version": row,
+        "changes": _changes(changes),
+        "may_edit": core.may(by, _EDIT),
+    }
+    return page.show(request, by, "console/lifecycle_version.html", context)
+
+
+@screen(_EDIT, "POST")
+def go_back(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
+    """Make an earlier version the draft."""
+    found = api.get_lifecycle(by)
+    standing, _changed = api.lifecycle_version(by, number)
+    try:
+        api.save_lifecycle(by, standing, revision=found.revision, now=page.now())
+    except Refusal as refusal:
+        messages.error(request, refused.for_toast(refusal))
+    else:
+        messages.success(request, _("Saved in the draft. It holds once it is published."))
+    return redirect("console:lifecycle")
+
+
+def _pipeline(course: Course, pipeline: Pipeline, by: Actor) -> dict[str, Any]:
+    drawn = [_drawn(course, one, pipeline, by) for one in course.stages]
+    return {
+        "key": pipeline.value,
+        "title": stage_words.PIPELINES[pipeline.value],
+        "way": [one for one in drawn if not one["is_aside"]],
+        "aside": [one for one in drawn if one["is_aside"]],
+        "stages": drawn,
+    }
+
+
+def _drawn(course: Course, one: Stage, pipeline: Pipeline, by: Actor) -> dict[str, Any]:
+    language = stage_words.language()
+    asked = [*one.to_enter, *one.to_leave]
+    return {
+        "key": one.key,
+        "title": in_words(one.title, language),
+        "tone": stages.tone_of(course, one.key),
+        "is_aside": one.is_aside,
+        "moves": [(stages.title_of(course, move.to), stages.tone_of(course, move.to)) for move in one.moves],
+        "required": [stage_words.requirement(pipeline, ask) for ask in asked if not ask.by_itself],
+        "itself": [stage_words.requirement(pipeline, ask) for ask in asked if ask.by_itself],
+        "ways": [(in_words(way.title, language), _condition(way.condition, by)) for way in one.ways],
+        "crm": [(name, value) for name, value in one.crm.items() if value],
+    }
+
+
+def _condition(said: Any, by: Actor) -> str:
+    try:
+        tree = conditions.parse(said, entity=Entity.CONTACT, sees_personal_data=True)
+    except ConditionNotValid:
+        return _("This condition cannot be read.")
+    return condition_words.say(tree, by)
+
+
+def _changes(changes: Any) -> list[dict[str, str]]:
+    def said(value: Any) -> str:
+        return "—" if value is None else json.dumps(value, ensure_ascii=False)[:300]
+
+    return [{"pointer": one.pointer, "before": said(one.before), "after": said(one.after)} for one in changes]
+
+
+def _saved(request: HttpRequest, by: Actor, form: forms.Form, written: Any) -> bool:
+    given = request.POST.get("revision", "")
+    read = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    try:
+        api.save_lifecycle(by, written, revision=read, now=page.now())
+    except Refusal as refusal:
+        refused.onto(form, refusal)
+        return False
+    messages.success(request, _("Saved in the draft. It holds once it is published."))
+    return True
+
+
+def _form(
+    request: HttpRequest,
+    by: Actor,
+    form: forms.Form,
+    title: str,
+    revision: int | None,
+    *,
+    is_wide: bool = False,
+) -> HttpResponse:
+    context = {"form": form, "revision": revision, "form_title": title, "is_wide": is_wide}
+    return page.show(request, by, "console/lifecycle_form.html", context, status=refused.status(form))
