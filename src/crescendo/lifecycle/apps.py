@@ -10,6 +10,7 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         # The registries are filled once apps stand.
         from crescendo.core.exports import kinds as export_kinds  # noqa: PLC0415
+        from crescendo.lifecycle import announced  # noqa: PLC0415
         from crescendo.lifecycle.deals import condition_fields, courses, exports  # noqa: PLC0415
         from crescendo.lifecycle.deals import holdings as deal_holdings  # noqa: PLC0415
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
@@ -18,6 +19,7 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
 
         published.register()
+        announced.register()
         followup_holdings.register()
         holdings.register()
         in_use.register()
