@@ -15,10 +15,12 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.deals import holdings as deal_holdings  # noqa: PLC0415
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
+        from crescendo.lifecycle.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
 
         published.register()
+        import_kinds.register()
         announced.register()
         followup_holdings.register()
         holdings.register()
