@@ -202,7 +202,15 @@ DEALS = Kind(
         Column(
             name="made_at",
             label=mark("Made at"),
-            aliases=("商机创建时间", "商机创建日期", "deal created", "opened", "open date", "create date"),
+            aliases=(
+                "创建时间",
+                "商机创建时间",
+                "商机创建日期",
+                "deal created",
+                "opened",
+                "open date",
+                "create date",
+            ),
             example="2025-01-31",
         ),
         Column(
@@ -236,7 +244,7 @@ DEALS = Kind(
             label=mark("Owner"),
             aliases=("负责人", "deal owner", "opportunity owner", "sales rep"),
         ),
-        Column(name="region", label=mark("Region"), aliases=("区域", "大区", "territory")),
+        Column(name="region", label=mark("Region"), aliases=("省份", "区域", "大区", "territory")),
         Column(name="industry", label=mark("Industry"), aliases=("行业", "所属行业", "sector")),
         NOTE,
         *people.NAMING_COLUMNS,
