@@ -26,7 +26,15 @@ _TOUCHING = frozenset(
         *("contact.created", "contact.changed", "contact.merged", "contact.unmerged", "contact.tagged"),
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
         *("deal.created", "deal.changed", "deal.stage_changed", "deal.removed", "account.unmerged"),
-        *("score.changed", "band.changed", "segment.entered", "segment.left"),
+        *(
+            "account.created",
+            "account.unmerged",
+            "score.changed",
+            "band.changed",
+            "segment.entered",
+            "segment.left",
+        ),
+        *("deal.created", "deal.changed", "deal.stage_changed", "deal.removed", "contact.stage_changed"),
     }
 )
 
