@@ -2,6 +2,7 @@ import "@tabler/core/dist/css/tabler.min.css";
 import "./console.css";
 import "./builder.css";
 
+import * as board from "./board.ts";
 import * as cells from "./cells.ts";
 import * as conditions from "./conditions.ts";
 import * as confirmations from "./confirmations.ts";
@@ -23,6 +24,8 @@ import * as toasts from "./toasts.ts";
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
 const LISTENERS = [preferences, requests, confirmations, drawer, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
 const READERS = [times, toasts, live, conditions];
+const LISTENERS = [preferences, requests, confirmations, drawer, board, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
+const READERS = [times, toasts, live];
 
 function read(root: ParentNode): void {
   READERS.forEach((reader) => reader.start(root));

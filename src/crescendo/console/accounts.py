@@ -9,12 +9,14 @@ from django.shortcuts import redirect
 
 from crescendo.activity import api as activity
 from crescendo.conditions.types import Entity
-from crescendo.console import filters, list_rows, lists, notes, page, tasks
+from crescendo.console import deal_page, filters, list_rows, lists, notes, page, tasks
 from crescendo.console.account_edit import GAPS, ROLES
 from crescendo.console.columns import ACCOUNTS
 from crescendo.console.screen import screen
 from crescendo.core import api as core
+from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import About, AccountQuery
@@ -57,6 +59,7 @@ def account(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
     may_see_people = core.may(by, Permission.CONTACTS_READ)
     context = {
         "account": row,
+        "account_outside": write_id(Prefix.ACCOUNT, row.id),
         "domains": people.domains_of(by, account_id),
         "activity": activity.account_activity(by, account_id, limit=_SHOWN)
         if core.may(by, Permission.EVENTS_READ)
@@ -68,6 +71,8 @@ def account(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
         "may_see_people": may_see_people,
     } | notes.section(request, by, About(entity=Entity.ACCOUNT, id=account_id))
     context |= tasks.section(by, Subject(kind=SubjectKind.ACCOUNT, id=account_id))
+    if core.may(by, Permission.DEALS_READ):
+        context |= deal_page.section(by, lifecycle.deals_of_account(by, account_id))
     if may_see_people:
         context |= _people_of(by, account_id)
     return page.show(request, by, "console/account.html", context)

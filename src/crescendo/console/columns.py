@@ -32,6 +32,9 @@ class Show(StrEnum):
     FLAG = "flag"
     WHEN = "when"
     NUMBER = "number"
+    DEAL = "deal"
+    MONEY = "money"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +50,12 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether digits stand under one another."""
-        return self.show is Show.NUMBER
+        return self.show in {Show.NUMBER, Show.MONEY}
 
     @property
     def goes_down(self) -> bool:
         """Whether the greatest comes first where nobody has said otherwise."""
-        return self.show in {Show.WHEN, Show.NUMBER}
+        return self.show in {Show.WHEN, Show.NUMBER, Show.MONEY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,29 @@ _ACCOUNT = (
     Column(key="created_at", label=_("Since"), show=Show.WHEN, is_sorted=True),
 )
 
+_DEAL = (
+    Column(key="name", label=_("Deal"), show=Show.DEAL, is_sorted=True),
+    Column(key="account", label=_("Account"), show=Show.COMPANY),
+    Column(key="stage", label=_("Stage"), show=Show.STAGE),
+    Column(key="amount", label=_("Amount"), show=Show.MONEY, is_sorted=True),
+    Column(key="list_amount", label=_("List amount"), show=Show.MONEY),
+    Column(key="discount", label=_("Discount")),
+    Column(key="close_on", label=_("Expected close"), show=Show.DAY, is_sorted=True),
+    Column(key="owner", label=_("Owner"), show=Show.STAFF),
+    Column(key="products", label=_("Products")),
+    Column(key="source", label=_("Primary source")),
+    Column(key="keyword", label=_("Keyword")),
+    Column(key="region", label=pgettext_lazy("place", "Region")),
+    Column(key="industry", label=_("Industry")),
+    Column(key="budget_state", label=_("Budget")),
+    Column(key="lost_reason", label=_("Lost because")),
+    Column(key="win_reason", label=_("Won because")),
+    Column(key="missing", label=_("Incomplete")),
+    Column(key="stage_at", label=_("In its stage since"), show=Show.WHEN, is_sorted=True),
+    Column(key="closed_at", label=_("Won or lost"), show=Show.WHEN),
+    Column(key="created_at", label=_("Created"), show=Show.WHEN, is_sorted=True),
+)
+
 CONTACTS = ListKind(
     name="contacts",
     entity=Entity.CONTACT,
@@ -202,4 +228,21 @@ ACCOUNTS = ListKind(
         "name": _("By name"),
     },
 )
-KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS)}
+DEALS = ListKind(
+    name="deals",
+    entity=Entity.DEAL,
+    edits=Permission.DEALS_EDIT,
+    title=_("Deals"),
+    everything=_("All deals"),
+    columns=lambda _by: _DEAL,
+    usual=("name", "account", "stage", "amount", "close_on", "owner", "stage_at"),
+    usual_sort="-created_at",
+    sorts={
+        "-created_at": _("Newest deals first"),
+        "close_on": _("Soonest close first"),
+        "-amount": _("Largest amount first"),
+        "stage_at": _("Longest in its stage first"),
+        "name": _("By name"),
+    },
+)
+KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS, DEALS)}

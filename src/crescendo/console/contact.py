@@ -15,6 +15,7 @@ from crescendo.conditions.types import Entity
 from crescendo.console import (
     calls,
     contact_company,
+    deal_page,
     lead_section,
     merging,
     notes,
@@ -33,6 +34,7 @@ from crescendo.console import (
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import About, Contact
@@ -62,6 +64,8 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     context |= tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id))
     context |= calls.section(by, row.id) | topics.section(by, row.id) | lead_section.section(by, row.id)
     context |= stage_moves.section(by, row.id)
+    if core.may(by, Permission.DEALS_READ):
+        context |= deal_page.section(by, lifecycle.deals_of_contact(by, row.id))
     context["owners"] = _earlier_owners(by, row)
     if may_see_events:
         context |= _what(request, by, row) | scores.section(by, row.id)

@@ -35,6 +35,8 @@ _WORDS = {
     "delivery": Prefix.DELIVERY,
     "task": Prefix.TASK,
     "call": Prefix.CALL,
+    "deal": Prefix.DEAL,
+    "milestone": Prefix.MILESTONE,
 }
 
 

@@ -29,7 +29,7 @@ from crescendo.core.exports.types import (
 from crescendo.core.refusals import NotFound, Refusal
 from crescendo.core.types import Actor, Permission
 
-_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT}
+_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT, "deals": Entity.DEAL}
 
 
 @screen(Permission.EXPORT)

@@ -69,6 +69,10 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("navigation", "Sales"),
+        (Door(name="deals", label=_("Deals"), icon="trophy", permission=Permission.DEALS_READ),),
+    ),
+    (
         _("Behaviour"),
         (
             Door(name="live", label=_("Live events"), icon="activity", permission=Permission.EVENTS_READ),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from crescendo.core import jobs
 from crescendo.lifecycle.deals.api import (
+    ANSWERED_BY,
+    DEAL_FIELDS,
     Deals,
     ask_move,
     board,
@@ -28,6 +30,7 @@ from crescendo.lifecycle.deals.api import (
     open_deals_of,
     put_milestone,
     put_person,
+    reasons_of_move,
     remove_deal,
     remove_milestone,
     restore_deal,
@@ -119,6 +122,8 @@ from crescendo.lifecycle.stages.api import (
 )
 
 __all__ = [
+    "ANSWERED_BY",
+    "DEAL_FIELDS",
     "KEY",
     "KIND",
     "ROUTING_JOBS",
@@ -188,6 +193,7 @@ __all__ = [
     "publish_lifecycle",
     "put_milestone",
     "put_person",
+    "reasons_of_move",
     "reassign_lead",
     "reclaim_lead",
     "record_call",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.deals.fields import FieldOf, Reads
 from crescendo.lifecycle.deals.types import (
     BroughtDeal,
     BroughtMilestone,
@@ -181,6 +182,7 @@ __all__ = [
     "Direction",
     "Due",
     "FieldKind",
+    "FieldOf",
     "KeyField",
     "Lead",
     "LeadAct",
@@ -211,6 +213,7 @@ __all__ = [
     "PocResult",
     "PoolLead",
     "PutMilestone",
+    "Reads",
     "Reason",
     "ReasonList",
     "ReasonUnknown",

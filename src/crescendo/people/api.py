@@ -80,12 +80,6 @@ from crescendo.people.erasing import erase_contacts
 from crescendo.people.erasing import handlers as erasure_handlers
 from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
 from crescendo.people.following import register_follower, stretches_of
-from crescendo.people.imports.columns import CONTACT_COLUMNS as CONTACT_IMPORT_COLUMNS
-from crescendo.people.imports.contacts import prepare as prepare_contact_rows
-from crescendo.people.imports.contacts import write_rows as write_contact_rows
-from crescendo.people.imports.naming import NAMING, NAMING_COLUMNS
-from crescendo.people.imports.naming import find_named as find_named_contacts
-from crescendo.people.imports.own import contact_columns as own_contact_columns
 from crescendo.people.jobs import handlers as job_handlers
 from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS, offer_column
 from crescendo.people.masking import shown_identity
@@ -189,9 +183,6 @@ __all__ = [
     "CHANNELS",
     "CONSENT_STATES",
     "CONTACT_COLUMNS",
-    "CONTACT_IMPORT_COLUMNS",
-    "NAMING",
-    "NAMING_COLUMNS",
     "REACH_BY_EMAIL",
     "REACH_STATES",
     "DoublesSought",
@@ -253,7 +244,6 @@ __all__ = [
     "find_contacts",
     "find_erasure_of",
     "find_making",
-    "find_named_contacts",
     "find_submission",
     "find_submissions",
     "fitting",
@@ -311,7 +301,6 @@ __all__ = [
     "note_made",
     "note_seen",
     "offer_column",
-    "own_contact_columns",
     "own_values_in_list",
     "own_values_of",
     "own_values_of_account",
@@ -324,7 +313,6 @@ __all__ = [
     "personal_data",
     "placed",
     "preferences_of",
-    "prepare_contact_rows",
     "preview_account_merge",
     "preview_changes",
     "preview_merge",
@@ -400,6 +388,5 @@ __all__ = [
     "versions_of_purposes",
     "visible_contacts",
     "withdraw_consent",
-    "write_contact_rows",
     "write_note",
 ]

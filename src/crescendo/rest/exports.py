@@ -25,7 +25,7 @@ from crescendo.rest.queries import After, Limit
 from crescendo.rest.shapes import Instant
 
 router = Router(tags=["exports"])
-_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT}
+_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT, "deals": Entity.DEAL}
 _FILE = {"content": {kind: {"schema": {"type": "string"}} for kind in formats.MEDIA_TYPES.values()}}
 
 

@@ -63,6 +63,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "pipeline": "contact",
         "stage_key": "mql",
         "list_key": "reject",
+        "stage": "lost",
         "key": {"contact-cell": "title", "account-cell": "city"}.get(name, ""),
     }
     needed = PATTERNS[name].pattern.converters
@@ -83,6 +84,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "file_id": lambda: story.keep_file(company.contact_id),
         "webhook_id": story.make_a_webhook,
         "delivery_id": story.send_a_trial,
+        "deal_id": lambda: story.make_deal(company.contact_id),
+        "milestone_id": lambda: 1,
         "bundle_id": lambda: story.ask_for_data(company.contact_id),
     }
     known |= {key: make() for key, make in made.items() if key in needed}

@@ -49,6 +49,7 @@ from crescendo.lifecycle.types import (
     MoveContact,
     MoveContacts,
     NewCall,
+    NewDeal,
     NewTask,
     Outcome,
     Subject,
@@ -238,6 +239,13 @@ def record_call(contact_id: int) -> int:
     """A call with a contact."""
     call = NewCall(contact_id=contact_id, outcome=Outcome.NOT_REACHED)
     return lifecycle.record_call(Actor.system("story"), call, now=NOON).call.id
+
+
+def make_deal(contact_id: int) -> int:
+    """A deal with a contact on it; anew each time, so that removing it is fine."""
+    fields = {"name": "Hongtu BigData", "source": "seo", "amount": 900_00}
+    new = NewDeal(fields=fields, people={contact_id: "user"})
+    return lifecycle.create_deal(Actor.system("story"), new, now=NOON).id
 
 
 def make_segment(contact_id: int, route: str = "") -> int:

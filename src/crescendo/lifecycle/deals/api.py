@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.deals.asked import ANSWERED_BY
 from crescendo.lifecycle.deals.board import board
 from crescendo.lifecycle.deals.bringing import bring_deals
 from crescendo.lifecycle.deals.consumer import Deals
 from crescendo.lifecycle.deals.converting import convert, open_deals_of
 from crescendo.lifecycle.deals.courses import course as deal_course
+from crescendo.lifecycle.deals.fields import FIELDS as DEAL_FIELDS
 from crescendo.lifecycle.deals.milestones import put_milestone, remove_milestone
-from crescendo.lifecycle.deals.moving import ask_move, move_deal
+from crescendo.lifecycle.deals.moving import ask_move, move_deal, reasons_of_move
 from crescendo.lifecycle.deals.reading import (
     count_deals,
     deals_of_account,
@@ -24,6 +26,8 @@ from crescendo.lifecycle.deals.roles import gaps, put_person, take_person_off
 from crescendo.lifecycle.deals.writing import create_deal, edit_deal, remove_deal, restore_deal
 
 __all__ = [
+    "ANSWERED_BY",
+    "DEAL_FIELDS",
     "Deals",
     "ask_move",
     "board",
@@ -46,6 +50,7 @@ __all__ = [
     "open_deals_of",
     "put_milestone",
     "put_person",
+    "reasons_of_move",
     "remove_deal",
     "remove_milestone",
     "restore_deal",

@@ -15,7 +15,7 @@ from crescendo.lifecycle.deals.types import Deal, DealStage, DealState, MoveCaus
 from crescendo.lifecycle.deals.visibility import find_row
 from crescendo.lifecycle.deals.writing import put_lines
 from crescendo.lifecycle.documents.api import in_force
-from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline
+from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline, Reason
 from crescendo.lifecycle.stages import rules
 from crescendo.lifecycle.stages.rules import Proposal, Verdict
 
@@ -57,6 +57,13 @@ def ask_move(by: Actor, deal_id: int, to: str, *, now: int, reason: str = "") ->
     if to == DealStage.RENEWED:
         standing.renew()
     return rules.judge(in_force(), Pipeline.DEAL, proposal(standing, to, reason=reason, now=now))
+
+
+def reasons_of_move(origin: str, to: str) -> tuple[Reason, ...]:
+    """The reasons of which a move by hand needs one; none where it needs none. One query."""
+    lifecycle = in_force()
+    asked_for = rules.reasons_asked(lifecycle.course(Pipeline.DEAL), origin, to)
+    return () if asked_for is None else lifecycle.reasons.get(asked_for, ())
 
 
 def proposal(standing: Standing, to: str, *, reason: str = "", now: int) -> Proposal:

@@ -42,17 +42,12 @@ class Moved:
     by: int | None = None
 
 
-def created(deals: Sequence[Deal], *, now: int, is_history: bool = False) -> FactDraft:
+def created(deals: Sequence[Deal], *, now: int) -> FactDraft:
     """Deals were made. One query."""
     contacts, accounts = _whom(deals)
     return FactDraft(
         kind="deal.created",
-        payload={
-            "deals": _ids(deals),
-            "contacts": contacts,
-            "accounts": accounts,
-            **({"is_history": True} if is_history else {}),
-        },
+        payload={"deals": _ids(deals), "contacts": contacts, "accounts": accounts},
         at=now,
     )
 

@@ -24,7 +24,6 @@ from crescendo.lifecycle.stages.nouns import (
     SQL,
     VISITOR,
     WON,
-    Cause,
 )
 from crescendo.people import api as people
 
@@ -117,8 +116,7 @@ def _follow_stages(facts: Sequence[Fact], *, now: int) -> list[FactDraft]:
         to = str(payload["to"])
         for contact, cycle in zip(payload["contacts"], payload["cycles"], strict=True):
             latest[contact] = (to, str(payload["reason"]))
-            # Whom an import of the past made an MQL was worked on elsewhere: nobody is routed for history.
-            if to == MQL and payload["cause"] != Cause.IMPORT:
+            if to == MQL:
                 way = str(payload["way"])
                 newcomers[contact] = Newcomer(
                     contact_id=contact,

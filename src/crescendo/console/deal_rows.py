@@ -1,0 +1,94 @@
+"""Deals as rows of a list, in a bounded number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from crescendo.console import deal_words
+from crescendo.console.columns import Column
+from crescendo.console.list_rows import Cell, ListRow
+from crescendo.console.templatetags.dealing import asked, deal_word, money, percent
+from crescendo.core import api as core
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle.types import Deal, DealStage
+from crescendo.people import api as people
+from crescendo.sources.types import Channel, label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """A stage as a cell shows it."""
+
+    title: str
+    tone: str
+    is_incomplete: bool
+
+
+def rows(by: Actor, deals: Sequence[Deal], columns: Sequence[Column]) -> tuple[ListRow, ...]:
+    """Deals as rows. Five queries at most."""
+    keys = {column.key for column in columns}
+    owners = frozenset(deal.owner_id for deal in deals if deal.owner_id is not None)
+    staff = core.names_of(owners) if "owner" in keys and owners else {}
+    accounts = _accounts(by, deals) if "account" in keys else {}
+    stages = deal_words.stages() if "stage" in keys else {}
+    return tuple(
+        ListRow(
+            id=write_id(Prefix.DEAL, deal.id),
+            label=deal.name,
+            href=reverse("console:deal", args=[deal.id]),
+            drawer=reverse("console:deal-drawer", args=[deal.id]),
+            cells=tuple(
+                Cell(
+                    column=column,
+                    value=_value(deal, column, staff, accounts, stages),
+                    link=_account_of(deal, accounts) if column.key == "account" else "",
+                )
+                for column in columns
+            ),
+        )
+        for deal in deals
+    )
+
+
+def _value(
+    deal: Deal,
+    column: Column,
+    staff: Mapping[int, str],
+    accounts: Mapping[int, str],
+    stages: Mapping[str, str],
+) -> Any:
+    special: dict[str, Callable[[], Any]] = {
+        "owner": lambda: staff.get(deal.owner_id or 0, ""),
+        "account": lambda: accounts.get(deal.account_id or 0, ""),
+        "stage": lambda: _Stage(
+            title=stages.get(deal.stage, deal.stage),
+            tone=deal_words.TONES.get(deal.stage, "bg-blue-lt"),
+            is_incomplete=deal.is_incomplete,
+        ),
+        "amount": lambda: money(deal.amount, deal.currency),
+        "list_amount": lambda: money(deal.list_amount, deal.currency),
+        "discount": lambda: percent(deal.discount),
+        "source": lambda: label(Channel(deal.source), get_language() or "en") if deal.source else "",
+        "budget_state": lambda: deal_word(deal.budget_state),
+        "win_reason": lambda: deal_word(deal.win_reason),
+        "lost_reason": lambda: deal_words.reason(deal.lost_reason) if deal.stage == DealStage.LOST else "",
+        "missing": lambda: asked(deal.missing),
+    }
+    return special[column.key]() if column.key in special else getattr(deal, column.key)
+
+
+def _accounts(by: Actor, deals: Sequence[Deal]) -> Mapping[int, str]:
+    if not core.may(by, Permission.ACCOUNTS_READ):
+        return {}
+    found = people.find_accounts(by, {deal.account_id for deal in deals if deal.account_id is not None})
+    return {number: account.name or account.domain for number, account in found.items()}
+
+
+def _account_of(deal: Deal, accounts: Mapping[int, str]) -> str:
+    return reverse("console:account", args=[deal.account_id]) if deal.account_id in accounts else ""

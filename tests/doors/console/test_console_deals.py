@@ -1,0 +1,130 @@
+"""Deals on screens: made, made of a contact, moved with what a stage asks for, seen as a list and as a board."""
+
+from __future__ import annotations
+
+import re
+
+from crescendo.core import api as core
+from crescendo.core.types import Actor, Role
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import DealQuery
+from tests.conftest import NOON
+from tests.doors.console import story
+from tests.doors.console.conftest import SignIn
+from tests.doors.console.story import Company
+
+SYSTEM = Actor.system("test")
+NO_TABLES = {
+    f"{prefix}-{what}_FORMS": number
+    for prefix in ("lines", "criteria")
+    for what, number in (("TOTAL", "0"), ("INITIAL", "0"))
+}
+MADE = {
+    **NO_TABLES,
+    "name": "Hongtu, analytics",
+    "source": "seo",
+    "currency": "CNY",
+    "amount": "900.50",
+    "lines-TOTAL_FORMS": "1",
+    "lines-0-product": "Analytics",
+    "lines-0-quantity": "2",
+    "lines-0-price": "450.25",
+    "no_competitors": "on",
+}
+
+
+def newest() -> int:
+    return lifecycle.list_deals(SYSTEM, DealQuery(limit=1), now=NOON).rows[0].id
+
+
+def test_a_deal_is_made_by_hand_seen_and_corrected(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    assert browser.post("/console/deals/new/", MADE | {"source": ""}).status_code == 422
+    sent = MADE | {"request_key": "once"}
+    made = browser.post("/console/deals/new/", sent)
+    assert browser.post("/console/deals/new/", sent).headers["Location"] == made.headers["Location"]
+    deal = lifecycle.get_deal(SYSTEM, newest())
+    assert (deal.amount, deal.competitors, deal.products) == (900_50, (), "Analytics")
+    shown = browser.get(made.headers["Location"]).content.decode()
+    assert "¥900.50" in shown
+    edit = f"/console/deals/dea_{deal.id}/edit/"
+    form = browser.get(edit).content.decode()
+    assert 'value="900.50"' in form
+    again = MADE | {
+        "lines-INITIAL_FORMS": "1",
+        "amount": "1000",
+        "competitors": "Rivalsoft",
+        "no_competitors": "",
+    }
+    assert browser.post(edit, again).status_code == 302
+    changed = lifecycle.get_deal(SYSTEM, deal.id)
+    assert (changed.amount, changed.competitors, changed.products) == (1000_00, ("Rivalsoft",), "Analytics")
+
+
+def test_a_contact_becomes_a_deal_and_an_open_one_is_offered(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    address = f"/console/contacts/con_{company.contact_id}/convert/"
+    form = browser.get(address).content.decode()
+    assert re.search(r'<option value="\w+" selected', form)
+    made = browser.post(address, MADE | {"role": "champion", "request_key": "a"})
+    assert made.status_code == 302
+    offered = browser.get(address).content.decode()
+    assert f"/console/deals/dea_{newest()}/" in offered
+    assert browser.post(address, MADE | {"request_key": "b"}).status_code == 422
+    contact = browser.get(f"/console/contacts/con_{company.contact_id}/").content.decode()
+    assert "Hongtu, analytics" in contact
+
+
+def test_a_move_asks_why_and_for_what_lacks(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    number = story.make_deal(company.contact_id)
+    lost = f"/console/deals/dea_{number}/move/lost/"
+    form = browser.get(lost, headers={"HX-Request": "true"}).content.decode()
+    assert 'name="reason"' in form
+    assert browser.post(lost, {"reason": ""}).status_code == 422
+    refused = browser.post(lost, {"reason": "chose_competitor", "competitor": ""})
+    assert refused.status_code == 422
+    moved = browser.post(
+        lost, {"reason": "chose_competitor", "competitor": "Rivalsoft", "next": "/console/deals/board/"}
+    )
+    assert moved.headers["Location"] == "/console/deals/board/"
+    assert lifecycle.get_deal(SYSTEM, number).competitor == "Rivalsoft"
+    won = f"/console/deals/dea_{story.make_deal(company.contact_id)}/move/won/"
+    asked = browser.get(won).content.decode()
+    assert all(f'name="{name}"' in asked for name in ("signed_on", "term_months", "list_amount", "reason"))
+
+
+def test_list_board_people_and_milestones(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    number = story.make_deal(company.contact_id)
+    for address in (
+        "/console/deals/",
+        "/console/deals/?f=state:is:open&sort=-amount",
+        "/console/deals/board/?whose=all",
+    ):
+        assert "Hongtu BigData" in browser.get(address).content.decode(), address
+    page = f"/console/deals/dea_{number}/"
+    who = {"who": f"con_{company.contact_id}", "role": "decision_maker"}
+    assert browser.post(f"{page}people/", who).status_code == 302
+    assert lifecycle.get_deal_page(SYSTEM, number).people[0].role == "decision_maker"
+    assert (
+        browser.post(f"{page}milestones/", {"title": "Kick-off", "planned_on": "2026-02-01"}).status_code
+        == 302
+    )
+    (step,) = lifecycle.get_deal_page(SYSTEM, number).milestones
+    assert browser.post(f"{page}milestones/mls_{step.id}/done/").status_code == 302
+    assert lifecycle.get_deal_page(SYSTEM, number).milestones[0].done_on is not None
+    removed = browser.post(f"{page}remove/")
+    assert (
+        "Take the removal back"
+        in browser.get(removed.headers["Location"], headers={"Accept-Language": "en"}).content.decode()
+    )
+    assert browser.post(f"{page}restore/").status_code == 302
+
+
+def test_a_seller_sees_own_deals_alone(company: Company, signed_in: SignIn) -> None:
+    seller = signed_in(Role.SALES)
+    number = story.make_deal(company.contact_id)
+    assert seller.get(f"/console/deals/dea_{number}/").status_code == 404
+    assert "Hongtu BigData" not in seller.get("/console/deals/").content.decode()
+    assert core.USUAL_SCOPE[Role.SALES].value == "own"
