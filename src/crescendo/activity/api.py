@@ -67,6 +67,7 @@ from crescendo.activity.recording import (
 from crescendo.activity.rejudge import rejudge
 from crescendo.activity.rejudging import change_machine_rules, list_rejudgings, rejudge_history
 from crescendo.activity.rules import machine_rules
+from crescendo.activity.spans import spans_of
 from crescendo.activity.timeline import kinds_of, timeline
 from crescendo.activity.weeks import contacts_by_channel, list_visits, visits_by_channel
 from crescendo.activity.why_now import why_now
@@ -164,6 +165,7 @@ __all__ = [
     "retry_item",
     "source_condition",
     "source_health",
+    "spans_of",
     "stream_events",
     "submission_record",
     "take_access_logs",

@@ -45,7 +45,7 @@ class _Told:
     lost: Sequence[int]
     created: Sequence[int]
     changed: Sequence[int]
-    measured: Sequence[int]
+    measured: Sequence[tuple[int, int]]
 
 
 def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[FactDraft]:
@@ -173,8 +173,10 @@ def _note_contacts(
     first_and_last.keep(first_and_last.merged(moments), lost=list(again))
 
 
-def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequence[int]) -> list[int]:
-    """Let the largest dwell win, whether the page view or the heartbeat came first; whose acts grew longer by it."""
+def _keep_dwell(
+    dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Let the largest dwell win, whether the page view or the heartbeat came first; whose acts grew, and when."""
     largest: dict[str, list[int | None]] = {}
     for dwell in dwells:
         entry = largest.setdefault(dwell.page_view, [None, 0, 0])
@@ -193,7 +195,7 @@ def _keep_dwell(dwells: Sequence[Dwell], events: Sequence[Prepared], ids: Sequen
     if not raised:
         return []
     grown = sets.fetch(sets.statement(__package__, "update_values"), {"rows": sets.batch_json(raised)})
-    return sorted({contact for (contact,) in grown if contact is not None})
+    return sorted({(contact, at) for contact, at in grown if contact is not None})
 
 
 def _note_sources(events: Sequence[Prepared]) -> None:
@@ -252,5 +254,8 @@ def _facts(
         payload = {"first": ids[0], "last": ids[-1], "contacts": contacts}
         facts.append(FactDraft(kind="event.recorded", payload=payload, at=at))
     if told.measured:
-        facts.append(FactDraft(kind="event.measured", payload={"contacts": list(told.measured)}, at=now))
+        contacts = sorted({contact for contact, _ in told.measured})
+        between = [min(at for _, at in told.measured), max(at for _, at in told.measured)]
+        payload = {"contacts": contacts, "between": between}
+        facts.append(FactDraft(kind="event.measured", payload=payload, at=now))
     return facts

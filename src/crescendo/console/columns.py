@@ -162,6 +162,7 @@ _ACCOUNT = (
     Column(key="name", label=_("Company"), show=Show.ACCOUNT, is_sorted=True, edits="name"),
     Column(key="domain", label=_("Domain")),
     Column(key="contacts", label=_("Contacts"), show=Show.NUMBER),
+    Column(key="score", label=_("Account score"), show=Show.SCORE),
     Column(key="owner", label=_("Owner"), show=Show.STAFF, edits="owner_id"),
     Column(key="industry", label=_("Industry"), edits="industry"),
     Column(key="employees", label=_("Employees"), show=Show.NUMBER, edits="employees"),

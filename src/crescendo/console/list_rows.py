@@ -21,7 +21,7 @@ from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.people.types import Account, Contact, OwnSaid
 from crescendo.scoring import api as scoring
-from crescendo.scoring.types import Score
+from crescendo.scoring.types import Band, Score
 from crescendo.sources import api as sources
 
 _NOTHING: Mapping[Any, Any] = {}
@@ -59,6 +59,7 @@ class _Beside:
     contacts: Mapping[int, int] = field(default_factory=dict)
     scores: Mapping[int, Score] = field(default_factory=dict)
     stages: Mapping[int, StageShown] = field(default_factory=dict)
+    account_scores: Mapping[int, tuple[int, Band]] = field(default_factory=dict)
 
 
 def contact_rows(by: Actor, rows: Sequence[Contact], columns: Sequence[Column]) -> tuple[ListRow, ...]:
@@ -96,13 +97,14 @@ def contact_rows(by: Actor, rows: Sequence[Contact], columns: Sequence[Column]) 
 
 
 def account_rows(by: Actor, rows: Sequence[Account], columns: Sequence[Column]) -> tuple[ListRow, ...]:
-    """Accounts as rows. Four queries at most."""
+    """Accounts as rows. Six queries at most."""
     keys = {column.key for column in columns}
     ids = [row.id for row in rows]
     beside = _Beside(
         staff=_staff(rows, keys),
         own=_own(by, Entity.ACCOUNT, ids, keys),
         contacts=people.people_of_accounts(by, ids) if "contacts" in keys else _NOTHING,
+        account_scores=scoring.account_scores(ids) if "score" in keys else _NOTHING,
     )
     return tuple(
         ListRow(
@@ -129,7 +131,7 @@ def _value_of_contact(row: Contact, column: Column, beside: _Beside) -> Any:
         "tags": lambda: beside.tags.get(row.id, ()),
         "stage": lambda: beside.stages.get(row.id),
         "stage_since": lambda: stage.since if (stage := beside.stages.get(row.id)) else None,
-        "score": lambda: _standing(beside.scores.get(row.id)),
+        "score": lambda: _standing(_of_contact(beside.scores.get(row.id))),
         "first_touch": lambda: beside.touches.get(row.first_touch_id or 0),
         "last_touch": lambda: beside.touches.get(row.last_touch_id or 0),
     }
@@ -141,6 +143,8 @@ def _value_of_account(row: Account, column: Column, beside: _Beside) -> Any:
         return row.name or row.domain or "—"
     if column.key == "contacts":
         return beside.contacts.get(row.id, 0)
+    if column.key == "score":
+        return _standing(beside.account_scores.get(row.id))
     return _value(row, column, beside)
 
 
@@ -153,9 +157,13 @@ def _value(row: Contact | Account, column: Column, beside: _Beside) -> Any:
     return getattr(row, column.key)
 
 
-def _standing(score: Score | None) -> tuple[int, Any, str] | None:
+def _of_contact(score: Score | None) -> tuple[int, Band] | None:
+    return None if score is None else (score.score, score.band)
+
+
+def _standing(score: tuple[int, Band] | None) -> tuple[int, Any, str] | None:
     """A score with its band's name and tone."""
-    return None if score is None else (score.score, BANDS[score.band], TONES[score.band])
+    return None if score is None else (score[0], BANDS[score[1]], TONES[score[1]])
 
 
 def _account_of(row: Contact) -> str:

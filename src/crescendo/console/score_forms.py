@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.console import score_words, words
+from crescendo.console import score_words
 from crescendo.console.condition_field import ConditionField
 from crescendo.core.types import Actor, Document
 from crescendo.scoring.types import RuleKind
@@ -20,6 +20,14 @@ from crescendo.scoring.types import RuleKind
 MOST = 10_000
 CAPS = ("day", "month", "life")
 _TIERS = 6
+_PROFILE = ("title", "company_name", "phone", "industry", "employees", "country", "region", "city")
+_HINTS: dict[str, Any] = {
+    "regions": gettext_lazy(
+        "One code on each line: a country (CN), a province (CN-SH) or an area of China (north, northeast, east, "
+        "central, south, southwest, northwest, hk_mo_tw)."
+    ),
+    "companies": gettext_lazy("One on each line: a mail domain (acme.com) or the account's name."),
+}
 Rule = Mapping[str, Any]
 
 
@@ -66,7 +74,7 @@ class Figures(forms.Form):
                 "kind": score_words.kind(rule),
                 "raises": rule.get("raises") is True,
                 "tiers": score_words.tiers(rule, by),
-                "words": score_words.condition(rule.get("condition"), Entity.CONTACT, by),
+                "words": score_words.whom(rule, self.document.get("lists", {}), by) if name == "fit" else "",
                 "points": [self[field] for field in self.fields if field.startswith(f"{key}.points.")],
                 "caps": [self[f"{key}.{cap}"] for cap in (*CAPS, "half_life")] if name == "rules" else [],
             }
@@ -117,6 +125,12 @@ class RuleForm(forms.Form):
     raises = forms.BooleanField(
         label=gettext_lazy("A raised hand: brings the score to the lift at once"), required=False
     )
+    serious = forms.BooleanField(
+        label=gettext_lazy(
+            "Speaks of buying: hot without any such act in 60 days is interest in content only"
+        ),
+        required=False,
+    )
     day = _whole(score_words.FIELDS["day"])
     month = _whole(score_words.FIELDS["month"])
     life = _whole(score_words.FIELDS["life"])
@@ -131,12 +145,19 @@ class RuleForm(forms.Form):
         self.rule = rule
         standing = rule.get("tiers") or []
         self.places = range(min(_TIERS, len(standing) + 1))
-        choices = _acts(standing)
+        choices = _acts(rule)
+        self.fields["answers"] = forms.MultipleChoiceField(
+            label=gettext_lazy("Acts that are answers, for rows without one"),
+            choices=choices,
+            required=False,
+            initial=rule.get("answers", ()),
+            widget=forms.SelectMultiple(attrs={"size": 4}),
+        )
         for place in self.places:
             tier = standing[place] if place < len(standing) else {}
             is_first = place == 0
             self.fields[f"acts.{place}"] = forms.MultipleChoiceField(
-                label=gettext_lazy("Acts"),
+                label=pgettext_lazy("events", "Acts"),
                 choices=choices,
                 required=is_first,
                 initial=tier.get("acts", ()),
@@ -183,7 +204,8 @@ class RuleForm(forms.Form):
                 wanted = given[f"filter.{place}"]
                 made["tiers"].append(tier | ({"filter": wanted} if wanted else {}))
         made |= {name: _plain(given[name]) for name in (*CAPS, "half_life") if given[name] is not None}
-        return made | ({"raises": True} if given["raises"] else {})
+        made |= {name: True for name in ("raises", "serious") if given[name]}
+        return made | ({"answers": given["answers"]} if given["answers"] else {})
 
 
 class FitForm(forms.Form):
@@ -193,16 +215,35 @@ class FitForm(forms.Form):
     en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     points = _whole(score_words.FIELDS["points"], least=-MOST, required=True)
 
-    def __init__(self, *args: Any, by: Actor, rule: Rule, **more: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, rule: Rule, values: Sequence[str], **more: Any) -> None:
         more["initial"] = _initial(rule) | {"points": rule.get("points")}
         super().__init__(*args, **more)
-        self.fields["condition"] = ConditionField(
-            by=by,
-            entity=Entity.CONTACT,
-            label=gettext_lazy("Whom it fits"),
-            initial=rule.get("condition"),
-            opened=not rule,
-        )
+        self.rule, self.list = rule, str(rule.get("list", ""))
+        if not self.list:
+            self.fields["condition"] = ConditionField(
+                by=by,
+                entity=Entity.CONTACT,
+                label=gettext_lazy("Whom it fits"),
+                initial=rule.get("condition"),
+                opened=not rule,
+            )
+        elif self.list.endswith("_industries"):
+            self.fields["values"] = forms.MultipleChoiceField(
+                label=score_words.LISTS[self.list],
+                choices=[*industries().items()],
+                initial=values,
+                required=False,
+                widget=forms.SelectMultiple(attrs={"size": 12}),
+            )
+        else:
+            self.fields["values"] = forms.CharField(
+                label=score_words.LISTS[self.list],
+                initial="\n".join(values),
+                required=False,
+                max_length=8_000,
+                widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+                help_text=_HINTS["regions" if self.list == "served_regions" else "companies"],
+            )
 
     def clean(self) -> dict[str, Any]:
         """A name in one language."""
@@ -214,12 +255,18 @@ class FitForm(forms.Form):
     def written(self, key: str) -> dict[str, Any]:
         """The rule as a document."""
         given = self.cleaned_data
-        return {
-            "key": key,
-            "title": _titles(given),
-            "points": given["points"],
-            "condition": given["condition"],
-        }
+        made = {"key": key, "title": _titles(given), "points": given["points"]}
+        if not self.list:
+            return made | {"condition": given["condition"]}
+        return made | {name: self.rule[name] for name in ("list", "outside") if name in self.rule}
+
+    def lists(self) -> dict[str, list[str]]:
+        """The own list that the rule speaks of, as it was given."""
+        if not self.list:
+            return {}
+        given = self.cleaned_data["values"]
+        lines = given.splitlines() if isinstance(given, str) else given
+        return {self.list: [line.strip() for line in lines if line.strip()]}
 
 
 class BandsForm(forms.Form):
@@ -344,7 +391,7 @@ def industries() -> dict[str, str]:
 def _initial(rule: Rule) -> dict[str, Any]:
     named = rule.get("title")
     title = named if isinstance(named, Mapping) else {}
-    given = {name: rule.get(name) for name in (*CAPS, "half_life", "raises")}
+    given = {name: rule.get(name) for name in (*CAPS, "half_life", "raises", "serious")}
     return given | {"zh": title.get("zh-hans"), "en": title.get("en"), "kind": rule.get("kind", "each")}
 
 
@@ -352,12 +399,14 @@ def _titles(given: Mapping[str, Any]) -> dict[str, str]:
     return {language: given[name] for language, name in (("en", "en"), ("zh-hans", "zh")) if given[name]}
 
 
-def _acts(tiers: list[Any]) -> list[tuple[str, str]]:
-    """The acts to choose from: those of the catalogue, and what the rule names already."""
+def _acts(rule: Rule) -> list[tuple[str, str]]:
+    """What to choose from: the acts of the catalogue, or fields to fill in, and what the rule names already."""
+    named = [name for tier in rule.get("tiers") or () for name in tier.get("acts") or ()]
+    own = {name: score_words.act(rule, name) for name in (*named, *rule.get("answers", ()))}
+    if rule.get("kind") == RuleKind.VOLUNTEERED:
+        return [*({name: score_words.act(rule, name) for name in _PROFILE} | own).items()]
     offered = conditions.describe(Entity.EVENT, sees_personal_data=True, language=get_language() or "en")
-    known = {row["name"]: row["label"] for row in offered["events"]["acts"]}
-    named = [name for tier in tiers if isinstance(tier, Mapping) for name in tier.get("acts") or ()]
-    return [*({name: words.act(name) for name in named} | known).items()]
+    return [*(own | {row["name"]: row["label"] for row in offered["events"]["acts"]}).items()]
 
 
 def _plain(value: float) -> float | int:

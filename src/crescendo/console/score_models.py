@@ -113,13 +113,16 @@ def fit(request: HttpRequest, by: Actor, model_key: str, fit_key: str = "") -> H
     """A rule of fit; without a key a new one."""
     found = score_words.model(by, model_key)
     standing = _listed(found, "fit", fit_key)
-    form = FitForm(request.POST or None, by=by, rule=standing)
+    lists = found.draft.get("lists", {})
+    values = lists.get(standing.get("list")) or []
+    form = FitForm(request.POST or None, by=by, rule=standing, values=values)
     if request.method == "POST" and form.is_valid():
-        key = fit_key or _free_key(found)
-        if _saved(request, by, found, form, _with(found, "fit", form.written(key))):
+        changed = _with(found, "fit", form.written(fit_key or _free_key(found)))
+        changed |= {"lists": {**lists, **form.lists()}} if form.lists() else {}
+        if _saved(request, by, found, form, changed):
             return redirect("console:scoring-model", model_key)
     title = score_words.title(standing) if standing else _("New rule of fit")
-    return _form_page(request, by, found, form, title)
+    return _form_page(request, by, found, form, title, removes=fit_key)
 
 
 @screen(_EDIT, "POST")
@@ -263,7 +266,14 @@ def _free_key(found: ModelPage) -> str:
 
 
 def _form_page(
-    request: HttpRequest, by: Actor, found: ModelPage, form: forms.Form, title: str, *, is_wide: bool = False
+    request: HttpRequest,
+    by: Actor,
+    found: ModelPage,
+    form: forms.Form,
+    title: str,
+    *,
+    removes: str = "",
+    is_wide: bool = False,
 ) -> HttpResponse:
-    context = {"form": form, "model": found, "form_title": title, "is_wide": is_wide}
+    context = {"form": form, "model": found, "form_title": title, "removes": removes, "is_wide": is_wide}
     return page.show(request, by, "console/score_form.html", context, status=refused.status(form))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity
@@ -22,6 +22,11 @@ KINDS: dict[RuleKind, Any] = {
     RuleKind.EACH: gettext_lazy("Every act counts"),
     RuleKind.HIGHEST: gettext_lazy("Of one subject only the best act counts"),
     RuleKind.RETURNS: gettext_lazy("A session that begins within 7 days of the one before"),
+    RuleKind.COLLEAGUES: gettext_lazy(
+        "A day on which three people of the company were active within 14 days"
+    ),
+    RuleKind.UNANSWERED: gettext_lazy("Every fifth in a row without an answer"),
+    RuleKind.VOLUNTEERED: gettext_lazy("A field that somebody filled in about himself for the first time"),
 }
 PARTS: dict[Part, Any] = {
     Part.RULE: gettext_lazy("Behaviour"),
@@ -30,6 +35,7 @@ PARTS: dict[Part, Any] = {
     Part.GRADES: gettext_lazy("Grades"),
     Part.LIFT: gettext_lazy("Hand-raise"),
     Part.OVERRIDES: gettext_lazy("Industries"),
+    Part.LISTS: gettext_lazy("Own lists"),
 }
 FIELDS: dict[str, Any] = {
     "tiers": gettext_lazy("Acts and points"),
@@ -41,13 +47,27 @@ FIELDS: dict[str, Any] = {
     "title": pgettext_lazy("thing", "Name"),
     "kind": gettext_lazy("How it counts"),
     "raises": gettext_lazy("Is a raised hand"),
+    "serious": gettext_lazy("Speaks of buying"),
+    "answers": gettext_lazy("Answers"),
+    "list": gettext_lazy("Own list"),
+    "lists": gettext_lazy("Own lists"),
     "condition": pgettext_lazy("score", "Condition"),
     "warm": gettext_lazy("Warm from"),
     "hot": gettext_lazy("Hot from"),
     "to": gettext_lazy("Lifts to at least"),
     "overrides": gettext_lazy("Industries"),
 }
+LISTS: dict[str, Any] = {
+    "target_industries": gettext_lazy("Target industries"),
+    "adjacent_industries": gettext_lazy("Adjacent industries"),
+    "excluded_industries": gettext_lazy("Excluded industries"),
+    "served_regions": gettext_lazy("Regions served"),
+    "competitors": pgettext_lazy("list", "Competitors"),
+    "suppliers": gettext_lazy("Suppliers"),
+    "own_companies": gettext_lazy("Own companies"),
+}
 _SHORT = 160
+_FIELD_OF = {"company_name": "company"}
 
 
 def condition(document: Any, entity: Entity, by: Actor) -> str:
@@ -66,7 +86,7 @@ def tiers(rule: Mapping[str, Any], by: Actor) -> list[dict[str, Any]]:
     rows = rule.get("tiers")
     return [
         {
-            "acts": [words.act(str(name)) for name in tier.get("acts") or ()],
+            "acts": [act(rule, str(name)) for name in tier.get("acts") or ()],
             "filter": condition(tier.get("filter"), Entity.EVENT, by),
             "points": tier.get("points"),
         }
@@ -92,6 +112,28 @@ def kind(rule: Mapping[str, Any]) -> str:
     return str(KINDS[RuleKind(known)]) if known in set(RuleKind) - {RuleKind.EACH} else ""
 
 
+def act(rule: Mapping[str, Any], name: str) -> str:
+    """What an act, or a field that is volunteered, is called."""
+    if rule.get("kind") != RuleKind.VOLUNTEERED:
+        return words.act(name)
+    field = conditions.find_field(Entity.CONTACT, _FIELD_OF.get(name, name))
+    return name if field is None else conditions.label_of(field, get_language() or "en")
+
+
+def whom(rule: Mapping[str, Any], lists: Mapping[str, Any], by: Actor) -> str:
+    """Whom a rule of fit fits, in words."""
+    name = rule.get("list")
+    if name is None:
+        return condition(rule.get("condition"), Entity.CONTACT, by)
+    values = lists.get(name) or []
+    if not values:
+        return _("The list “%(list)s” is empty, so this fits nobody yet.") % {"list": LISTS.get(name, name)}
+    places = {"list": LISTS.get(name, name), "values": ", ".join(values)}
+    if rule.get("outside") is True:
+        return _("Known not to be in the list “%(list)s”: %(values)s") % places
+    return _("In the list “%(list)s”: %(values)s") % places
+
+
 def title(rule: Mapping[str, Any]) -> str:
     """What a rule is called in the reader's language."""
     named = rule.get("title")
@@ -105,7 +147,7 @@ def change(one: Changed, by: Actor) -> dict[str, Any]:
     return {
         "part": PARTS[one.part],
         "title": said(one.titles) if one.titles else "",
-        "field": FIELDS.get(one.name, one.name),
+        "field": FIELDS.get(one.name) or LISTS.get(one.name, one.name),
         "is_new": not one.name and one.before is None,
         "is_gone": not one.name and one.after is None,
         "before": _value(one.name, one.before, by) if one.name else "",

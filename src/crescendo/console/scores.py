@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crescendo.console import page
 from crescendo.core.types import Actor
+from crescendo.people import api as people
 from crescendo.scoring import api as scoring
 from crescendo.scoring.types import Band, Line, Titles
 
@@ -40,6 +41,20 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
         "score_rows": rows[:_SHOWN],
         "score_more": rows[_SHOWN:],
         "fitting": [(said(titles), points) for titles, points in explained.fitting],
+    }
+
+
+def of_account(by: Actor, account_id: int) -> dict[str, Any]:
+    """What the block of an account's page needs: its number, and the people who make it."""
+    found = scoring.account_score_of(by, account_id)
+    if found is None:
+        return {"account_score": None}
+    names = people.name_of_contacts([contact for contact, _ in found.people], by=by)
+    return {
+        "account_score": found,
+        "account_band": BANDS[found.band],
+        "account_tone": TONES[found.band],
+        "account_warmest": [(contact, names[contact], number) for contact, number in found.people],
     }
 
 

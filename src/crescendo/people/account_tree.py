@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 
+from crescendo.core import facts
 from crescendo.core.api import audit, may, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotValid, mark
-from crescendo.core.types import Actor, Permission
+from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people import models
 from crescendo.people.account_editing import seen_account
 from crescendo.people.account_types import NEEDED_ROLES, AccountNode, AccountTree, BuyingRole, SetRole
@@ -67,9 +67,12 @@ def missing_roles(by: Actor, account_id: int) -> tuple[BuyingRole, ...]:
 
 
 def set_role(by: Actor, request: SetRole, *, now: int) -> None:
-    """Say what a contact is in its account's purchase. Refuses NotAllowed, NotFound, NotValid."""
+    """Say what a contact is in its account's purchase. Refuses NotAllowed, NotFound, NotValid.
+
+    Emits contact.changed.
+    """
     require(by, Permission.CONTACTS_EDIT)
-    with transaction.atomic():
+    with facts.together(now=now):
         contact = find_row(by, request.contact_id)
         if contact.account_id is None:
             raise NotValid([("/contact_id", "no_account", _ALONE)])
@@ -85,6 +88,7 @@ def set_role(by: Actor, request: SetRole, *, now: int) -> None:
             )
         detail = {"role": request.role.value if request.role else None}
         audit.record(by, "contact.role_set", write_id(Prefix.CONTACT, contact.pk), detail, now=now)
+        facts.append([FactDraft(kind="contact.changed", payload={"contacts": [contact.pk]}, at=now)], now=now)
 
 
 def _above(by: Actor, row: models.Account) -> list[models.Account]:

@@ -42,6 +42,7 @@ from crescendo.people.bulk.running import get_change, list_changes, stop_change,
 from crescendo.people.bulk.setting import FIELDS as BULK_FIELDS
 from crescendo.people.bulk.starting import change_many, preview_changes
 from crescendo.people.carrying import carry_bans, erase_blocked, read_bans
+from crescendo.people.claims import first_claims
 from crescendo.people.class_fields import country_options, industry_options, province_options
 from crescendo.people.classes import codes_of as classes_of
 from crescendo.people.companies import (
@@ -246,6 +247,7 @@ __all__ = [
     "find_making",
     "find_submission",
     "find_submissions",
+    "first_claims",
     "fitting",
     "get_account",
     "get_change",

@@ -15,6 +15,7 @@ from crescendo.people.class_fields import class_fields
 from crescendo.people.has_contact import HAS_CONTACT
 from crescendo.people.masking import PERSONAL
 from crescendo.people.of_account import OF_ACCOUNT
+from crescendo.people.role_fields import role_field
 
 CONTACT_TABLE = "people_contact"
 ACCOUNT_TABLE = "people_account"
@@ -28,6 +29,7 @@ def register() -> None:
     """Make them known; called once the apps stand."""
     _register(*contact_fields(), *account_fields())
     _register(*class_fields(Entity.CONTACT), *class_fields(Entity.ACCOUNT))
+    _register(role_field())
     _register_leaf(HAS_CONTACT)
     _register_leaf(OF_ACCOUNT)
     _register_rows(Entity.CONTACT, Rows(table=CONTACT_TABLE, living="merged_into_id"))

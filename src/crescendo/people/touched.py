@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from crescendo.core.types import Fact
 from crescendo.people.visibility import people_of
 
-OF_ACCOUNTS = frozenset({"account.changed", "account.merged", "account.unmerged"})
+OF_ACCOUNTS = frozenset({"account.changed", "account.merged", "account.unmerged", "account.scored"})
 
 
 def contacts_of(fact: Fact) -> Iterator[int]:

@@ -55,6 +55,9 @@ _KINDS = {
     "tag": mark("tag"),
     "segment": mark("segment"),
     "view": mark("view"),
+    "model": mark("scoring model"),
+    "scoring_model": mark("scoring model"),
+    "preview": mark("preview"),
 }
 _POINTERS = {
     "origin_not_valid": "/origins",

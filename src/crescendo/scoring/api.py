@@ -22,7 +22,7 @@ from crescendo.scoring.defining import (
 from crescendo.scoring.documents import errors_of
 from crescendo.scoring.fields import BAND_TITLES
 from crescendo.scoring.published import CHAMPION, KIND
-from crescendo.scoring.reading import account_scores, get_score, scores_of
+from crescendo.scoring.reading import account_score_of, account_scores, get_score, scores_of
 from crescendo.scoring.recomputing import fade_by_the_day, start
 from crescendo.scoring.trying import find_preview, list_moved, start_preview
 
@@ -32,6 +32,7 @@ __all__ = [
     "KIND",
     "SHIPPED_NAME",
     "Scores",
+    "account_score_of",
     "account_scores",
     "compare_versions",
     "create_model",

@@ -18,3 +18,4 @@ class ScoringConfig(AppConfig):
         fields.register()
         holdings.register()
         people.offer_column(Entity.CONTACT, "score")
+        people.offer_column(Entity.ACCOUNT, "score")

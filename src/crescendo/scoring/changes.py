@@ -9,7 +9,7 @@ from crescendo.core.types import Document
 from crescendo.scoring.model_types import Changed, Part
 
 _LISTS = ((Part.RULE, "rules"), (Part.FIT, "fit"))
-_OBJECTS = ((Part.BANDS, "bands"), (Part.GRADES, "grades"), (Part.LIFT, "lift"))
+_OBJECTS = ((Part.BANDS, "bands"), (Part.GRADES, "grades"), (Part.LIFT, "lift"), (Part.LISTS, "lists"))
 _KEYS = frozenset({"key"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -57,3 +58,11 @@ def noon_of(day: int, zone: str) -> int:
     """An instant in the middle of a day, by which it is shown."""
     middle = day * DAY + DAY // 2
     return middle - _offset(middle - middle % (HOUR // 4), zone)
+
+
+@lru_cache(maxsize=4_096)
+def start_of(day: int, zone: str) -> int:
+    """The first instant of a day. Offsets turn at quarters of an hour, so those are halved."""
+    quarter = HOUR // 4
+    quarters = range((day * DAY - DAY) // quarter, (day * DAY + DAY) // quarter)
+    return quarters[bisect_left(quarters, day, key=lambda at: day_number(at * quarter, zone))] * quarter

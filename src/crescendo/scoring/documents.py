@@ -8,7 +8,7 @@ from typing import Any
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
 from crescendo.core.refusals import mark
-from crescendo.scoring import decay
+from crescendo.scoring import decay, targets
 from crescendo.scoring.types import Bands, FitRule, Lift, Model, Override, Rule, RuleKind, Tier, Weight
 
 MOST_RULES = 200
@@ -125,11 +125,12 @@ def _read(document: Mapping[str, Any], reading: _Reading) -> Model:
     rules = tuple(_rule(one, path, reading, taken) for path, one in reading.listed(document, "rules", ""))
     if not rules:
         reading.note("/rules", "empty", mark("A model has one rule at least."))
+    lists = _lists(document, reading)
     fit = tuple(
         FitRule(
             key=reading.key(one, path, taken),
             title=reading.title(one, path),
-            condition=reading.tree(one, "condition", path, Entity.CONTACT),
+            condition=_whom(one, path, reading, lists),
             points=reading.number(one, "points", path, least=-MOST_POINTS, most=MOST_POINTS),
         )
         for path, one in reading.listed(document, "fit", "")
@@ -144,6 +145,39 @@ def _read(document: Mapping[str, Any], reading: _Reading) -> Model:
             _override(one, path, reading) for path, one in reading.listed(document, "overrides", "")
         ),
     )
+
+
+def _lists(document: Mapping[str, Any], reading: _Reading) -> dict[str, list[str]]:
+    """The company's own lists, as of its target industries: what rules of fit name instead of a condition."""
+    found = document.get("lists", {})
+    if not isinstance(found, Mapping):
+        reading.note("/lists", "shape", mark("Here stands an object."))
+        return {}
+    for name, values in found.items():
+        is_list = isinstance(values, list) and all(isinstance(one, str) and one for one in values)
+        if name not in targets.LISTS or not is_list or len(values) > MOST_RULES:
+            reading.note(
+                f"/lists/{name}",
+                "list",
+                mark("A list that is known, of at most 200 texts, is expected here."),
+            )
+    return {name: found[name] if isinstance(found.get(name), list) else [] for name in targets.LISTS}
+
+
+def _whom(document: Mapping[str, Any], path: str, reading: _Reading, lists: Mapping[str, list[str]]) -> Tree:
+    """The condition of a rule of fit, or what its list says."""
+    name = document.get("list")
+    if name is None:
+        return reading.tree(document, "condition", path, Entity.CONTACT)
+    if name not in targets.LISTS:
+        reading.note(
+            f"{path}/list", "list", mark("A list that is known, of at most 200 texts, is expected here.")
+        )
+        return All(())
+    condition = targets.condition(
+        str(name), lists.get(str(name), []), is_outside=document.get("outside") is True
+    )
+    return reading.tree({"condition": condition}, "condition", f"/lists/{name}", Entity.CONTACT)
 
 
 def _rule(document: Mapping[str, Any], path: str, reading: _Reading, taken: set[str]) -> Rule:
@@ -169,7 +203,17 @@ def _rule(document: Mapping[str, Any], path: str, reading: _Reading, taken: set[
             sinks=any(tier.points < 0 for tier in tiers),
         ),
         raises=document.get("raises") is True,
+        is_serious=document.get("serious") is True,
+        answers=_answers(document, path, reading),
     )
+
+
+def _answers(document: Mapping[str, Any], path: str, reading: _Reading) -> tuple[str, ...]:
+    names = document.get("answers", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        reading.note(f"{path}/answers", "acts", mark("Here stands a list of names of acts."))
+        return ()
+    return tuple(names)
 
 
 def _tier(document: Mapping[str, Any], path: str, reading: _Reading) -> Tier:

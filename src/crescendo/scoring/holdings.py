@@ -20,6 +20,7 @@ def register() -> None:
             "scoring_model": "numbers of models",
             "scoring_rule": "numbers of rules",
             "scoring_preview": "drafts tried out, as counts",
+            "scoring_account": "numbers of accounts",
         }
     )
     holdings.register(_scores)

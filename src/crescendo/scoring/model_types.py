@@ -73,6 +73,7 @@ class Part(StrEnum):
     GRADES = "grades"
     LIFT = "lift"
     OVERRIDES = "overrides"
+    LISTS = "lists"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,10 @@ class Entry(models.Model):
 
 
 class Standing(models.Model):
-    """A contact under a model as of a day: the sum in thousandths, the number on the screen, band, fit."""
+    """A contact under a model as of a day: the sum in thousandths, the number on the screen, band, fit.
+
+    `version` and `override` are those that its entries were counted under; `account_id` is what it belonged to.
+    """
 
     model_id = models.BigIntegerField()
     contact_id = models.BigIntegerField()
@@ -58,15 +61,40 @@ class Standing(models.Model):
     next_day = models.IntegerField(null=True)
     fit = models.IntegerField()
     grade = models.CharField(max_length=1)
+    account_id = models.BigIntegerField(null=True)
+    version = models.IntegerField(default=-1)
+    override = models.SmallIntegerField(default=-1)
+    is_content_only = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["contact_id", "model_id"], name="scoring_standing_contact")
         ]
         indexes: ClassVar = [
+            models.Index(
+                fields=["account_id", "model_id", "score"],
+                name="scoring_standing_account",
+                condition=models.Q(account_id__isnull=False),
+            ),
             models.Index(fields=["model_id", "next_day"], name="scoring_standing_due"),
             models.Index(fields=["model_id", "score"], name="scoring_standing_score"),
         ]
+
+
+class AccountStanding(models.Model):
+    """An account under the model that acts: its warmest person and a quarter of the next four."""
+
+    model_id = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    score = models.IntegerField()
+    band = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "scoring_account"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account_id", "model_id"], name="scoring_account_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["model_id", "score"], name="scoring_account_score")]
 
 
 class Preview(models.Model):

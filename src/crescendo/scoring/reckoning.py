@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from crescendo.scoring.decay import NEVER, factor, factors, rounded
 from crescendo.scoring.types import LIFT, Band, Bands, Counted, Entry, Lift, Weight
 
 MONTH = 30
+SERIOUS = 60
 
 
 def entries_of(
@@ -89,6 +90,13 @@ def band_of(score: int, bands: Bands) -> Band:
     if score >= bands.hot:
         return Band.HOT
     return Band.WARM if score >= bands.warm else Band.COOL
+
+
+def is_content_only(entries: Iterable[Entry], band: Band, serious: Collection[int], day: int) -> bool:
+    """Hot, but no act of sixty days speaks of buying; `serious` are the rules of those that do."""
+    if band is not Band.HOT:
+        return False
+    return not any(entry.rule in serious and day - SERIOUS < entry.day <= day for entry in entries)
 
 
 def next_change(entries: Sequence[Entry], day: int, bands: Bands) -> int | None:

@@ -6,7 +6,7 @@ from crescendo.core import facts, jobs
 from crescendo.core.company import get_company
 from crescendo.core.types import ClaimedJob
 from crescendo.people import api as people
-from crescendo.scoring import ledger, published
+from crescendo.scoring import ledger, published, settling
 from crescendo.scoring.days import day_number
 from crescendo.scoring.models import Standing
 
@@ -32,8 +32,7 @@ def recompute(job: ClaimedJob, *, size: int = _CHUNK) -> None:
         ids, newest = people.living_after(int(job.payload["after"]), limit=size)
         if not ids:
             return
-        change = ledger.settle(kept, ids, now=job.now, zone=zone)
-        facts.append(ledger.drafts_of(kept, change, now=job.now), now=job.now)
+        facts.append(settling.settle(kept, ids, {}, now=job.now, zone=zone), now=job.now)
         jobs.go_on(job, {**job.payload, "after": ids[-1]}, done=ids[-1], total=newest)
 
 
@@ -68,6 +67,6 @@ def fade(job: ClaimedJob, *, size: int = _CHUNK) -> None:
         if not ids:
             return
         change = ledger.fade(kept, ids, now=job.now, zone=zone)
-        facts.append(ledger.drafts_of(kept, change, now=job.now), now=job.now)
+        facts.append(settling.told(kept, change, now=job.now), now=job.now)
         reached = after if due else ids[-1]
         jobs.go_on(job, {**job.payload, "after": reached}, done=reached, total=max(reached, ids[-1]))

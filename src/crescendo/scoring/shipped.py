@@ -50,12 +50,23 @@ def _fit(key: str, english: str, chinese: str, points: int, condition: _Doc) -> 
     }
 
 
+def _listed(key: str, english: str, chinese: str, points: int, name: str, **more: Any) -> _Doc:
+    """Whoever is in a list of the company's own; an empty one fits nobody."""
+    return {"key": key, "title": {"en": english, "zh-hans": chinese}, "points": points, "list": name, **more}
+
+
+def _role(*roles: str) -> _Doc:
+    return {"field": "buying_role", "operator": "is_any_of", "value": list(roles)}
+
+
 _PRICING = _about("/pricing", "/price", "价格")
-_EVALUATION = _about("/roi", "/compar", "/docs", "/api")
+_EVALUATION = _about("/roi", "roi-", "/compar", "comparison", "对比", "/docs", "/api")
 _PRODUCT = _about("/product", "/solution", "/case", "/customers")
 _CAREERS = _about("/careers", "/jobs", "招聘")
 _HEAVY = {"any": [_PRICING, _EVALUATION, _PRODUCT, _CAREERS]}
 _ASKING = _about("trial", "demo", "quote", "contact-sales", "试用", "演示", "报价")
+_IN_MEETING = {"property": "meeting", "type": "text", "operator": "is_set"}
+_SOON = {"property": "project_months", "type": "number", "operator": "between", "value": [0, 6]}
 _VP = ("director", "vp", "vice president", "chief", "ceo", "cto", "cio", "cfo", "coo", "president", "founder")
 _HEADS = ("总监", "总经理", "副总", "总裁", "董事", "首席", "创始人", "合伙人")
 
@@ -154,7 +165,7 @@ SHIPPED: _Doc = {
             "paper",
             "Took a white paper",
             "下载白皮书",
-            _tier(20, "asset.downloaded"),
+            _tier(20, "asset.downloaded", only={"not": _EVALUATION}),
             day=20,
             month=40,
             half_life=30,
@@ -212,7 +223,22 @@ SHIPPED: _Doc = {
             half_life=30,
         ),
         _rule(
-            "asked_bot", "Asked the bot", "咨询机器人", _tier(5, "chat.asked"), day=10, month=20, half_life=30
+            "stream_asked",
+            "Asked or voted in a stream",
+            "直播提问或投票",
+            _tier(10, "chat.asked", "survey.answered", only=_IN_MEETING),
+            day=20,
+            month=40,
+            half_life=30,
+        ),
+        _rule(
+            "asked_bot",
+            "Asked the bot",
+            "咨询机器人",
+            _tier(5, "chat.asked", only={"not": _IN_MEETING}),
+            day=10,
+            month=20,
+            half_life=30,
         ),
         _rule(
             "shared",
@@ -223,6 +249,16 @@ SHIPPED: _Doc = {
             month=60,
             half_life=30,
         ),
+        _rule(
+            "profile",
+            "Said something about herself",
+            "完善资料",
+            _tier(5, "title", "company_name", "phone", "industry", "employees", "city"),
+            kind="volunteered",
+            day=15,
+            life=40,
+            half_life=60,
+        ),
         _rule("bound", "Became a member", "绑定会员", _tier(10, "wechat.bound"), life=10, half_life=60),
         _rule(
             "pricing",
@@ -232,6 +268,7 @@ SHIPPED: _Doc = {
             day=25,
             month=75,
             half_life=30,
+            serious=True,
         ),
         _rule(
             "evaluation",
@@ -241,6 +278,7 @@ SHIPPED: _Doc = {
             day=20,
             month=40,
             half_life=30,
+            serious=True,
         ),
         _rule(
             "checked_in",
@@ -260,6 +298,43 @@ SHIPPED: _Doc = {
             half_life=60,
         ),
         _rule(
+            "together",
+            "Three people of the company active in 14 days",
+            "同企业 14 天内三人活跃",
+            _tier(
+                30,
+                "page.viewed",
+                "asset.downloaded",
+                "asset.viewed",
+                "video.watched",
+                "form.submitted",
+                "meeting.registered",
+                "meeting.checked_in",
+                "meeting.watched",
+                "meeting.replayed",
+                "message.clicked",
+                "trial.started",
+                "trial.used",
+                "demo.asked",
+                "quote.asked",
+                "call.asked",
+            ),
+            kind="colleagues",
+            day=30,
+            month=30,
+            half_life=30,
+        ),
+        _rule(
+            "project",
+            "States a project within 6 months",
+            "半年内有项目",
+            _tier(60, "form.submitted", "survey.answered", "chat.asked", only=_SOON),
+            day=60,
+            month=60,
+            half_life=60,
+            serious=True,
+        ),
+        _rule(
             "hand_raised",
             "Raised a hand: trial, demo, quote or call",
             "举手：试用、演示、报价或回电",
@@ -269,6 +344,7 @@ SHIPPED: _Doc = {
             month=90,
             half_life=60,
             raises=True,
+            serious=True,
         ),
         _rule(
             "trial_used",
@@ -278,6 +354,17 @@ SHIPPED: _Doc = {
             day=10,
             month=60,
             half_life=30,
+            serious=True,
+        ),
+        _rule(
+            "unread",
+            "Five delivered mails in a row without an answer",
+            "连续五封邮件未读",
+            _tier(-10, "message.delivered"),
+            kind="unanswered",
+            answers=["message.opened", "message.clicked", "message.replied"],
+            day=10,
+            month=20,
         ),
         _rule(
             "careers",
@@ -294,6 +381,10 @@ SHIPPED: _Doc = {
         _rule("complained", "Complained", "投诉", _tier(-100, "message.complained"), month=100),
     ],
     "fit": [
+        _fit("decides", "Decision maker", "决策者", 30, _role("decision_maker")),
+        _fit("influences", "Influencer or champion", "影响者或支持者", 20, _role("influencer", "champion")),
+        _fit("uses", "User", "使用者", 10, _role("user")),
+        _fit("learns", "Learner", "学习者", -60, _role("learner")),
         _fit("senior", "Director or above", "总监及以上", 20, _title(*_VP, *_HEADS)),
         _fit(
             "manager",
@@ -308,11 +399,7 @@ SHIPPED: _Doc = {
             "200 employees or more",
             "200 人及以上",
             20,
-            {
-                "field": "size_code",
-                "operator": "is_any_of",
-                "value": ["200-499", "500-999", "1000-4999", "5000+"],
-            },
+            _size("200-499", "500-999", "1000-4999", "5000+"),
         ),
         _fit(
             "middle",
@@ -335,7 +422,16 @@ SHIPPED: _Doc = {
             10,
             {"field": "account", "operator": "is_set"},
         ),
+        _listed("target", "Target industry", "目标行业", 20, "target_industries"),
+        _listed("adjacent", "Adjacent industry", "相邻行业", 10, "adjacent_industries"),
+        _listed("excluded", "Excluded industry", "排除行业", -20, "excluded_industries"),
+        _listed("served", "Region served", "服务区域", 10, "served_regions"),
+        _listed("not_served", "Region not served", "非服务区域", -30, "served_regions", outside=True),
+        _listed("competes", "Competitor", "竞争对手", -100, "competitors"),
+        _listed("supplies", "Supplier", "供应商", -100, "suppliers"),
+        _listed("own_staff", "Own staff", "本公司员工", -100, "own_companies"),
     ],
+    "lists": {},
     "overrides": [
         {
             "industries": ["manufacturing"],

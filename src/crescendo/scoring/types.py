@@ -103,6 +103,12 @@ class RuleKind(StrEnum):
     """Of what somebody did with one subject only the act with the most points counts, when it was first reached."""
     RETURNS = "returns"
     """A session that begins within seven days of the one before."""
+    COLLEAGUES = "colleagues"
+    """A day with acts on which three people of the account had acts within fourteen days."""
+    UNANSWERED = "unanswered"
+    """Every fifth act in a row, as of mails delivered, without one of the answers in between."""
+    VOLUNTEERED = "volunteered"
+    """A field that somebody filled in about himself for the first time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +122,11 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule of behaviour. `key` is fixed for ever; `title` in the two languages, as (language, text)."""
+    """A rule of behaviour. `key` is fixed for ever; `title` in the two languages, as (language, text).
+
+    Acts of one that `is_serious` speak of buying: hot without any in sixty days is interest in content only. `answers`
+    end a row of unanswered acts.
+    """
 
     key: str
     title: tuple[tuple[str, str], ...]
@@ -124,6 +134,16 @@ class Rule:
     tiers: tuple[Tier, ...]
     weight: Weight
     raises: bool = False
+    is_serious: bool = False
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Days of the company's zone, both ends included, between which acts came or changed."""
+
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +196,21 @@ class Score:
     band: Band
     fit: int
     grade: Grade
+    is_content_only: bool = False
+
+    @property
+    def is_learner(self) -> bool:
+        """Hot, but nobody who would buy."""
+        return self.band is Band.HOT and self.grade is Grade.D
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountScore:
+    """Where an account stands, and the people who make it: contact and number, the warmest first."""
+
+    score: int
+    band: Band
+    people: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +231,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """A score with all that made it. `falls_at` is an instant of the day on which the band falls if nothing happens."""
+    """A score with all that made it. `falls_at` is an instant of the day on which the band falls if nothing happens.
+
+    `is_content_only`: hot, but nothing of sixty days speaks of buying.
+    """
 
     score: int
     month_ago: int
@@ -206,10 +244,17 @@ class Explained:
     grade: Grade
     fitting: tuple[tuple[Titles, int], ...]
     lines: tuple[Line, ...]
+    is_content_only: bool = False
+
+    @property
+    def is_learner(self) -> bool:
+        """Hot, but nobody who would buy."""
+        return self.band is Band.HOT and self.grade is Grade.D
 
 
 __all__ = [
     "LIFT",
+    "AccountScore",
     "Band",
     "Bands",
     "Changed",
@@ -235,6 +280,7 @@ __all__ = [
     "RuleKind",
     "SaveModel",
     "Score",
+    "Span",
     "Tier",
     "Titles",
     "Weight",

@@ -26,7 +26,7 @@ _TOUCHING = frozenset(
         *("contact.created", "contact.changed", "contact.merged", "contact.unmerged", "contact.tagged"),
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
         *("deal.created", "deal.changed", "deal.stage_changed", "deal.removed", "account.unmerged"),
-        *("score.changed", "band.changed", "segment.entered", "segment.left"),
+        *("score.changed", "band.changed", "account.scored", "segment.entered", "segment.left"),
     }
 )
 

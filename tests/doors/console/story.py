@@ -74,6 +74,8 @@ from crescendo.people.types import (
     ReachChannel,
     SuppressAddress,
 )
+from crescendo.scoring import api as scoring
+from crescendo.scoring.types import SaveModel
 from crescendo.segments import api as segments
 from crescendo.segments.types import NewSegment, SegmentKind
 from crescendo.sources import api as sources
@@ -273,6 +275,18 @@ def keep_file(contact_id: int) -> int:
     about = About(entity=Entity.CONTACT, id=contact_id)
     new = NewFile(about=about, name="note.txt", blocks=[b"Called"])
     return people.add_file(Actor.system("story"), new, now=NOON).id
+
+
+def try_a_model_out() -> None:
+    """A draft of the scoring model that acts, and what it would do."""
+    by = Actor.system("story")
+    page = scoring.get_model(by, scoring.CHAMPION)
+    if page.revision is None:
+        wanted = SaveModel(
+            key=page.key, document=page.draft | {"bands": {"warm": 140, "hot": 301}}, revision=None
+        )
+        scoring.save_model(by, wanted, now=NOON)
+        scoring.start_preview(by, page.key, now=NOON)
 
 
 def save_a_view() -> int:

@@ -16,6 +16,7 @@ _MERGES = frozenset({"contacts_edit", "contacts_read"})
 _NAMES = frozenset({"events_read", "definitions_read", "definitions_edit", "definitions_publish"})
 _DEFINES = frozenset({"definitions_read", "definitions_edit"})
 _WEBHOOKS = frozenset({"webhooks_manage"})
+_DRAFTS = frozenset({"definitions_read", "definitions_edit"})
 _ACCOUNTS = frozenset({"accounts_edit", "accounts_read"})
 SCOPES: dict[str, frozenset[str]] = {
     "list_contacts": frozenset({"contacts_read"}),
@@ -150,8 +151,22 @@ SCOPES: dict[str, frozenset[str]] = {
     "send_test": _WEBHOOKS,
     "resend_delivery": _WEBHOOKS,
     "resend_missed": _WEBHOOKS,
+    "list_scoring_models": frozenset({"definitions_read"}),
+    "create_scoring_model": _DRAFTS,
+    "get_scoring_model": frozenset({"definitions_read"}),
+    "save_scoring_draft": _DRAFTS,
+    "list_scoring_versions": frozenset({"definitions_read"}),
+    "start_scoring_preview": _DRAFTS,
+    "get_scoring_preview": frozenset({"definitions_read"}),
+    "list_scoring_moves": frozenset({"contacts_read"}),
+    "publish_scoring_model": frozenset({"definitions_publish"}),
+    "read_score": frozenset({"contacts_read"}),
+    "read_account_score": frozenset({"accounts_read", "contacts_read"}),
 }
 BODIES: dict[str, Any] = {
+    "create_scoring_model": {"key": "spring", "name": "Spring"},
+    "save_scoring_draft": {"document": {"rules": []}},
+    "publish_scoring_model": {"revision": 1},
     "start_export": {"kind": "contacts"},
     "record_consent": {
         "purpose": "newsletter",
@@ -240,6 +255,8 @@ class Route:
         delivery_id = 0
         if "{delivery_id}" in self.address:
             delivery_id = story.send_a_trial(is_settled=self.name == "resend_delivery")
+        if "{model_key}" in self.address and self.name != "save_scoring_draft":
+            story.try_a_model_out()
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(
@@ -265,6 +282,7 @@ class Route:
             file_id=f"fil_{file_id}",
             view_id=f"viw_{view_id}",
             import_id=f"imp_{company.run_id}",
+            model_key="interest",
         )
 
 

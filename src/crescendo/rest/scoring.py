@@ -1,0 +1,409 @@
+"""Scoring models through the API: drafts, what they would do, versions; and scores with all that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router, Schema
+from pydantic import ConfigDict, Field
+from typing_extensions import TypedDict
+
+from crescendo.core.clock import SystemClock
+from crescendo.core.company import get_company
+from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotFound
+from crescendo.core.types import VersionRow
+from crescendo.rest import answers
+from crescendo.rest.addresses import AccountId, ContactId, number
+from crescendo.rest.answers import PageShape, declared
+from crescendo.rest.instants import write_instant
+from crescendo.rest.keys import actor_of
+from crescendo.rest.queries import After, Limit
+from crescendo.rest.shapes import Instant
+from crescendo.scoring import api as scoring
+from crescendo.scoring.types import (
+    Band,
+    Line,
+    ModelPage,
+    ModelRow,
+    Moved,
+    NewModel,
+    Preview,
+    PublishModel,
+    SaveModel,
+)
+
+router = Router(tags=["scoring"])
+ModelKey = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,40}$", examples=["interest"])]
+BandName = Literal["cool", "warm", "hot"]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Document = Annotated[
+    dict[str, Any], Field(description="A scoring model as a document.", examples=[{"rules": [], "fit": []}])
+]
+
+
+class ModelShape(TypedDict):
+    """A model. `version` is null before the first publication, 0 for the shipped one; `is_acting` is one of them."""
+
+    key: str
+    name: str
+    is_acting: bool
+    version: int | None
+    has_changes: bool
+    people: dict[str, int]
+    is_recounting: bool
+
+
+class FaultShape(TypedDict):
+    """What keeps a draft from being published."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ModelPageShape(TypedDict):
+    """A model with its draft and what is in force. `revision` goes into the next save; null where none was made."""
+
+    key: str
+    name: str
+    is_acting: bool
+    version: int | None
+    revision: int | None
+    draft: dict[str, Any]
+    in_force: dict[str, Any] | None
+    faults: list[FaultShape]
+
+
+class ModelVersionShape(TypedDict):
+    """A published version."""
+
+    number: int
+    note: str
+    published_at: Instant
+    published_by: str
+    document: dict[str, Any]
+
+
+class BandMoveShape(TypedDict):
+    """How many would go from one band to another."""
+
+    before: str
+    after: str
+    people: int
+
+
+class PreviewShape(TypedDict):
+    """What a draft would do; `is_current` says that it is still the draft that was tried."""
+
+    revision: int
+    is_current: bool
+    is_done: bool
+    counted: int
+    moves: list[BandMoveShape]
+    other_grade: int
+    asked_at: Instant
+
+
+class MovedShape(TypedDict):
+    """Somebody whose band would be another, with both numbers."""
+
+    contact_id: str
+    score_before: int
+    score_after: int
+
+
+class LineShape(TypedDict):
+    """An entry of the ledger. `raw` points before the caps, `points` after them, `left` of them today."""
+
+    title: dict[str, str]
+    day: str
+    acts: int
+    raw: int
+    points: int
+    half_life_days: float | None
+    left: float
+
+
+class FittingShape(TypedDict):
+    """A rule of fit that holds."""
+
+    title: dict[str, str]
+    points: int
+
+
+class ScoreShape(TypedDict):
+    """A score with all that made it. `falls_on` is the day on which the band is another if nothing happens."""
+
+    score: int
+    score_30_days_ago: int
+    band: str
+    falls_on: str | None
+    fit: int
+    grade: str
+    is_content_only: bool
+    is_learner: bool
+    fitting: list[FittingShape]
+    entries: list[LineShape]
+
+
+class WarmestShape(TypedDict):
+    """One of the people who make an account's score."""
+
+    contact_id: str
+    score: int
+
+
+class AccountScoreShape(TypedDict):
+    """The warmest person and a quarter of the next four; `people` are those whom the key sees. Null: never counted."""
+
+    score: int | None
+    band: str
+    people: list[WarmestShape]
+
+
+class NewModelWords(Schema):
+    """A challenger: a copy of another model that counts beside the one that acts."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,40}$")]
+    name: Name
+    copy_of: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,40}$")] = scoring.CHAMPION
+
+
+class DraftWords(Schema):
+    """A draft over the revision that was read."""
+
+    model_config = ConfigDict(extra="forbid")
+    document: Document
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    name: Name | None = None
+
+
+class PublishWords(Schema):
+    """Which revision of the draft is meant, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    note: Annotated[str, Field(max_length=255)] = ""
+
+
+@router.get("/scoring-models", response=declared(PageShape[ModelShape]), summary="List scoring models")
+def list_scoring_models(request: HttpRequest) -> HttpResponse:
+    """Scope `definitions_read`. The one that acts first, all on one page."""
+    return answers.page(request, [_row(row) for row in scoring.list_models(actor_of(request))])
+
+
+@router.post(
+    "/scoring-models",
+    response=declared(ModelPageShape, 404, 409, 413, 415, success=201),
+    summary="Make a challenger",
+)
+def create_scoring_model(request: HttpRequest, given: NewModelWords) -> HttpResponse:
+    """Scopes `definitions_read`, `definitions_edit`."""
+    wanted = NewModel(key=given.key, name=given.name, copy_of=given.copy_of)
+    made = scoring.create_model(actor_of(request), wanted, now=SystemClock().now())
+    return answers.one(_page(made), status=201)
+
+
+@router.get(
+    "/scoring-models/{model_key}", response=declared(ModelPageShape, 404), summary="Get a scoring model"
+)
+def get_scoring_model(request: HttpRequest, model_key: ModelKey) -> HttpResponse:
+    """Scope `definitions_read`."""
+    return answers.one(_page(scoring.get_model(actor_of(request), model_key)))
+
+
+@router.patch(
+    "/scoring-models/{model_key}",
+    response=declared(ModelPageShape, 404, 409, 413, 415),
+    summary="Save a scoring model's draft",
+)
+def save_scoring_draft(request: HttpRequest, model_key: ModelKey, given: DraftWords) -> HttpResponse:
+    """Scopes `definitions_read`, `definitions_edit`. It may be unfinished: `faults` says what is missing."""
+    wanted = SaveModel(key=model_key, document=given.document, revision=given.revision, name=given.name)
+    return answers.one(_page(scoring.save_model(actor_of(request), wanted, now=SystemClock().now())))
+
+
+@router.get(
+    "/scoring-models/{model_key}/versions",
+    response=declared(PageShape[ModelVersionShape]),
+    summary="List versions of a scoring model",
+)
+def list_scoring_versions(request: HttpRequest, model_key: ModelKey) -> HttpResponse:
+    """Scope `definitions_read`. The newest first, all on one page."""
+    return answers.page(request, [_version(row) for row in scoring.versions_of(actor_of(request), model_key)])
+
+
+@router.post(
+    "/scoring-models/{model_key}/preview",
+    response=declared(PreviewShape, 404, 409),
+    summary="Try a draft out",
+)
+def start_scoring_preview(request: HttpRequest, model_key: ModelKey) -> HttpResponse:
+    """Scopes `definitions_read`, `definitions_edit`. The first thousand at once, the others in the background."""
+    return answers.one(_preview(scoring.start_preview(actor_of(request), model_key, now=SystemClock().now())))
+
+
+@router.get(
+    "/scoring-models/{model_key}/preview",
+    response=declared(PreviewShape, 404),
+    summary="Read what a draft would do",
+)
+def get_scoring_preview(request: HttpRequest, model_key: ModelKey) -> HttpResponse:
+    """Scope `definitions_read`. 404 where nobody tried a draft out."""
+    found = scoring.find_preview(actor_of(request), model_key)
+    if found is None:
+        raise NotFound(kind="preview", id=model_key)
+    return answers.one(_preview(found))
+
+
+@router.get(
+    "/scoring-models/{model_key}/preview/people",
+    response=declared(PageShape[MovedShape], 404, 409),
+    summary="List who would change band",
+)
+def list_scoring_moves(
+    request: HttpRequest,
+    model_key: ModelKey,
+    *,
+    before: Annotated[BandName, Query(description="The band that they have.")] = "warm",
+    to: Annotated[BandName, Query(description="The band that they would have.")] = "hot",
+    limit: Limit = 50,
+    after: After = None,
+) -> HttpResponse:
+    """Scope `contacts_read`. A page may be shorter than `limit` where the scope hides rows."""
+    found = scoring.list_moved(
+        actor_of(request), model_key, Band[before.upper()], Band[to.upper()], cursor=after, limit=limit
+    )
+    return answers.page(request, [_moved(row) for row in found.rows], found.next_cursor)
+
+
+@router.post(
+    "/scoring-models/{model_key}/publish",
+    response=declared(ModelVersionShape, 404, 409, 413, 415),
+    summary="Publish a scoring model's draft",
+)
+def publish_scoring_model(request: HttpRequest, model_key: ModelKey, given: PublishWords) -> HttpResponse:
+    """Scope `definitions_publish`. Everybody is counted anew in the background."""
+    wanted = PublishModel(key=model_key, revision=given.revision, note=given.note)
+    return answers.one(_version(scoring.publish_model(actor_of(request), wanted, now=SystemClock().now())))
+
+
+@router.get(
+    "/contacts/{contact_id}/score", response=declared(ScoreShape, 404), summary="Read a contact's score"
+)
+def read_score(request: HttpRequest, contact_id: ContactId) -> HttpResponse:
+    """Scope `contacts_read`. The ledger sums to the score; the newest day stands first."""
+    found = scoring.get_score(
+        actor_of(request), number(Prefix.CONTACT, "contact", contact_id), now=SystemClock().now()
+    )
+    return answers.one(
+        ScoreShape(
+            score=found.score,
+            score_30_days_ago=found.month_ago,
+            band=found.band.name.lower(),
+            falls_on=None if found.falls_at is None else _day(found.falls_at),
+            fit=found.fit,
+            grade=found.grade.value,
+            is_content_only=found.is_content_only,
+            is_learner=found.is_learner,
+            fitting=[FittingShape(title=dict(titles), points=points) for titles, points in found.fitting],
+            entries=[_line(line) for line in found.lines],
+        )
+    )
+
+
+@router.get(
+    "/accounts/{account_id}/score",
+    response=declared(AccountScoreShape, 404),
+    summary="Read an account's score",
+)
+def read_account_score(request: HttpRequest, account_id: AccountId) -> HttpResponse:
+    """Scopes `accounts_read`, `contacts_read`."""
+    wanted = number(Prefix.ACCOUNT, "account", account_id)
+    found = scoring.account_score_of(actor_of(request), wanted)
+    if found is None:
+        return answers.one(AccountScoreShape(score=None, band=Band.COOL.name.lower(), people=[]))
+    people = [
+        WarmestShape(contact_id=write_id(Prefix.CONTACT, who), score=score) for who, score in found.people
+    ]
+    return answers.one(AccountScoreShape(score=found.score, band=found.band.name.lower(), people=people))
+
+
+def _row(row: ModelRow) -> ModelShape:
+    return ModelShape(
+        key=row.key,
+        name=row.name,
+        is_acting=row.is_acting,
+        version=row.number,
+        has_changes=row.is_changed,
+        people={band.name.lower(): row.people.get(band, 0) for band in Band},
+        is_recounting=row.total is not None,
+    )
+
+
+def _page(found: ModelPage) -> ModelPageShape:
+    return ModelPageShape(
+        key=found.key,
+        name=found.name,
+        is_acting=found.is_acting,
+        version=found.number,
+        revision=found.revision,
+        draft=dict(found.draft),
+        in_force=None if found.in_force is None else dict(found.in_force),
+        faults=[FaultShape(pointer=at, code=code, detail=said) for at, code, said in found.faults],
+    )
+
+
+def _version(row: VersionRow) -> ModelVersionShape:
+    return ModelVersionShape(
+        number=row.number,
+        note=row.note,
+        published_at=write_instant(row.published_at),
+        published_by=row.published_by,
+        document=row.document,
+    )
+
+
+def _preview(found: Preview) -> PreviewShape:
+    return PreviewShape(
+        revision=found.revision,
+        is_current=found.is_current,
+        is_done=found.is_done,
+        counted=found.counted,
+        moves=[
+            BandMoveShape(before=Band(one).name.lower(), after=Band(other).name.lower(), people=people)
+            for (one, other), people in found.moves.items()
+        ],
+        other_grade=found.graded,
+        asked_at=write_instant(found.asked_at),
+    )
+
+
+def _moved(row: Moved) -> MovedShape:
+    return MovedShape(
+        contact_id=write_id(Prefix.CONTACT, row.contact_id), score_before=row.before, score_after=row.after
+    )
+
+
+def _line(line: Line) -> LineShape:
+    titles: Mapping[str, str] = dict(line.title)
+    return LineShape(
+        title=dict(titles),
+        day=_day(line.at),
+        acts=line.acts,
+        raw=line.raw,
+        points=line.points,
+        half_life_days=line.half_life / 10 if line.half_life else None,
+        left=line.left / 1000,
+    )
+
+
+def _day(at: int) -> str:
+    zone = ZoneInfo(get_company().time_zone)
+    return datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).date().isoformat()

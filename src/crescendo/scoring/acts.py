@@ -1,0 +1,227 @@
+"""What contacts did, counted by rule and day: a few statements for a model, whoever is asked about.
+
+With a span only what acts between its days can change is counted; see `reaching`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from crescendo.conditions import api as conditions
+from crescendo.conditions.leaves import Target
+from crescendo.conditions.types import Entity, Where
+from crescendo.core import sets
+from crescendo.core.clock import DAY, MINUTE
+from crescendo.people import api as people
+from crescendo.scoring.counting import about
+from crescendo.scoring.days import day_number, day_sql, start_of
+from crescendo.scoring.reaching import QUIET, RETURN_DAYS, TOGETHER_DAYS, is_within, reach
+from crescendo.scoring.types import Model, Rule, RuleKind, Span, Tier
+
+_EVENT = "did"
+_SESSION_ENDS = 30 * MINUTE
+_RETURN = 7 * DAY
+_TOGETHER = 3
+_BY_DAYS = frozenset({RuleKind.RETURNS, RuleKind.COLLEAGUES})
+_UNANSWERED = 5
+Row = tuple[int, int, Rule, int, int]
+
+
+def count(
+    model: Model, ids: Sequence[int], *, now: int, zone: str, span: Span | None = None
+) -> Iterator[Row]:
+    """Contact, day, rule, acts and points before caps; a bounded number of statements."""
+    if not ids:
+        return
+    target = about(ids, now=now, zone=zone)
+    each = [rule for rule in model.rules if rule.kind is RuleKind.EACH]
+    if each and span != QUIET:
+        yield from _each(each, target, reach(RuleKind.EACH, span))
+    for rule in model.rules:
+        within = reach(rule.kind, span)
+        if rule.kind is RuleKind.HIGHEST:
+            yield from _highest(rule, target)
+        elif rule.kind in _BY_DAYS and span == QUIET:
+            continue
+        elif rule.kind is RuleKind.RETURNS:
+            yield from _returns(rule, target, within)
+        elif rule.kind is RuleKind.COLLEAGUES:
+            yield from _colleagues(rule, target, within)
+        elif rule.kind is RuleKind.UNANSWERED:
+            yield from _unanswered(rule, target)
+        elif rule.kind is RuleKind.VOLUNTEERED:
+            yield from _volunteered(rule, ids, target)
+
+
+def _each(rules: Sequence[Rule], target: Target, span: Span | None) -> Iterator[Row]:
+    """Acts of all such rules with one reading of the events: which tier of each rule an act fits is asked once."""
+    tiers = [_tier_of(rule, target) for rule in rules]
+    names = sorted({name for rule in rules for tier in rule.tiers for name in tier.names})
+    source = _events(names, target, span)
+    inner = "".join(f", {one.sql} AS t{place}" for place, one in enumerate(tiers))
+    counts: list[tuple[int, int, int]] = [
+        (place, tier, rules[place].tiers[tier - 1].points)
+        for place in range(len(rules))
+        for tier in range(1, len(rules[place].tiers) + 1)
+    ]
+    outer = "".join(f", COUNT(CASE WHEN t{place} = {tier} THEN 1 END)" for place, tier, _ in counts)
+    day = day_sql(f'"{_EVENT}"."at"', target.moment.zone)
+    sql = (
+        f'SELECT contact_id, day{outer} FROM (SELECT "{_EVENT}"."contact_id" AS contact_id, {day} AS day{inner} '
+        f"{source.sql}) AS told GROUP BY contact_id, day"
+    )
+    params = tuple(param for one in tiers for param in one.params) + source.params
+    for contact, at, *acts in sets.fetch(sql, params):
+        by_rule: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for (place, _tier, points), number in zip(counts, acts, strict=True):
+            if number:
+                by_rule[place][0] += number
+                by_rule[place][1] += number * points
+        for place, (number, worth) in by_rule.items():
+            yield int(contact), int(at), rules[place], number, worth
+
+
+def _highest(rule: Rule, target: Target) -> Iterator[Row]:
+    """Of each subject the act with the most points, when it was first reached."""
+    source, tier = _events(_names(rule), target, None), _tier_of(rule, target)
+    worth = " ".join(f"WHEN {place} THEN {abs(one.points)}" for place, one in enumerate(rule.tiers, start=1))
+    day = day_sql("at", target.moment.zone)
+    event = f'"{_EVENT}"'
+    sql = (
+        f"SELECT contact_id, {day} AS day, COUNT(*), SUM(worth) FROM ("
+        "SELECT contact_id, at, worth, ROW_NUMBER() OVER ("
+        "PARTITION BY contact_id, subject_id, alone ORDER BY worth DESC, at, id) AS place FROM ("
+        f"SELECT contact_id, at, id, subject_id, CASE WHEN subject_id IS NULL THEN id END AS alone, "
+        f"CASE tier {worth} ELSE 0 END AS worth FROM ("
+        f"SELECT {event}.contact_id AS contact_id, {event}.at AS at, {event}.id AS id, "
+        f"{event}.subject_id AS subject_id, {tier.sql} AS tier {source.sql}) AS told) AS valued "
+        "WHERE worth > 0) AS ranked WHERE place = 1 GROUP BY contact_id, day"
+    )
+    sign = -1 if rule.weight.sinks else 1
+    for contact, at, acts, points in sets.fetch(sql, (*tier.params, *source.params)):
+        yield int(contact), int(at), rule, int(acts), sign * int(points)
+
+
+def _returns(rule: Rule, target: Target, span: Span | None) -> Iterator[Row]:
+    """Acts that begin a session within seven days of the act before."""
+    tier = rule.tiers[0]
+    read = None if span is None else Span(first=span.first - RETURN_DAYS, last=span.last)
+    source, fits = _events(_names(rule), target, read), _tier_of(rule, target)
+    day = day_sql("at", target.moment.zone)
+    event = f'"{_EVENT}"'
+    sql = (
+        f"SELECT contact_id, {day} AS day, COUNT(*) FROM ("
+        "SELECT contact_id, at, at - LAG(at) OVER (PARTITION BY contact_id ORDER BY at, id) AS pause FROM ("
+        f"SELECT {event}.contact_id AS contact_id, {event}.at AS at, {event}.id AS id, {fits.sql} AS tier {source.sql}"
+        ") AS told WHERE tier > 0) AS paused "
+        f"WHERE pause > {_SESSION_ENDS} AND pause <= {_RETURN} GROUP BY contact_id, day"
+    )
+    for contact, at, acts in sets.fetch(sql, (*fits.params, *source.params)):
+        if is_within(int(at), span):
+            yield int(contact), int(at), rule, int(acts), int(acts) * tier.points
+
+
+def _colleagues(rule: Rule, target: Target, span: Span | None) -> Iterator[Row]:
+    """Days with acts on which three people of the account, oneself among them, had acts within fourteen days."""
+    everybody = _of_their_accounts(target)
+    read = None if span is None else Span(first=span.first - TOGETHER_DAYS + 1, last=span.last)
+    source, fits = _events(_names(rule), everybody, read), _tier_of(rule, everybody)
+    day = day_sql(f'"{_EVENT}"."at"', target.moment.zone)
+    mine = conditions.among(target, "mine.contact_id")
+    days = None if span is None else (span.first, span.last)
+    limit = "" if days is None else " AND mine.day BETWEEN %s AND %s"
+    sql = (
+        "WITH active AS (SELECT DISTINCT told.contact_id, told.day, who.account_id FROM ("
+        f'SELECT "{_EVENT}"."contact_id" AS contact_id, {day} AS day, {fits.sql} AS tier {source.sql}) AS told '
+        f'JOIN "{_people()}" AS who ON who.id = told.contact_id '
+        "WHERE told.tier > 0 AND who.account_id IS NOT NULL AND who.merged_into_id IS NULL) "
+        "SELECT mine.contact_id, mine.day FROM active AS mine JOIN active AS theirs "
+        "ON theirs.account_id = mine.account_id "
+        f"AND theirs.day BETWEEN mine.day - {TOGETHER_DAYS - 1} AND mine.day "
+        f"WHERE 1 = 1{mine.sql}{limit} GROUP BY mine.contact_id, mine.day "
+        f"HAVING COUNT(DISTINCT theirs.contact_id) >= {_TOGETHER}"
+    )
+    params = (*fits.params, *source.params, *mine.params, *(days or ()))
+    for contact, at in sets.fetch(sql, params):
+        yield int(contact), int(at), rule, 1, rule.tiers[0].points
+
+
+def _unanswered(rule: Rule, target: Target) -> Iterator[Row]:
+    """Every fifth act since the last answer."""
+    tier = rule.tiers[0]
+    source = _events(sorted({*tier.names, *rule.answers}), target, None)
+    fits = _tier_of(rule, target)
+    day = day_sql("at", target.moment.zone)
+    event = f'"{_EVENT}"'
+    sql = (
+        f"SELECT contact_id, {day} AS day, COUNT(*) FROM ("
+        "SELECT contact_id, at, tier, ROW_NUMBER() OVER (PARTITION BY contact_id, answered, tier ORDER BY at, id) "
+        "AS place FROM (SELECT contact_id, at, id, tier, SUM(CASE WHEN tier = 0 THEN 1 ELSE 0 END) OVER ("
+        "PARTITION BY contact_id ORDER BY at, id ROWS UNBOUNDED PRECEDING) AS answered FROM ("
+        f"SELECT {event}.contact_id AS contact_id, {event}.at AS at, {event}.id AS id, {fits.sql} AS tier {source.sql}"
+        ") AS told) AS cut) AS numbered "
+        f"WHERE tier > 0 AND place %% {_UNANSWERED} = 0 GROUP BY contact_id, day"
+    )
+    for contact, at, acts in sets.fetch(sql, (*fits.params, *source.params)):
+        yield int(contact), int(at), rule, int(acts), int(acts) * tier.points
+
+
+def _volunteered(rule: Rule, ids: Sequence[int], target: Target) -> Iterator[Row]:
+    """The first time that somebody filled in each of the fields; their keys stand in place of acts."""
+    tier = rule.tiers[0]
+    days: dict[tuple[int, int], int] = defaultdict(int)
+    for contact, _field, at in people.first_claims(ids, tier.names):
+        if at <= target.moment.now:
+            days[contact, day_number(at, target.moment.zone)] += 1
+    for (contact, day), number in days.items():
+        yield contact, day, rule, number, number * tier.points
+
+
+def _of_their_accounts(target: Target) -> Target:
+    """The same question about all people of the accounts of those who are asked about."""
+    among = target.among
+    assert among is not None
+    table = _people()
+    sql = (
+        f'SELECT "id" FROM "{table}" WHERE "account_id" IN (SELECT "account_id" FROM "{table}" '
+        f'WHERE "account_id" IS NOT NULL AND "id" IN ({among.sql}))'
+    )
+    return target.of(target.alias, Where(sql=sql, params=among.params))
+
+
+def _people() -> str:
+    return conditions.rows_of(Entity.CONTACT).table
+
+
+def _names(rule: Rule) -> list[str]:
+    return sorted({name for tier in rule.tiers for name in tier.names})
+
+
+def _events(names: Sequence[str], target: Target, span: Span | None) -> Where:
+    """FROM and WHERE of people's acts of these names until now, within the days."""
+    acts = conditions.acts_of(tuple(names), target, alias=_EVENT)
+    if span is None:
+        return acts
+    zone = target.moment.zone
+    between = (start_of(span.first, zone), start_of(span.last + 1, zone))
+    at = f'"{_EVENT}"."at"'
+    return Where(sql=f"{acts.sql} AND {at} >= %s AND {at} < %s", params=(*acts.params, *between))
+
+
+def _tier_of(rule: Rule, target: Target) -> Where:
+    """The number of the tier with the most points that an act fits, from one; nought where it fits none."""
+    ranked = sorted(enumerate(rule.tiers, start=1), key=lambda one: -abs(one[1].points))
+    cases: list[str] = []
+    params: list[object] = []
+    for place, tier in ranked:
+        fits = _fits(tier, target)
+        cases.append(f"WHEN {fits.sql} THEN {place}")
+        params += fits.params
+    return Where(sql=f"(CASE {' '.join(cases)} ELSE 0 END)", params=tuple(params))
+
+
+def _fits(tier: Tier, target: Target) -> Where:
+    named = conditions.named(_EVENT, tier.names)
+    inner = conditions.where_of(tier.filter, target.of(_EVENT, target.among, acts=tier.names))
+    return Where(sql=f"({named.sql} AND {inner.sql})", params=(*named.params, *inner.params))

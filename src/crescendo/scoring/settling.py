@@ -1,0 +1,26 @@
+"""A chunk of contacts counted under a model, with all that follows: their facts, and their accounts' numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crescendo.core.types import FactDraft
+from crescendo.scoring import accounts, ledger, published
+from crescendo.scoring.ledger import Change, Kept
+from crescendo.scoring.touching import Touched
+
+CHUNK = 1_000
+
+
+def settle(kept: Kept, ids: Sequence[int], touched: Touched, *, now: int, zone: str) -> list[FactDraft]:
+    """Count these contacts, whole unless `touched` says between which days. A bounded number of statements."""
+    spans = {one: span for one in ids if (span := touched.get(one)) is not None}
+    return told(kept, ledger.settle(kept, ids, now=now, zone=zone, spans=spans), now=now)
+
+
+def told(kept: Kept, change: Change, *, now: int) -> list[FactDraft]:
+    """The facts of a change; accounts follow the model that acts."""
+    drafts = ledger.drafts_of(kept, change, now=now)
+    if kept.key == published.CHAMPION:
+        drafts += accounts.follow(kept, change.accounts, now=now)
+    return drafts
