@@ -66,7 +66,7 @@ real: browser ## real clients, captures and public data of ../shared
 	$(PYTEST) $(PARALLEL) -m real
 
 crash: browser ## kill -9 under load, ten times on each database, and the tests too long for make test
-	CRESCENDO_TEST_KILLS=10 $(PYTEST) -m "crash or (long and not real)"
+	CRESCENDO_TEST_KILLS=10 $(PYTEST) --timeout=900 -m "crash or (long and not real)"
 
 fuzz: develop ## hostile requests for every decoder; SECONDS=600, COVERAGE=1 where atheris is installed
 	$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),600) $(if $(COVERAGE),--coverage)
