@@ -30,6 +30,10 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("benchmarks.merge", "--database", "postgresql", "--contacts", "50000"),
     ),
     "imports": (("benchmarks.imports",),),
+    "segments": (
+        ("benchmarks.segments",),
+        ("benchmarks.segments", "--contacts", "30000", "--database", "postgresql"),
+    ),
     "memory": (("benchmarks.memory",),),
     "doubles": (("benchmarks.doubles", "--contacts", "20000"),),
     "companies": (("benchmarks.companies",),),

@@ -85,6 +85,7 @@ STAGES: dict[str, Any] = {
     "jobs": pgettext_lazy("stage of the worker", "Jobs"),
     "renewals": pgettext_lazy("stage of the worker", "Renewals that fall due"),
     "quality": pgettext_lazy("stage of the worker", "Data quality"),
+    "ready_made": pgettext_lazy("stage of the worker", "Ready-made segments"),
     "alarms": pgettext_lazy("stage of the worker", "What is due by time"),
     "webhooks": pgettext_lazy("stage of the worker", "Webhooks"),
     "clocks": pgettext_lazy("stage of the worker", "Clocks in working hours"),

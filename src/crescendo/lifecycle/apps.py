@@ -10,14 +10,18 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         # The registries are filled once apps stand.
         from crescendo.core.exports import kinds as export_kinds  # noqa: PLC0415
+        from crescendo.lifecycle import announced  # noqa: PLC0415
         from crescendo.lifecycle.deals import condition_fields, courses, exports, list_views  # noqa: PLC0415
         from crescendo.lifecycle.deals import holdings as deal_holdings  # noqa: PLC0415
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
+        from crescendo.lifecycle.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
 
         published.register()
+        import_kinds.register()
+        announced.register()
         followup_holdings.register()
         holdings.register()
         in_use.register()

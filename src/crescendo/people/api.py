@@ -81,6 +81,12 @@ from crescendo.people.erasing import erase_contacts
 from crescendo.people.erasing import handlers as erasure_handlers
 from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
 from crescendo.people.following import register_follower, stretches_of
+from crescendo.people.imports.columns import CONTACT_COLUMNS as CONTACT_IMPORT_COLUMNS
+from crescendo.people.imports.contacts import prepare as prepare_contact_rows
+from crescendo.people.imports.contacts import write_rows as write_contact_rows
+from crescendo.people.imports.naming import NAMING, NAMING_COLUMNS
+from crescendo.people.imports.naming import find_named as find_named_contacts
+from crescendo.people.imports.own import contact_columns as own_contact_columns
 from crescendo.people.jobs import handlers as job_handlers
 from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS, offer_column
 from crescendo.people.masking import shown_identity
@@ -184,6 +190,9 @@ __all__ = [
     "CHANNELS",
     "CONSENT_STATES",
     "CONTACT_COLUMNS",
+    "CONTACT_IMPORT_COLUMNS",
+    "NAMING",
+    "NAMING_COLUMNS",
     "REACH_BY_EMAIL",
     "REACH_STATES",
     "DoublesSought",
@@ -245,6 +254,7 @@ __all__ = [
     "find_contacts",
     "find_erasure_of",
     "find_making",
+    "find_named_contacts",
     "find_submission",
     "find_submissions",
     "first_claims",
@@ -303,6 +313,7 @@ __all__ = [
     "note_made",
     "note_seen",
     "offer_column",
+    "own_contact_columns",
     "own_values_in_list",
     "own_values_of",
     "own_values_of_account",
@@ -315,6 +326,7 @@ __all__ = [
     "personal_data",
     "placed",
     "preferences_of",
+    "prepare_contact_rows",
     "preview_account_merge",
     "preview_changes",
     "preview_merge",
@@ -390,5 +402,6 @@ __all__ = [
     "versions_of_purposes",
     "visible_contacts",
     "withdraw_consent",
+    "write_contact_rows",
     "write_note",
 ]

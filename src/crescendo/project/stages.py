@@ -127,6 +127,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
             Stage(name="webhooks", run=channels.Sender(way_out(settings))),
             Stage(name="renewals", run=lifecycle.make_renewals_due, every=MINUTE),
+            Stage(name="ready_made", run=segments.ship, every=HOUR),
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),
             Stage(name="watch", run=watched, every=MINUTE),
             Stage(name="housekeeping", run=housekeeping, every=MINUTE),

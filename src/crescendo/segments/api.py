@@ -32,6 +32,7 @@ from crescendo.segments.shelving import (
     remove_segment,
     restore_segment,
 )
+from crescendo.segments.shipping import ship
 from crescendo.segments.sizes import note_sizes
 from crescendo.segments.using import uses_of
 from crescendo.segments.waking import wake
@@ -64,6 +65,7 @@ __all__ = [
     "rename_segment",
     "restore_segment",
     "segments_of",
+    "ship",
     "sizes_of",
     "sizes_of_all",
     "start",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import Whose
+from crescendo.conditions.types import TouchedBy, Tree, Whose
 from crescendo.core import sets
 from crescendo.core.company import get_company
 from crescendo.core.types import Fact, FactDraft
@@ -18,15 +18,16 @@ from crescendo.segments.published import Kept, kept
 from crescendo.segments.rebuilding import start
 from crescendo.segments.types import Cause
 
-CHUNK = 1_000
+CHUNK = 5_000
 DUE = "segment.due"
 _TOUCHING = frozenset(
     {
         *("event.recorded", "event.rejudged", "event.measured", "event.renamed", "identity.moved"),
         *("contact.created", "contact.changed", "contact.merged", "contact.unmerged", "contact.tagged"),
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
-        *("deal.created", "deal.changed", "deal.stage_changed", "deal.removed", "account.unmerged"),
-        *("score.changed", "band.changed", "account.scored", "segment.entered", "segment.left"),
+        *("account.created", "account.unmerged", "account.scored", "score.changed", "band.changed"),
+        *("segment.entered", "segment.left", "contact.stage_changed"),
+        *("deal.created", "deal.changed", "deal.stage_changed", "deal.removed"),
     }
 )
 
@@ -38,7 +39,7 @@ class Members:
     kinds = _TOUCHING | {DUE, "segment.rebuilt", "definition.published"}
 
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
-        """A bounded number of statements for each segment that the batch concerns and thousand contacts."""
+        """For five thousand contacts two or so statements for each segment concerned, and some for all of them."""
         told: list[Fact] = []
         due: dict[int, set[int]] = defaultdict(set)
         for fact in facts:
@@ -58,37 +59,65 @@ class Members:
 
 
 def _settle(touched: dict[str, set[int]], due: dict[int, set[int]], *, now: int) -> list[FactDraft]:
-    zone = get_company().time_zone
-    drafts: list[FactDraft] = []
+    # What is in the making is not put in use meanwhile, nor is its next stretch worked out.
+    building = Segment.objects.select_for_update().filter(building__isnull=False)
+    list(building.values_list("pk", flat=True))
     everybody = kept()
+    asked = _Asked(touched)
+    wanted = [asked.of(one.tree) | due.get(one.segment_id, set()) for one in everybody]
     in_use = {one.segment_id: one.generation for one in everybody if one.is_in_use}
-    for one in everybody:
-        asked = _asked(one, touched) | due.get(one.segment_id, set())
-        cause = Cause.FACT if asked - due.get(one.segment_id, set()) else Cause.TIME
-        for contacts in _chunks(sorted(asked)):
-            change = judging.settle(one, contacts, now=now, zone=zone)
-            if change and one.is_in_use:
-                drafts += judging.note(one, change, cause, now=now)
-    for one in everybody:
-        if not one.is_in_use:
-            asked = _asked(one, touched) | due.get(one.segment_id, set())
-            for contacts in _chunks(sorted(asked)):
-                judging.differ(one, in_use.get(one.segment_id, 0), contacts, now=now)
+    drafts: list[FactDraft] = []
+    for stretch in _chunks(sorted(set().union(*wanted))):
+        questions = _questions(everybody, wanted, stretch)
+        changes = judging.settle(questions, now=now, zone=get_company().time_zone)
+        for question, change in zip(questions, changes, strict=True):
+            one = question.kept
+            if not one.is_in_use:
+                judging.differ(one, in_use.get(one.segment_id, 0), question.contacts, now=now)
+            elif change:
+                by_time = due.get(one.segment_id, set()).issuperset(question.contacts)
+                drafts += judging.note(one, change, Cause.TIME if by_time else Cause.FACT, now=now)
     return drafts
 
 
-def _asked(one: Kept, touched: dict[str, set[int]]) -> set[int]:
-    """The contacts whose answer these facts can change, their colleagues among them where the account is asked."""
-    asked: set[int] = set()
-    of_accounts: set[int] = set()
-    for touch in conditions.touches(one.tree):
-        asked |= touched.get(touch.kind, set())
-        if touch.whose is not Whose.OWN:
-            of_accounts |= touched.get(touch.kind, set())
-    # Who is new, or merged away, is asked in any case: a condition may hold for whom nothing is known of.
-    for kind in ("contact.created", "contact.merged", "contact.unmerged"):
-        asked |= touched.get(kind, set())
-    return asked | _colleagues(of_accounts)
+def _questions(
+    everybody: Sequence[Kept], wanted: Sequence[set[int]], stretch: Sequence[int]
+) -> list[judging.Question]:
+    """Who of a stretch is asked by whom, those in use first; the same contacts are the same list."""
+    lists: dict[frozenset[int], Sequence[int]] = {}
+    found = []
+    for one, contacts in zip(everybody, wanted, strict=True):
+        among = frozenset(contacts.intersection(stretch))
+        if among:
+            same = lists.setdefault(among, sorted(among))
+            found.append(judging.Question(kept=one, contacts=same))
+    return sorted(found, key=lambda question: not question.kept.is_in_use)
+
+
+class _Asked:
+    """Whose answers the touched contacts can change, each set of them reckoned once."""
+
+    def __init__(self, touched: dict[str, set[int]]) -> None:
+        self._touched = touched
+        # Who is new, or merged away, is asked in any case: a condition may hold for whom nothing is known of.
+        always = ("contact.created", "contact.merged", "contact.unmerged")
+        self._always = set().union(*(touched.get(kind, set()) for kind in always))
+        self._known: dict[frozenset[TouchedBy], set[int]] = {}
+
+    def of(self, tree: Tree) -> set[int]:
+        """The contacts about whom a condition is asked, their colleagues among them where the account is asked."""
+        touches = frozenset(touch for touch in conditions.touches(tree) if touch.kind in self._touched)
+        if touches not in self._known:
+            self._known[touches] = self._reckoned(touches)
+        return self._known[touches]
+
+    def _reckoned(self, touches: frozenset[TouchedBy]) -> set[int]:
+        asked, of_accounts = set(self._always), set()
+        for touch in touches:
+            asked |= self._touched[touch.kind]
+            if touch.whose is not Whose.OWN:
+                of_accounts |= self._touched[touch.kind]
+        return asked | _colleagues(of_accounts)
 
 
 def _colleagues(contacts: set[int]) -> set[int]:

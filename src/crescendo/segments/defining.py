@@ -18,6 +18,7 @@ from crescendo.core.types import Actor, Permission, PublishDraft, SaveDraft
 from crescendo.segments import reading
 from crescendo.segments.documents import KIND, asks_about, document_of, key_of
 from crescendo.segments.models import Segment as Row
+from crescendo.segments.ready_made import plain_name
 from crescendo.segments.types import (
     ChangeSegment,
     NewSegment,
@@ -88,7 +89,7 @@ def rename_segment(by: Actor, request: RenameSegment, *, now: int) -> Segment:
     wanted = SaveDraft(
         kind=KIND,
         key=row.key,
-        name=_name(request.name),
+        name=_name(row, request.name),
         document=held.draft,
         revision=held.revision,
     )
@@ -96,17 +97,17 @@ def rename_segment(by: Actor, request: RenameSegment, *, now: int) -> Segment:
     return reading.get_segment(by, row.pk)
 
 
-def _name(text: str) -> str:
+def _name(row: Row, text: str) -> str:
     name = clean(text).strip()[:_LONGEST]
     if not name:
         raise NotValid([("/name", "name_missing", mark("Give the segment a name."))])
-    return name
+    return plain_name(name, row.shipped)
 
 
 def _save(
     by: Actor, row: Row, name: str, condition: Mapping[str, Any] | None, *, revision: int | None, now: int
 ) -> None:
-    name = _name(name)
+    name = _name(row, name)
     try:
         tree = conditions.parse(condition, entity=Entity.CONTACT, sees_personal_data=by.sees_personal_data)
     except ConditionNotValid as wrong:

@@ -15,7 +15,13 @@ _TABLES = (Member, Waking, Passage)
 
 def register() -> None:
     """Make them known."""
-    holdings.declare_free({"segments_segment": "numbers of segments", "segments_size": "sizes of segments"})
+    holdings.declare_free(
+        {
+            "segments_segment": "numbers of segments",
+            "segments_size": "sizes of segments",
+            "segments_shipped": "keys of ready-made segments",
+        }
+    )
     holdings.register(_memberships)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity, Tree
 from crescendo.core import sets
 from crescendo.core.types import FactDraft
-from crescendo.segments.models import Member, Passage, Segment, Waking
+from crescendo.segments.models import Member, Segment, Waking
 from crescendo.segments.published import Kept
 from crescendo.segments.types import Cause
 
 _MEMBERS = ("segment_id", "generation", "contact_id", "at")
+Own = tuple[int, int]
+_NOBODY: frozenset[int] = frozenset()
 _PASSAGES = ("segment_id", "generation", "contact_id", "at", "is_entry", "cause")
 
 
@@ -28,24 +32,45 @@ class Change:
         return bool(self.entered or self.left)
 
 
-def settle(kept: Kept, contacts: Sequence[int], *, now: int, zone: str) -> Change:
-    """Make the members among these contacts those on whom the condition holds, and set their alarm clocks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A generation and the contacts about whom it is asked."""
 
-    A bounded number of statements, in the caller's transaction.
+    kept: Kept
+    contacts: Sequence[int]
+
+
+def settle(questions: Sequence[Question], *, now: int, zone: str) -> list[Change]:
+    """Make the members among the asked contacts those on whom each condition holds, and set their alarm clocks.
+
+    Who came and went, question by question. Each question costs its own SELECTs of who fits and when that turns; all
+    else is six statements for all of them together. In the caller's transaction.
     """
-    given = sets.batch_json(list(contacts))
+    everybody = sets.batch_json(sorted({contact for one in questions for contact in one.contacts}))
+    held = _held(everybody)
+    changes, clocks, texts = [], {}, _Texts()
+    for one in questions:
+        given, own = texts.of(one.contacts), (one.kept.segment_id, one.kept.generation)
+        fit = members_among(one.kept.tree, given, now=now, zone=zone)
+        was = held.get(own, _NOBODY).intersection(one.contacts)
+        changes.append(Change(entered=tuple(sorted(fit - was)), left=tuple(sorted(was - fit))))
+        clocks[own] = (one.contacts, _turns(one.kept.tree, given, now=now, zone=zone))
+    owners = [(one.kept.segment_id, one.kept.generation) for one in questions]
+    _write_members(zip(owners, changes, strict=True), now=now)
+    _write_clocks(everybody, clocks)
+    return changes
+
+
+def fill(kept: Kept, contacts: Sequence[int], *, now: int, zone: str) -> None:
+    """Work members and alarm clocks out for a stretch of contacts in their order, whatever stood there."""
+    given, own = sets.batch_json(list(contacts)), (kept.segment_id, kept.generation)
+    stretch = {"contact_id__gte": contacts[0], "contact_id__lte": contacts[-1]}
+    for table in (Member, Waking):
+        table.objects.filter(segment_id=own[0], generation=own[1], **stretch).delete()
     fit = members_among(kept.tree, given, now=now, zone=zone)
-    rows = Member.objects.filter(
-        segment_id=kept.segment_id, generation=kept.generation, contact_id__in=contacts
-    )
-    held = set(rows.values_list("contact_id", flat=True))
-    change = Change(entered=tuple(sorted(fit - held)), left=tuple(sorted(held - fit)))
-    if change.left:
-        rows.filter(contact_id__in=change.left).delete()
-    own = (kept.segment_id, kept.generation)
-    sets.insert("segments_member", _MEMBERS, [(*own, contact, now) for contact in change.entered])
-    _wake(kept, contacts, given, now=now, zone=zone)
-    return change
+    sets.insert("segments_member", _MEMBERS, [(*own, contact, now) for contact in sorted(fit)])
+    found = _turns(kept.tree, given, now=now, zone=zone)
+    sets.insert("segments_waking", _MEMBERS, [(*own, contact, at) for contact, at in sorted(found.items())])
 
 
 def members_among(tree: Tree, given: str, *, now: int, zone: str) -> set[int]:
@@ -81,27 +106,80 @@ def note_passages(kept: Kept, change: Change, cause: Cause, *, now: int) -> None
 
 def differ(kept: Kept, in_use: int, contacts: Sequence[int], *, now: int) -> None:
     """Write anew which of these contacts a generation in the making will let in or out when it takes its place."""
-    Passage.objects.filter(
-        segment_id=kept.segment_id, generation=kept.generation, contact_id__in=contacts
-    ).delete()
-    rows = Member.objects.filter(segment_id=kept.segment_id, contact_id__in=contacts)
-    pairs = set(rows.filter(generation__in=(in_use, kept.generation)).values_list("generation", "contact_id"))
-    before = {contact for generation, contact in pairs if generation == in_use}
-    after = {contact for generation, contact in pairs if generation == kept.generation}
-    change = Change(entered=tuple(sorted(after - before)), left=tuple(sorted(before - after)))
-    note_passages(kept, change, Cause.DEFINITION, now=now)
+    given = {
+        "segment": kept.segment_id,
+        "before": in_use,
+        "after": kept.generation,
+        "contacts": sets.batch_json(list(contacts)),
+    }
+    sets.execute(sets.statement(__package__, "drop_passages"), given)
+    told = {"now": now, "cause": Cause.DEFINITION.value}
+    sets.execute(sets.statement(__package__, "tell_entered"), given | told)
+    sets.execute(sets.statement(__package__, "tell_left"), given | told)
 
 
-def _wake(kept: Kept, contacts: Iterable[int], given: str, *, now: int, zone: str) -> None:
+class _Texts:
+    """Lists of contacts as JSON, each written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def of(self, contacts: Sequence[int]) -> str:
+        """The text of a list, by which list it is."""
+        if id(contacts) not in self._known:
+            self._known[id(contacts)] = sets.batch_json(list(contacts))
+        return self._known[id(contacts)]
+
+
+def _held(everybody: str) -> Mapping[Own, set[int]]:
+    found: dict[Own, set[int]] = defaultdict(set)
+    for segment, generation, contact in sets.fetch(
+        sets.statement(__package__, "held"), {"contacts": everybody}
+    ):
+        found[segment, generation].add(contact)
+    return found
+
+
+def _turns(tree: Tree, given: str, *, now: int, zone: str) -> dict[int, int]:
+    """When the answer about each contact can change by time alone, of those about whom it can."""
     found: dict[int, int] = {}
-    for turn in conditions.compile_turns(kept.tree, vendor=sets.vendor(), now=now, zone=zone, ids=given):
+    for turn in conditions.compile_turns(tree, vendor=sets.vendor(), now=now, zone=zone, ids=given):
+        moments: dict[Any, int | None] = {}
         for contact, pivot in sets.fetch(turn.sql, turn.params):
-            at = turn.moment(pivot)
+            if pivot not in moments:
+                moments[pivot] = turn.moment(pivot)
+            at = moments[pivot]
             if contact is not None and at is not None:
                 found[contact] = min(at, found.get(contact, at))
-    clocks = Waking.objects.filter(segment_id=kept.segment_id, generation=kept.generation)
-    clocks.filter(contact_id__in=list(contacts)).delete()
-    wanted = set(contacts)
-    own = (kept.segment_id, kept.generation)
-    rows = [(*own, contact, at) for contact, at in sorted(found.items()) if contact in wanted]
-    sets.insert("segments_waking", _MEMBERS, rows)
+    return found
+
+
+def _write_members(changes: Iterable[tuple[Own, Change]], *, now: int) -> None:
+    left: list[tuple[int, int, int]] = []
+    entered: list[tuple[int, int, int, int]] = []
+    for own, change in changes:
+        left += [(*own, contact) for contact in change.left]
+        entered += [(*own, contact, now) for contact in change.entered]
+    if left:
+        sets.execute(sets.statement(__package__, "drop_members"), {"rows": sets.batch_json(left)})
+    sets.insert("segments_member", _MEMBERS, entered)
+
+
+def _write_clocks(everybody: str, clocks: Mapping[Own, tuple[Sequence[int], Mapping[int, int]]]) -> None:
+    """Set those that ring at another time than they were set to."""
+    held: dict[tuple[int, int, int], int] = {}
+    for segment, generation, contact, at in sets.fetch(
+        sets.statement(__package__, "clocks"), {"contacts": everybody}
+    ):
+        held[segment, generation, contact] = at
+    gone: list[tuple[int, int, int]] = []
+    new: list[tuple[int, int, int, int]] = []
+    for own, (contacts, found) in clocks.items():
+        for contact in contacts:
+            was, at = held.get((*own, contact)), found.get(contact)
+            if was != at:
+                gone += [(*own, contact)] if was is not None else []
+                new += [(*own, contact, at)] if at is not None else []
+    if gone:
+        sets.execute(sets.statement(__package__, "drop_clocks"), {"rows": sets.batch_json(gone)})
+    sets.insert("segments_waking", _MEMBERS, new)

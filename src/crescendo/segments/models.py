@@ -86,3 +86,10 @@ class Size(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["segment_id", "day"], name="size_of_a_day")]
+
+
+class Shipped(models.Model):
+    """A ready-made segment that was brought in once; it is not brought in again when the company has removed it."""
+
+    key = models.CharField(max_length=40, unique=True)
+    at = models.BigIntegerField()

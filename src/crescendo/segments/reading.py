@@ -18,6 +18,7 @@ from crescendo.people.types import Contact, ContactQuery
 from crescendo.segments import models
 from crescendo.segments.documents import KIND
 from crescendo.segments.member_of import MemberOf
+from crescendo.segments.ready_made import title_of
 from crescendo.segments.types import Cause, Moved, Passage, Segment, SegmentKind, Size
 
 
@@ -42,8 +43,9 @@ def get_segment(by: Actor, segment_id: int) -> Segment:
 
 def names_of(segment_ids: Collection[int]) -> dict[int, str]:
     """What segments are called, removed ones too. Two queries."""
-    keys = dict(models.Segment.objects.filter(pk__in=segment_ids).values_list("key", "pk"))
-    return {keys[key]: name for key, name in definitions.names_of(KIND, keys).items()}
+    rows = {row.key: row for row in models.Segment.objects.filter(pk__in=segment_ids)}
+    names = definitions.names_of(KIND, rows)
+    return {rows[key].pk: title_of(name, rows[key].shipped) for key, name in names.items()}
 
 
 def list_members(by: Actor, segment_id: int, query: ContactQuery, *, now: int) -> Page[Contact]:
@@ -114,7 +116,7 @@ def _noun(row: models.Segment, definition: DefinitionRow, version: VersionRow | 
     return Segment(
         id=row.pk,
         key=row.key,
-        name=definition.name,
+        name=title_of(definition.name, row.shipped),
         kind=SegmentKind(row.kind),
         condition=definition.draft.get("condition", {}),
         revision=definition.revision,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from django.db import transaction
 
 from crescendo.core import definitions, facts, jobs
@@ -14,7 +16,8 @@ from crescendo.segments.models import Member, Passage, Segment, Waking
 from crescendo.segments.published import Kept, tree_of
 
 REBUILD, CLEAR = "segments.rebuild", "segments.clear"
-_CHUNK = 1_000
+_CHUNK, _LEAST, _MOST = 1_000, 100, 20_000
+_AIM = 0.08
 _CLEARED = 4_000
 
 
@@ -34,21 +37,33 @@ def start(key: str, *, now: int) -> None:
         jobs.enqueue(REBUILD, payload, run_at=now, dedupe_key=f"{REBUILD}/{row.pk}/{row.building}")
 
 
-def rebuild(job: ClaimedJob, *, size: int = _CHUNK) -> None:
-    """One chunk; called again until everybody was asked, then the flip. A newer one ends it. Emits segment.rebuilt."""
+def rebuild(job: ClaimedJob) -> None:
+    """One chunk; called again until everybody was asked, then the flip. A newer one ends it. Emits segment.rebuilt.
+
+    Chunks grow or shrink so that nobody else waits long for his turn to write.
+    """
     with facts.together(now=job.now):
         row = Segment.objects.select_for_update().filter(pk=job.payload["segment"]).first()
         if row is None or row.building is None or row.building != job.payload["generation"]:
             return
+        began = perf_counter()
         tree = tree_of(row.key, row.building_version)
+        size = int(job.payload.get("size", _CHUNK))
         ids, newest = people.living_after(int(job.payload["after"]), limit=size)
         if tree is None or not ids:
             _flip(row, is_askable=tree is not None, now=job.now)
             return
         one = Kept(segment_id=row.pk, generation=row.building, tree=tree, is_in_use=False)
-        judging.settle(one, ids, now=job.now, zone=get_company().time_zone)
+        judging.fill(one, ids, now=job.now, zone=get_company().time_zone)
         judging.differ(one, row.generation, ids, now=job.now)
-        jobs.go_on(job, {**job.payload, "after": ids[-1]}, done=ids[-1], total=newest)
+        paced = _paced(size, perf_counter() - began)
+        jobs.go_on(job, {**job.payload, "after": ids[-1], "size": paced}, done=ids[-1], total=newest)
+
+
+def _paced(size: int, seconds: float) -> int:
+    """How many contacts the next chunk takes, so that it lasts about as long as it should."""
+    wanted = int(size * _AIM / max(seconds, 0.001))
+    return max(_LEAST, min(_MOST, wanted, 2 * size))
 
 
 def clear(job: ClaimedJob, *, size: int = _CLEARED) -> None:

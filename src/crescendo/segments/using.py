@@ -15,6 +15,7 @@ from crescendo.segments.documents import KIND
 from crescendo.segments.member_of import MemberOfKind
 from crescendo.segments.models import Segment
 from crescendo.segments.reading import get_segment
+from crescendo.segments.ready_made import title_of
 from crescendo.segments.types import Use
 
 TAG = "tag"
@@ -23,7 +24,7 @@ TAG = "tag"
 def uses_of(by: Actor, segment_id: int) -> tuple[Use, ...]:
     """What asks who is in a segment, in drafts and in what is in force, by kind and name.
 
-    Four queries. Refuses as `get_segment`. Saved views are their owners' own and are not told.
+    Five queries. Refuses as `get_segment`. Saved views are their owners' own and are not told.
     """
     get_segment(by, segment_id)
     return uses_of_many([segment_id])
@@ -34,8 +35,14 @@ def uses_of_many(segment_ids: list[int]) -> tuple[Use, ...]:
     needles = [_needle(one) for one in segment_ids]
     own = set(Segment.objects.filter(pk__in=segment_ids).values_list("key", flat=True))
     numbers = dict(Segment.objects.filter(removed_at=None).values_list("key", "pk"))
+    shipped = dict(Segment.objects.exclude(shipped="").values_list("key", "shipped"))
     found = {
-        Use(kind=row.kind, key=row.key, name=row.name, number=numbers.get(row.key))
+        Use(
+            kind=row.kind,
+            key=row.key,
+            name=title_of(row.name, shipped.get(row.key, "") if row.kind == KIND else ""),
+            number=numbers.get(row.key),
+        )
         for needle in needles
         for row in definitions.that_say(needle)
         if row.kind != KIND or (row.key in numbers and row.key not in own)

@@ -80,6 +80,24 @@ def test_only_what_happens_from_then_on_is_told_and_only_once(house: House) -> N
     assert len(house.deliveries(endpoint)) == 1
 
 
+def test_the_facts_of_the_lifecycle_are_told(house: House) -> None:
+    house.endpoint("contact.stage_changed", "lead.routed")
+    house.happen(
+        *("contact.stage_changed",),
+        **{"contacts": [3], "moves": [9], "cycles": [1], "from": "lead", "to": "mql", "cause": "rule"},
+    )
+    house.happen("lead.routed", leads=[5], contacts=[3], owners=[None])
+    house.send()
+    told = {one["type"]: one["data"] for one in house.told()}
+    assert told["contact.stage_changed"] == {
+        "contact_ids": ["con_3"],
+        "from": "lead",
+        "to": "mql",
+        "cause": "rule",
+    }
+    assert told["lead.routed"] == {"lead_ids": ["led_5"], "contact_ids": ["con_3"], "owner_ids": [None]}
+
+
 def test_history_is_told_to_nobody(house: House) -> None:
     endpoint = house.endpoint()
     house.happen("contact.created", contacts=[1], is_history=True)

@@ -44,7 +44,7 @@ def _name(key: str, value: object) -> str:
     return f"{key.removesuffix('s')}_ids" if isinstance(value, Sequence) else f"{key}_id"
 
 
-def _ids(prefix: Prefix, value: int | Sequence[int] | None) -> str | list[str] | None:
-    if value is None:
-        return None
-    return write_id(prefix, value) if isinstance(value, int) else [write_id(prefix, one) for one in value]
+def _ids(prefix: Prefix, value: int | Sequence[int | None] | None) -> str | list[str | None] | None:
+    if isinstance(value, Sequence):
+        return [None if one is None else write_id(prefix, one) for one in value]
+    return None if value is None else write_id(prefix, value)

@@ -31,11 +31,24 @@ class _Made:
     standing: Standing
 
 
-def bring_deals(by: Actor, deals: Sequence[BroughtDeal], *, now: int) -> dict[str, int]:
+def known_keys(keys: Sequence[str]) -> frozenset[str]:
+    """Those of these keys under which there is a deal. One query."""
+    return frozenset(
+        key
+        for key in Deal.objects.filter(request_key__in=keys).values_list("request_key", flat=True)
+        if key is not None
+    )
+
+
+def bring_deals(
+    by: Actor, deals: Sequence[BroughtDeal], *, now: int, is_history: bool = False
+) -> dict[str, int]:
     """Write deals with their past; a key that is known stays as it is. Returns the deal of each key.
 
     People and accounts are the caller's to have found: they are not asked for one by one. At most 200 at once, a
-    bounded number of statements. Refuses NotAllowed, NotValid. Emits deal.created, and contacts' stages follow.
+    bounded number of statements. Of what `is_history` no webhook is told.
+
+    Refuses NotAllowed, NotValid. Emits deal.created, and contacts' stages follow.
     """
     require(by, Permission.DEALS_EDIT)
     if len(deals) > CHUNK:
@@ -50,7 +63,7 @@ def bring_deals(by: Actor, deals: Sequence[BroughtDeal], *, now: int) -> dict[st
         _write(by, made, now=now)
         if made:
             rows = [one.standing.deal for one in made]
-            facts.append([telling.created(rows, now=now)], now=now)
+            facts.append([telling.created(rows, now=now, is_history=is_history)], now=now)
             following.follow(by, [row.pk for row in rows], now=now)
     known = {str(key): number for key, number in held.items()}
     return known | {one.brought.key: one.standing.deal.pk for one in made}

@@ -42,12 +42,17 @@ class Moved:
     by: int | None = None
 
 
-def created(deals: Sequence[Deal], *, now: int) -> FactDraft:
+def created(deals: Sequence[Deal], *, now: int, is_history: bool = False) -> FactDraft:
     """Deals were made. One query."""
     contacts, accounts = _whom(deals)
     return FactDraft(
         kind="deal.created",
-        payload={"deals": _ids(deals), "contacts": contacts, "accounts": accounts},
+        payload={
+            "deals": _ids(deals),
+            "contacts": contacts,
+            "accounts": accounts,
+            **({"is_history": True} if is_history else {}),
+        },
         at=now,
     )
 

@@ -24,6 +24,7 @@ from crescendo.lifecycle.stages.nouns import (
     SQL,
     VISITOR,
     WON,
+    Cause,
 )
 from crescendo.people import api as people
 
@@ -116,7 +117,8 @@ def _follow_stages(facts: Sequence[Fact], *, now: int) -> list[FactDraft]:
         to = str(payload["to"])
         for contact, cycle in zip(payload["contacts"], payload["cycles"], strict=True):
             latest[contact] = (to, str(payload["reason"]))
-            if to == MQL:
+            # Whom an import of the past made an MQL was worked on elsewhere: nobody is routed for history.
+            if to == MQL and payload["cause"] != Cause.IMPORT:
                 way = str(payload["way"])
                 newcomers[contact] = Newcomer(
                     contact_id=contact,

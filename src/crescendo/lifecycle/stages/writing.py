@@ -22,7 +22,7 @@ from crescendo.lifecycle.stages_models import ContactStage
 
 CHANGED = "contact.stage_changed"
 NEW_WITHIN = 7 * DAY
-_COLUMNS = (
+COLUMNS = (
     *("contact_id", "cycle", "stage", "origin", "entered_at", "is_open", "cause", "cause_key", "reason"),
     *("way", "note", "by_id", "by_label", "is_incomplete", "missing", "said", "activation"),
     *("returns_at", "wakes_at", "returns_to", "held", "version"),
@@ -57,9 +57,9 @@ def write(
         ContactStage.objects.filter(pk__in=left, is_open=1).update(
             is_open=0, left_at=Greatest(F("entered_at"), now)
         )
-    made = [_stretch(by, course, one, now=now) for one in planned]
-    rows = [_row(one, plan, version) for one, plan in zip(made, planned, strict=True)]
-    ids = sets.insert_returning_ids("lifecycle_contactstage", _COLUMNS, rows)
+    made = [stretch_of(by, course, one, now=now) for one in planned]
+    rows = [row_of(one, plan, version) for one, plan in zip(made, planned, strict=True)]
+    ids = sets.insert_returning_ids("lifecycle_contactstage", COLUMNS, rows)
     return tuple(replace(one, id=number) for one, number in zip(made, ids, strict=True))
 
 
@@ -88,7 +88,8 @@ def drafts_of(made: Iterable[Stretch], *, now: int) -> list[FactDraft]:
     ]
 
 
-def _stretch(by: Actor, course: Course, plan: Planned, *, now: int) -> Stretch:
+def stretch_of(by: Actor, course: Course, plan: Planned, *, now: int) -> Stretch:
+    """The time that begins with a move, as it will be kept."""
     here, way = plan.here, direction(course, plan.here.stage, plan.to)
     returned = way is Direction.RETURN and plan.cause is not Cause.UNDO
     cycle = plan.cycle if plan.cycle is not None else here.cycle + (1 if returned else 0)
@@ -119,7 +120,8 @@ def _activation(here: Stretch, cycle: int, *, now: int) -> Activation:
     return Activation.NEW if cycle == 1 and is_new else Activation.ACTIVATED
 
 
-def _row(one: Stretch, plan: Planned, version: int) -> tuple[object, ...]:
+def row_of(one: Stretch, plan: Planned, version: int) -> tuple[object, ...]:
+    """Its open row, in the order of `COLUMNS`."""
     return (
         *(one.contact_id, one.cycle, one.stage, one.origin, one.entered_at, 1, one.cause.value, plan.key),
         *(one.reason, one.way, one.note, one.by_id, one.by_label, bool(one.missing)),

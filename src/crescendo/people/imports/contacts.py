@@ -52,6 +52,11 @@ def prepare(batch: Batch) -> Prepared:
 
 def write(batch: Batch, prepared: Prepared, now: int) -> Written:
     """Write a chunk; some twenty statements whatever its size. Emits contact.created, contact.changed."""
+    return write_rows(batch, prepared, now)[0]
+
+
+def write_rows(batch: Batch, prepared: Prepared, now: int) -> tuple[Written, dict[int, int]]:
+    """The same, with the contact of each row that was taken, for an import that says more of them than this one."""
     take_turn()
     matcher = Matcher(batch, prepared.rows)
     found = [matcher.match(row) for row in prepared.rows]
@@ -63,7 +68,8 @@ def write(batch: Batch, prepared: Prepared, now: int) -> Written:
     given = {contact: target.read.tags for target, contact in settled if target.read.tags}
     changed |= tagging.put_on(given, batch.by.staff_id, now=now) - created
     unmatched = [target for target in found if isinstance(target, Refused)]
-    return _count(settled, created, changed, (*prepared.refused, *unmatched, *repeated))
+    written = _count(settled, created, changed, (*prepared.refused, *unmatched, *repeated))
+    return written, {target.read.number: contact for target, contact in settled}
 
 
 def _give_first_identity(targets: Sequence[Target], now: int) -> None:

@@ -46,3 +46,8 @@ def kept(field: OwnField, text: str) -> str:
     """The text as the trait keeps it: a choice by its value, whichever of its names was written."""
     is_choice = field.type is OwnType.CHOICE
     return encode(read_own(text, field.type, choices=field.choices) if is_choice else text)
+
+
+def contact_columns() -> tuple[Column, ...]:
+    """Those of contacts, for a kind of another room that brings people too."""
+    return columns(Entity.CONTACT)

@@ -1,0 +1,6 @@
+-- purpose: take some alarm clocks away
+-- parameters: rows (JSON array of [segment, generation, contact])
+-- rows: none
+DELETE FROM segments_waking AS held USING json_array_elements(%(rows)s::json) AS gone(one)
+WHERE held.segment_id = (gone.one ->> 0)::bigint AND held.generation = (gone.one ->> 1)::bigint
+    AND held.contact_id = (gone.one ->> 2)::bigint
