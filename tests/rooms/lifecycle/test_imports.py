@@ -202,6 +202,47 @@ def test_deals_come_with_their_times_and_their_people_follow(admin: Actor, tmp_p
     assert counts(imported(admin, "deals", path, maps=maps)) == (0, 0, 2, 6)
 
 
+def test_contracts_and_milestones_find_their_deals(admin: Actor, tmp_path: Path) -> None:
+    rows = [["Deal ID", "Stage", "Closed"], ["d1", "won", "2025-03-01"], ["d2", "live", "2025-03-01"]]
+    imported(admin, "deals", written(tmp_path, rows))
+    contracts = written(
+        tmp_path,
+        [
+            ["Deal ID", "Signed", "Start date", "End date", "Term", "TCV"],
+            ["d1", "2025-03-01", "2025-04-01", "2026-03-31", "12", "128,000"],
+            ["d2", "2025-03-01", "2025-04-01", "2024-03-31", "", ""],
+            ["d3", "2025-03-01", "", "", "", ""],
+            ["d2", "yesterday", "", "", "", ""],
+            ["d2", "2025-03-01", "", "", "", "-1"],
+            ["d2", "2025-03-01", "", "", "0", ""],
+        ],
+        "contracts.csv",
+    )
+    run = imported(admin, "contracts", contracts)
+    assert counts(run) == (1, 0, 0, 5)
+    assert counts(imported(admin, "contracts", contracts)) == (0, 0, 1, 5)
+    page = api.get_deal_page(admin, deals(admin)["d1"].id)
+    (contract,) = page.contracts
+    assert (contract.amount, contract.term_months, str(contract.ends_on)) == (12_800_000, 12, "2026-03-31")
+    milestones = written(
+        tmp_path,
+        [
+            ["Deal ID", "Milestone", "Planned", "Done", "Go-live"],
+            ["d1", "Data connected", "2025-05-15", "2025-05-20", ""],
+            ["d1", "Go-live", "2025-06-01", "2025-06-10", "yes"],
+            ["d1", "Go-live", "2025-06-01", "", "yes"],
+            ["d1", "", "2025-06-01", "", ""],
+            ["d9", "Go-live", "2025-06-01", "", ""],
+        ],
+        "milestones.csv",
+    )
+    assert counts(imported(admin, "milestones", milestones)) == (2, 0, 0, 3)
+    assert counts(imported(admin, "milestones", milestones)) == (0, 0, 2, 3)
+    after = api.get_deal_page(admin, deals(admin)["d1"].id)
+    assert [one.title for one in after.milestones] == ["Data connected", "Go-live"]
+    assert str(after.deal.live_on) == "2025-06-10"
+
+
 def test_who_may_not_touch_deals_imports_none(stranger: Actor, tmp_path: Path) -> None:
     from crescendo.core.refusals import NotAllowed
 

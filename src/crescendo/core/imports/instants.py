@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,12 @@ def read_instant(text: str, zone: str) -> int | None:
     Without a zone of its own the time is the company's. `01/02/2026` is refused: two countries read two days.
     """
     return _read(text.strip(), zone)
+
+
+def read_day(text: str, zone: str) -> date | None:
+    """The company's day of the same writings."""
+    at = read_instant(text, zone)
+    return None if at is None else datetime.fromtimestamp(at / SECOND, tz=ZoneInfo(zone)).date()
 
 
 @lru_cache(maxsize=4_096)

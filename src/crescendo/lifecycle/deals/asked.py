@@ -95,6 +95,16 @@ def missing_in(stages: Course, stage: str, values: Mapping[str, Any]) -> str:
     return msgspec.json.encode([requirement.key for requirement in lacking]).decode()
 
 
+def without(missing: str, answered: Collection[str]) -> str:
+    """What is still missing, as it is kept, once these fields have values. Pure."""
+    left = [
+        key
+        for key in msgspec.json.decode(missing, type=list[str])
+        if set(ANSWERED_BY.get(key, (key,))).isdisjoint(answered)
+    ]
+    return msgspec.json.encode(left).decode()
+
+
 def _topics(contact_ids: Collection[int], *, now: int) -> float | None:
     """How many topics are answered in the fullest follow-up note of the deal's people."""
     notes = followup.completeness_of(contact_ids, now=now) if contact_ids else {}

@@ -16,7 +16,7 @@ from crescendo.lifecycle.deals.fields import FIELDS, Place
 from crescendo.lifecycle.models import Contract, Deal, Poc
 from crescendo.people import api as people
 
-_CHANGES = ("deal_id", "field", "before", "after", "at", "by_id", "by_label", "source")
+CHANGES = ("deal_id", "field", "before", "after", "at", "by_id", "by_label", "source")
 _FOLDED = frozenset({"name", "keyword", "region", "industry"})
 _EMPTY_TEXTS = frozenset(
     {
@@ -80,12 +80,15 @@ class Standing:
         if Place.CONTRACT in places:
             self.contract.deal_id = self.deal.pk
             self.contract.save()
+        sets.insert("lifecycle_dealchange", CHANGES, self.changes(by, now=now, source=source))
+
+    def changes(self, by: Actor, *, now: int, source: str) -> list[tuple[Any, ...]]:
+        """The lines of the history of fields, in the order of `CHANGES`."""
         own = (now, by.staff_id, by.label[:200], source)
-        rows = [
+        return [
             (self.deal.pk, name, _json(before), _json(after), *own)
             for name, (before, after) in self.changed.items()
         ]
-        sets.insert("lifecycle_dealchange", _CHANGES, rows)
 
     def note(self, name: str, before: Any, after: Any) -> None:
         """Note a change of something that is no field of the list, as the products."""

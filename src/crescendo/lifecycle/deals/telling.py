@@ -57,7 +57,14 @@ def created(deals: Sequence[Deal], *, now: int, is_history: bool = False) -> Fac
     )
 
 
-def changed(deals: Sequence[Deal], fields: Iterable[str], *, now: int, gone: Iterable[int] = ()) -> FactDraft:
+def changed(
+    deals: Sequence[Deal],
+    fields: Iterable[str],
+    *,
+    now: int,
+    gone: Iterable[int] = (),
+    is_history: bool = False,
+) -> FactDraft:
     """Fields of deals have other values; `gone` are contacts who were on one until now. One query."""
     contacts, accounts = _whom(deals, gone)
     return FactDraft(
@@ -67,6 +74,7 @@ def changed(deals: Sequence[Deal], fields: Iterable[str], *, now: int, gone: Ite
             "contacts": contacts,
             "accounts": accounts,
             "fields": sorted(fields),
+            **({"is_history": True} if is_history else {}),
         },
         at=now,
     )

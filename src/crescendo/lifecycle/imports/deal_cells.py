@@ -47,7 +47,7 @@ class Knowing:
     owners: Mapping[str, int]
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
     """A cell that cannot be taken: its column and why."""
 
     def __init__(self, column: str, sentence: str) -> None:
@@ -59,7 +59,7 @@ def read_deal(row: Row, knowing: Knowing) -> ReadDeal | Refused:
     """Understand a row whole, or say what is wrong with it first."""
     try:
         return _read(row, knowing)
-    except _Unreadable as why:
+    except Unreadable as why:
         return Refused(row.number, why.column, why.sentence, {})
 
 
@@ -67,16 +67,16 @@ def _read(row: Row, knowing: Knowing) -> ReadDeal:
     values = row.values
     key = _text(values, "key", _LONGEST_KEY)
     if not key:
-        raise _Unreadable("key", MISSING)
+        raise Unreadable("key", MISSING)
     stage = stage_named(knowing.lifecycle.course(Pipeline.DEAL), values.get("stage", ""), DEAL_NAMES)
     if stage is None:
-        raise _Unreadable("stage", NO_STAGE if "stage" in values else MISSING)
+        raise Unreadable("stage", NO_STAGE if "stage" in values else MISSING)
     made, closed = (_instant(values, column, knowing.zone) for column in ("made_at", "closed_at"))
     if made is not None and closed is not None and closed < made:
-        raise _Unreadable("closed_at", BACKWARDS)
+        raise Unreadable("closed_at", BACKWARDS)
     reason = reason_named(knowing.lifecycle.reasons, values["reason"]) if "reason" in values else ""
     if reason is None:
-        raise _Unreadable("reason", NO_REASON)
+        raise Unreadable("reason", NO_REASON)
     return ReadDeal(
         number=row.number,
         key=key,
@@ -95,16 +95,16 @@ def _fields(values: Mapping[str, str], knowing: Knowing) -> dict[str, Any]:
     """The deal's own fields in their types."""
     currency = values.get("currency", knowing.currency).upper()
     if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise _Unreadable("currency", NO_CURRENCY)
+        raise Unreadable("currency", NO_CURRENCY)
     fields: dict[str, Any] = {"currency": currency}
     if "amount" in values:
         amount = read_amount(values["amount"], currency)
         if isinstance(amount, str):
-            raise _Unreadable("amount", amount)
+            raise Unreadable("amount", amount)
         fields["amount"] = amount
     if "owner" in values:
         if values["owner"] not in knowing.owners:
-            raise _Unreadable("owner", NO_COLLEAGUE)
+            raise Unreadable("owner", NO_COLLEAGUE)
         fields["owner_id"] = knowing.owners[values["owner"]]
     for name in ("region", "industry"):
         if name in values:
@@ -115,14 +115,14 @@ def _fields(values: Mapping[str, str], knowing: Knowing) -> dict[str, Any]:
 def _instant(values: Mapping[str, str], column: str, zone: str) -> int | None:
     at = read_instant(values[column], zone) if column in values else None
     if at is None and column in values:
-        raise _Unreadable(column, NO_TIME)
+        raise Unreadable(column, NO_TIME)
     return at
 
 
 def _text(values: Mapping[str, str], column: str, longest: int) -> str:
     text = clean(values.get(column, ""))
     if len(text) > longest:
-        raise _Unreadable(column, TOO_LONG)
+        raise Unreadable(column, TOO_LONG)
     return text
 
 
