@@ -25,7 +25,8 @@ by, now = Actor.system("test"), SystemClock().now()
 wanted = NewEndpoint(name="CRM", url={url!r}, kinds=frozenset({{"segment.entered"}}))
 api.create_endpoint(by, wanted, now=now)
 with facts.together(now=now):
-    drafts = [FactDraft(kind="segment.entered", payload={{"segment": 9, "contacts": [n]}}, at=now) for n in range(1, {facts} + 1)]
+    told = [{{"segment": 9, "contacts": [n]}} for n in range(1, {facts} + 1)]
+    drafts = [FactDraft(kind="segment.entered", payload=one, at=now) for one in told]
     facts.append(drafts, now=now)
 """
 _LEASES_OVER = """
