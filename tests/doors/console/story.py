@@ -231,6 +231,13 @@ def make_task(contact_id: int) -> int:
     return lifecycle.create_task(Actor.system("story"), new, now=NOON).id
 
 
+def draft_a_lifecycle() -> None:
+    """A lifecycle that can be published."""
+    lifecycle.ship(now=SystemClock().now())
+    document = {"reasons": {**lifecycle.SHIPPED["reasons"], "skip": []}}
+    lifecycle.save_lifecycle(Actor.system("test"), document, revision=None, now=SystemClock().now())
+
+
 def move_on(contact_id: int) -> int | None:
     """The number of a contact's latest move."""
     wanted = MoveContact(contact_id=contact_id, to="lead")

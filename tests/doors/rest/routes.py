@@ -111,6 +111,13 @@ SCOPES: dict[str, frozenset[str]] = {
     "list_segment_sizes": frozenset({"definitions_read"}),
     "preview_segment": frozenset({"contacts_read"}),
     "list_contact_segments": frozenset({"contacts_read", "definitions_read"}),
+    "get_stage": frozenset({"contacts_read"}),
+    "list_stages": frozenset({"contacts_read"}),
+    "list_stage_moves": _MERGES,
+    "move_contact": _MERGES,
+    "get_lifecycle": frozenset({"definitions_read"}),
+    "draft_lifecycle": _DEFINES,
+    "publish_lifecycle": frozenset({"definitions_read", "definitions_publish"}),
     "create_tag": frozenset({"contacts_edit"}),
     "change_tag": frozenset({"contacts_read", "settings_manage"}),
     "remove_tag": frozenset({"contacts_read", "settings_manage"}),
@@ -205,6 +212,9 @@ BODIES: dict[str, Any] = {
     "write_account_note": {"text": "Wants a demo"},
     "change_note": {"text": "Wants two demos"},
     "create_tag": {"name": "Fair"},
+    "move_contact": {"to": "lead"},
+    "draft_lifecycle": {"document": {"reasons": {}}},
+    "publish_lifecycle": {"note": "For the fair"},
     "create_segment": {"name": "CTOs", "condition": {"field": "title", "operator": "is", "value": "CTO"}},
     "change_segment": {"name": "Leaders"},
     "publish_segment": {"note": "For the fair"},
@@ -257,6 +267,8 @@ class Route:
             delivery_id = story.send_a_trial(is_settled=self.name == "resend_delivery")
         if "{model_key}" in self.address and self.name != "save_scoring_draft":
             story.try_a_model_out()
+        if self.name == "publish_lifecycle":
+            story.draft_a_lifecycle()
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from crescendo.lifecycle.documents.composing import register_in_use
 from crescendo.lifecycle.documents.drafting import (
-    LifecyclePage,
     errors_of_lifecycle,
     get_lifecycle,
     lifecycle_version,
@@ -21,7 +20,6 @@ __all__ = [
     "KEY",
     "KIND",
     "SHIPPED",
-    "LifecyclePage",
     "errors_of_lifecycle",
     "get_lifecycle",
     "in_force",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from crescendo.core import definitions
@@ -20,27 +18,12 @@ from crescendo.core.types import (
     VersionRow,
 )
 from crescendo.lifecycle.documents import composing
-from crescendo.lifecycle.documents.nouns import Lifecycle
+from crescendo.lifecycle.documents.nouns import LifecyclePage
 from crescendo.lifecycle.documents.published import KEY, KIND
 from crescendo.lifecycle.documents.shipped import SHIPPED
 
 NAME = mark("Lifecycle")
 Fault = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LifecyclePage:
-    """The draft whole, as read, with its faults and its differences from what is in force.
-
-    `revision` is None while nobody has changed the shipped one; `number` is nought while that holds.
-    """
-
-    draft: Mapping[str, Any] = field(hash=False)
-    read: Lifecycle
-    revision: int | None
-    number: int
-    faults: tuple[Fault, ...]
-    changes: tuple[DocumentChange, ...]
 
 
 def get_lifecycle(by: Actor) -> LifecyclePage:

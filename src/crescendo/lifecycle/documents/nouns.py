@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crescendo.core.types import DocumentChange
 from crescendo.lifecycle.documents.calendar import Calendar
 from crescendo.lifecycle.documents.clocks import Clocks
 from crescendo.lifecycle.documents.note import NoteSection, Titles
@@ -162,6 +163,21 @@ class Lifecycle:
     def find_reason(self, of: ReasonList, key: str) -> Reason | None:
         """A reason of a list."""
         return next((reason for reason in self.reasons.get(of, ()) if reason.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifecyclePage:
+    """The draft whole, as read, with its faults and its differences from what is in force.
+
+    `revision` is None while nobody has changed the shipped one; `number` is nought while that holds.
+    """
+
+    draft: Mapping[str, Any] = field(hash=False)
+    read: Lifecycle
+    revision: int | None
+    number: int
+    faults: tuple[tuple[str, str, str], ...]
+    changes: tuple[DocumentChange, ...]
 
 
 def in_words(titles: Titles, language: str) -> str:
