@@ -33,7 +33,7 @@ interface Placed extends Drawn {
 const SAYINGS = ["all", "any", "not_all", "not_any"] as const;
 
 function Group({ place, ...drawn }: Placed) {
-  const { root, entity, at, onChange } = drawn;
+  const { root, at, onChange } = drawn;
   const say = useTexts();
   const { problems } = useAround();
   const group = read(root, place) as Doc;
@@ -57,7 +57,7 @@ function Group({ place, ...drawn }: Placed) {
             </option>
           ))}
         </select>
-        {seen.parts.length === 0 && <span class="text-secondary">{say(entity === "event" ? "empty_acts" : "empty")}</span>}
+        {seen.parts.length === 0 && <span class="text-secondary">{say("empty")}</span>}
       </div>
       {wrong.map((one) => (
         <p key={one.sentence} class="cr-part-problem text-danger">

@@ -118,7 +118,7 @@ function Asked({ question, ...drawn }: Marked & { question: Question }) {
         <div class="cr-bar">
           {absent.map((part) => (
             <button key={part.at.join("/")} type="button" class="btn btn-sm btn-ghost-secondary" onClick={() => drawn.onChange(fill(drawn.leaf, part, part.start))}>
-              <Icon name="plus" /> {say("say_also", { what: part.label })}
+              <Icon name="plus" /> {part.label}
             </button>
           ))}
         </div>
@@ -129,7 +129,7 @@ function Asked({ question, ...drawn }: Marked & { question: Question }) {
 
 function OnePart({ part, question, leaf, entity, acts, at, invalid, described, onChange }: Marked & { part: Part; question: Question }) {
   const say = useTexts();
-  const value = partOf(leaf, part);
+  const value = partOf(leaf, part) ?? (part.optional ? undefined : part.start);
   if (value === undefined && part.optional && !ALWAYS.includes(part.editor)) return null;
   const off = part.optional && <IconButton icon="x" label={say("take_off", { what: part.label })} onPress={() => onChange(fill(leaf, part, undefined))} />;
   const change = (next: Json | undefined, mark?: string): void => onChange(fill(leaf, part, next), mark);

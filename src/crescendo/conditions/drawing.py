@@ -70,9 +70,9 @@ def acts(*at: str, label: str = "") -> Part:
     return Part(at=at, editor=Editor.ACTS, label=label, start=ANY_ACT)
 
 
-def window() -> Part:
+def window(label: str = "") -> Part:
     """When they count."""
-    return Part(at=("window",), editor=Editor.WINDOW, label=mark("When"), is_optional=True)
+    return Part(at=("window",), editor=Editor.WINDOW, label=label or mark("When"), is_optional=True)
 
 
 def span(*at: str, label: str) -> Part:

@@ -79,7 +79,7 @@ _TIMES = Part(
 _GAP = (
     span("gap", "at_least", label=mark("not before")),
     span("gap", "at_most", label=mark("within at most")),
-    window(),
+    window(mark("The first of it")),
 )
 
 

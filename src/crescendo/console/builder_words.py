@@ -14,8 +14,7 @@ _GROUPS = {
     "group_not_all": _("Not all of these hold"),
     "group_not_any": _("None of these holds"),
     "group_says": _("How the parts of this group hold together"),
-    "empty": _("Nothing is asked yet: everybody fits."),
-    "empty_acts": _("Nothing is asked yet: every act fits."),
+    "empty": _("Nothing is asked yet: all of them fit."),
     "add": _("Add a condition"),
     "a_group": _("A group of conditions"),
     "a_condition": _("A condition"),
@@ -34,7 +33,6 @@ _GROUPS = {
     "double": _("Double"),
     "group_it": _("Put into a group"),
     "dissolve": _("Dissolve the group"),
-    "say_also": _("Say: {what}"),
     "take_off": _("Take off: {what}"),
 }
 _VALUES = {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.api import PlainKind, Reading, Speech, Target
+from crescendo.conditions.drawing import Editor, Form, Part, condition
 from crescendo.conditions.leaves import refused
 from crescendo.conditions.types import Entity, Leaf, Moment, Record, TouchedBy, Tree, Turn, Where
 from crescendo.core.ids import Prefix
@@ -56,6 +57,22 @@ class HasDealKind(PlainKind[HasDeal]):
     tag = "has_deal"
     label = mark("Its deals")
     entities = frozenset({Entity.CONTACT, Entity.ACCOUNT})
+    forms = (
+        Form(
+            label=label,
+            parts=(
+                Part(
+                    at=("at_least",),
+                    editor=Editor.NUMBER,
+                    label=mark("At least so many"),
+                    start=1,
+                    least=1,
+                    most=_MOST,
+                ),
+                condition("has_deal", entity=Entity.DEAL, label=mark("of which it holds")),
+            ),
+        ),
+    )
     leaf = HasDeal
 
     def parse(self, document: Mapping[str, Any], path: str, reading: Reading) -> HasDeal:
