@@ -106,7 +106,6 @@ function FieldLeaf({ leaf, entity, onChange, invalid, described }: Marked) {
 }
 
 function Asked({ question, ...drawn }: Marked & { question: Question }) {
-  const say = useTexts();
   const absent = question.parts.filter((part) => part.optional && !ALWAYS.includes(part.editor) && partOf(drawn.leaf, part) === undefined);
   return (
     <div class="cr-question">

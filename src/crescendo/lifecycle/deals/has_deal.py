@@ -64,7 +64,7 @@ class HasDealKind(PlainKind[HasDeal]):
                 Part(
                     at=("at_least",),
                     editor=Editor.NUMBER,
-                    label=mark("At least so many"),
+                    label=mark("At least so many deals"),
                     start=1,
                     least=1,
                     most=_MOST,
