@@ -52,7 +52,8 @@ function Builder({ offer, server, icons, text, label, keep }: Mounted) {
   const [checked, isStale] = useChecked(server, document);
   const say = (key: string): string => said(offer.texts[key], {});
   const isFirst = useRef(true);
-  useEffect(() => {
+  // With the drawing, so that a form sent right after a change sends the change.
+  useLayoutEffect(() => {
     if (!isFirst.current) keep(JSON.stringify(document, null, 2));
     isFirst.current = false;
   }, [document]);

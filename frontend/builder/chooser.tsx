@@ -1,6 +1,6 @@
 /** Choosing one of many by a few letters: a button, and under it a box with a list that the keyboard walks. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { useTexts } from "./around.ts";
 import { useAway } from "./small.tsx";
@@ -38,7 +38,8 @@ export function Chooser({ label, button, kind, options, ask, takes, onPick, inva
   const input = useRef<HTMLInputElement>(null);
   const answered = useAnswers(isOpen, text, ask);
   const found = shown(ask ? answered : options, ask ? "" : text, takes?.(text.trim()) ?? null);
-  useEffect(() => {
+  // Before anything else is typed, so that quick fingers lose no letter.
+  useLayoutEffect(() => {
     if (isOpen) input.current?.focus();
   }, [isOpen]);
   useEffect(() => {

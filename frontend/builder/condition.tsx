@@ -213,7 +213,7 @@ function Item({ group, count, ...drawn }: Placed & { group: Path; count: number 
       </div>
       <div class="cr-part-acts">
         {!seen.word && (
-          <button type="button" class={`btn btn-sm ${seen.isNot ? "btn-danger" : "btn-ghost-secondary"}`} aria-pressed={seen.isNot} onClick={() => onChange(negate(root, place))}>
+          <button type="button" class={`btn btn-sm ${seen.isNot ? "cr-not" : "btn-ghost-secondary"}`} aria-pressed={seen.isNot} onClick={() => onChange(negate(root, place))}>
             {say("not")}
           </button>
         )}
