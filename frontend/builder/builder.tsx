@@ -20,9 +20,9 @@ export async function mount(element: HTMLElement): Promise<void> {
   const area = element.querySelector("textarea");
   const place = element.querySelector<HTMLElement>("[data-condition-drawn]");
   if (!area || !place) return;
-  const { conditionOffer: offer = "", conditionCheck: check = "", conditionEstimate: estimate = "" } = element.dataset;
+  const { conditionOffer: offer = "", conditionCheck: check = "", conditionEstimate: estimate = "", conditionCount: count = "" } = element.dataset;
   const { conditionChoices: choices = "", conditionProperties: properties = "", conditionIcons: icons = "" } = element.dataset;
-  const server = new Server({ offer, check, estimate, choices, properties });
+  const server = new Server({ offer, check, estimate, count, choices, properties });
   const keep = (text: string): void => {
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,5 +1,5 @@
 /** About how many the condition means, and some of them with the reasons, asked anew a moment after each change. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { useAround, useTexts } from "./around.ts";
 import type { Doc } from "./documents.ts";
@@ -14,13 +14,21 @@ export function Estimated({ document, isWhole }: { document: Doc; isWhole: boole
   const [state, again] = useEstimate(document, isWhole);
   const numbers = new Intl.NumberFormat(offer.language === "en" ? "en" : "zh-CN");
   const { found, isStale, hasFailed } = state;
-  const number = found ? numbers.format(found.number) : "";
-  const people = say(`people_${offer.entity}${found?.number === 1 ? "_one" : ""}`);
+  const [exact, isCounting, count] = useExact(document);
+  const isExact = exact !== null || found?.is_exact === true;
+  const counted = exact ?? found?.number;
+  const number = counted === undefined ? "" : numbers.format(counted);
+  const people = say(`people_${offer.entity}${counted === 1 ? "_one" : ""}`);
   return (
     <div class="cr-estimate" aria-busy={isStale}>
       <div class={`cr-estimate-number${isStale ? " cr-stale" : ""}`} role="status">
-        {found && <strong>{say(found.is_exact ? "exactly" : "about", { number, people })}</strong>}
-        {found && <span class="text-secondary">{found.is_exact ? say("of_all", { of: numbers.format(found.of) }) : say("tried", { tried: numbers.format(found.tried), of: numbers.format(found.of) })}</span>}
+        {found && <strong>{say(isExact ? "exactly" : "about", { number, people })}</strong>}
+        {found && <span class="text-secondary">{isExact ? say("of_all", { of: numbers.format(found.of) }) : say("tried", { tried: numbers.format(found.tried), of: numbers.format(found.of) })}</span>}
+        {found && !isExact && !isStale && (
+          <button type="button" class="btn btn-sm" disabled={isCounting} onClick={count}>
+            {isCounting ? say("counting") : say("count_exactly")}
+          </button>
+        )}
         {!found && isStale && <span class="text-secondary">{say("counting")}</span>}
         {hasFailed && (
           <span class="text-danger">
@@ -75,6 +83,26 @@ function Person({ one }: { one: Sample }) {
       </ul>
     </li>
   );
+}
+
+/** The exact number of this document once it was asked for; another document has none yet. */
+function useExact(document: Doc): [number | null, boolean, () => void] {
+  const { server } = useAround();
+  const [counted, setCounted] = useState<{ of: Doc; number: number | null } | null>(null);
+  const own = counted?.of === document ? counted : null;
+  const stop = useRef(new AbortController());
+  useEffect(() => {
+    stop.current = new AbortController();
+    return () => stop.current.abort();
+  }, [document]);
+  function count(): void {
+    setCounted({ of: document, number: null });
+    server.count(document, stop.current.signal).then(
+      (number) => setCounted({ of: document, number }),
+      () => setCounted(null),
+    );
+  }
+  return [own?.number ?? null, own !== null && own.number === null, count];
 }
 
 interface State {

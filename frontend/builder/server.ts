@@ -6,6 +6,7 @@ export interface Addresses {
   offer: string;
   check: string;
   estimate: string;
+  count: string;
   choices: string;
   properties: string;
 }
@@ -27,6 +28,11 @@ export class Server {
 
   async estimate(document: Json, signal: AbortSignal): Promise<Estimate | { problems: Problem[] }> {
     return post<Estimate | { problems: Problem[] }>(this.addresses.estimate, document, signal);
+  }
+
+  /** Exactly, which may take a while. */
+  async count(document: Json, signal: AbortSignal): Promise<number> {
+    return (await post<{ number: number }>(this.addresses.count, document, signal)).number;
   }
 
   async choices(target: string, text: string): Promise<Choice[]> {

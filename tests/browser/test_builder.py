@@ -29,7 +29,7 @@ PRICING = {
     "names": "page.viewed",
     "filter": {"all": [{"field": "subject", "operator": "contains", "value": "pricing"}]},
 }
-MADE = [
+MADE: list[dict[str, Any]] = [
     {"field": "industry_code", "operator": "is", "value": "manufacturing"},
     {"field": "area_code", "operator": "is", "value": "east"},
     {
@@ -105,7 +105,8 @@ def test_a_question_of_four_parts_is_drawn_said_counted_and_sent(
     page.get_by_role("button", name="Show them").click()
     page.get_by_text("Nobody fits this filter").wait_for()
     (sent,) = parse_qs(urlsplit(page.url).query)["filter"]
-    assert json.loads(sent)["all"] == MADE
+    (turned,) = MADE[3].values()
+    assert json.loads(sent)["all"] == [*MADE[:3], {"not": {"has_deal": turned["has_deal"]}}]
 
 
 def test_parts_are_moved_by_keys_and_a_document_is_pasted_over_them(

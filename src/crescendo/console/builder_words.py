@@ -98,6 +98,7 @@ _WHOLE = {
     "of_all": _("of {of}"),
     "tried": _("tried on {tried} of {of}"),
     "counting": _("Counting …"),
+    "count_exactly": _("Count exactly"),
     "failed": _("This could not be loaded."),
     "again": _("Try again"),
     "nobody": _("Nobody fits."),

@@ -17,16 +17,22 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity, Tree
 from crescendo.console import builder_words, condition_choices, condition_words, page
 from crescendo.console.condition_field import LONGEST
+from crescendo.console.lists import Counts
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, Refusal
 from crescendo.core.types import Actor, Permission
+from crescendo.people import api as people
 from crescendo.segments import api as segments
 from crescendo.segments.types import Estimate, Evidence, Sample
 
 _PATIENCE = 0.6
 _PAGES = {Entity.CONTACT: ("contact", "contact_id"), Entity.ACCOUNT: ("account", "account_id")}
+_COUNTS: Mapping[Entity, Counts] = {
+    Entity.CONTACT: people.count_contacts,
+    Entity.ACCOUNT: people.count_accounts,
+}
 _PREFIXES = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
 _MOST_EVIDENCE = 3
 
@@ -87,6 +93,18 @@ def estimate(request: HttpRequest, by: Actor, entity: Entity) -> JsonResponse:
     except Refusal as refusal:
         return JsonResponse({"problems": [{"path": "", "sentence": _(refusal.sentence)}]}, status=422)
     return JsonResponse(_estimated(found, entity))
+
+
+@screen(Permission.CONTACTS_READ, "POST")
+def count(request: HttpRequest, by: Actor, entity: Entity) -> JsonResponse:
+    """How many it means exactly, asked for by a button where the sample said about: it may take a while."""
+    counts = _COUNTS.get(entity)
+    if counts is None:
+        raise NotFound(kind="count", id=entity.value)
+    try:
+        return JsonResponse({"number": counts(by, _read(request, by, entity), now=page.now())})
+    except ConditionNotValid as wrong:
+        return JsonResponse({"problems": _problems(wrong)}, status=422)
 
 
 @screen(Permission.CONTACTS_READ)

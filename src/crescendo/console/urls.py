@@ -126,6 +126,7 @@ urlpatterns = [
     path("conditions/<entity:entity>/offer/", building.offer, name="condition-offer"),
     path("conditions/<entity:entity>/check/", building.check, name="condition-check"),
     path("conditions/<entity:entity>/estimate/", building.estimate, name="condition-estimate"),
+    path("conditions/<entity:entity>/count/", building.count, name="condition-count"),
     path("conditions/choices/", building.choices, name="condition-choices"),
     path("conditions/properties/", building.properties, name="condition-properties"),
     path("contacts/", contacts.contacts, name="contacts"),

@@ -105,6 +105,7 @@ def test_what_is_wrong_is_told_with_its_place(signed_in: SignIn) -> None:
 def test_an_estimate_names_who_fits_and_why(company: Company, signed_in: SignIn) -> None:
     found = ask(signed_in(), "estimate", {"event": "page.viewed"})
     assert (found["number"], found["is_exact"], found["tried"], found["of"]) == (1, True, 2, 2)
+    assert ask(signed_in(Role.MARKETING), "count", {"event": "page.viewed"}) == {"number": 1}
     (sample,) = found["samples"]
     assert sample["url"] == f"/console/contacts/con_{company.contact_id}/"
     assert sample["why"][0]["answer"]
