@@ -75,7 +75,7 @@ def test_what_the_builder_draws_is_told_from_what_is_registered(signed_in: SignI
     told = client.get(reverse("console:condition-offer", kwargs={"entity": Entity.CONTACT})).json()
     fields = {one["field"] for one in told["entities"]["contact"]["fields"]}
     assert fields == {one.key for one in conditions.fields_for(Entity.CONTACT, sees_personal_data=True)}
-    assert set(told["entities"]) == {"contact", "account", "event"}
+    assert set(told["entities"]) == {"contact", "account", "deal", "event"}
     assert told["texts"]["add"] == "添加条件"
 
 
