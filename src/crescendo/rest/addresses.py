@@ -30,6 +30,8 @@ NoteId = Annotated[str, Path(pattern=r"^nte_[1-9][0-9]{0,17}$", examples=["nte_1
 FileId = Annotated[str, Path(pattern=r"^fil_[1-9][0-9]{0,17}$", examples=["fil_12"])]
 WebhookId = Annotated[str, Path(pattern=r"^whk_[1-9][0-9]{0,17}$", examples=["whk_3"])]
 DeliveryId = Annotated[str, Path(pattern=r"^dlv_[1-9][0-9]{0,17}$", examples=["dlv_12"])]
+DealId = Annotated[str, Path(pattern=r"^dea_[1-9][0-9]{0,17}$", examples=["dea_12"])]
+MilestoneId = Annotated[str, Path(pattern=r"^mls_[1-9][0-9]{0,17}$", examples=["mls_3"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 

@@ -18,6 +18,7 @@ from crescendo.rest import (
     belonging,
     catalogue,
     consents,
+    deals,
     deliveries,
     doubles,
     events,
@@ -49,8 +50,8 @@ PREFIX = "api/v1"
 api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
-    description="Contacts, accounts, segments, events, sources, the event catalogue, the quarantine, imports, exports, "
-    "webhooks. "
+    description="Contacts, accounts, deals, segments, events, sources, the event catalogue, the quarantine, imports, "
+    "exports, webhooks. "
     "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong "
     "is `application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
@@ -82,6 +83,7 @@ for _router in (
     consents.router,
     imports.router,
     exports.router,
+    deals.router,
     webhooks.router,
     deliveries.router,
 ):

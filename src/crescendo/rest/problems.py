@@ -54,6 +54,8 @@ _KINDS = {
     "message": mark("message"),
     "tag": mark("tag"),
     "segment": mark("segment"),
+    "deal": mark("deal"),
+    "milestone": mark("milestone"),
     "view": mark("view"),
     "model": mark("scoring model"),
     "scoring_model": mark("scoring model"),

@@ -52,6 +52,7 @@ from crescendo.lifecycle.types import (
     NewDeal,
     NewTask,
     Outcome,
+    PutMilestone,
     Subject,
     SubjectKind,
 )
@@ -250,11 +251,20 @@ def record_call(contact_id: int) -> int:
     return lifecycle.record_call(Actor.system("story"), call, now=NOON).call.id
 
 
-def make_deal(contact_id: int) -> int:
+def make_deal(contact_id: int, *, is_removed: bool = False) -> int:
     """A deal with a contact on it; anew each time, so that removing it is fine."""
     fields = {"name": "Hongtu BigData", "source": "seo", "amount": 900_00}
     new = NewDeal(fields=fields, people={contact_id: "user"})
-    return lifecycle.create_deal(Actor.system("story"), new, now=NOON).id
+    made = lifecycle.create_deal(Actor.system("story"), new, now=NOON).id
+    if is_removed:
+        lifecycle.remove_deal(Actor.system("story"), made, now=SystemClock().now())
+    return made
+
+
+def make_milestone(deal_id: int) -> int:
+    """A step of its delivery."""
+    step = PutMilestone(deal_id=deal_id, title="Kick-off")
+    return lifecycle.put_milestone(Actor.system("story"), step, now=NOON).id
 
 
 def make_segment(contact_id: int, route: str = "") -> int:

@@ -18,6 +18,8 @@ _DEFINES = frozenset({"definitions_read", "definitions_edit"})
 _WEBHOOKS = frozenset({"webhooks_manage"})
 _DRAFTS = frozenset({"definitions_read", "definitions_edit"})
 _ACCOUNTS = frozenset({"accounts_edit", "accounts_read"})
+_DEALS = frozenset({"deals_edit", "deals_read"})
+_DEALS_OF_PEOPLE = _DEALS | {"contacts_read"}
 SCOPES: dict[str, frozenset[str]] = {
     "list_contacts": frozenset({"contacts_read"}),
     "get_contact": frozenset({"contacts_read"}),
@@ -33,6 +35,19 @@ SCOPES: dict[str, frozenset[str]] = {
     "list_doubles": frozenset({"contacts_read"}),
     "accept_double": _MERGES,
     "reject_double": _MERGES,
+    "list_deals": frozenset({"deals_read"}),
+    "create_deal": frozenset({"deals_edit"}),
+    "get_deal": frozenset({"deals_read"}),
+    "update_deal": _DEALS,
+    "move_deal": _DEALS,
+    "remove_deal": _DEALS,
+    "restore_deal": _DEALS,
+    "put_deal_person": _DEALS_OF_PEOPLE,
+    "remove_deal_person": _DEALS_OF_PEOPLE,
+    "put_milestone": _DEALS,
+    "remove_milestone": _DEALS,
+    "list_deal_changes": frozenset({"deals_read"}),
+    "convert_contact": frozenset({"deals_edit", "contacts_read"}),
     "list_accounts": frozenset({"accounts_read"}),
     "get_account": frozenset({"accounts_read"}),
     "list_people": frozenset({"accounts_read", "contacts_read"}),
@@ -174,6 +189,12 @@ BODIES: dict[str, Any] = {
     "create_scoring_model": {"key": "spring", "name": "Spring"},
     "save_scoring_draft": {"document": {"rules": []}},
     "publish_scoring_model": {"revision": 1},
+    "create_deal": {"name": "Hongtu, analytics", "source": "seo", "amount": 9_000_000},
+    "update_deal": {"amount": 8_000_000, "lines": [{"product": "Analytics"}]},
+    "move_deal": {"to": "lost", "reason": "price"},
+    "put_deal_person": {"role": "champion"},
+    "put_milestone": {"title": "Kick-off", "planned_on": "2026-02-01"},
+    "convert_contact": {"source": "seo", "is_another": True},
     "start_export": {"kind": "contacts"},
     "record_consent": {
         "purpose": "newsletter",
@@ -269,10 +290,17 @@ class Route:
             story.try_a_model_out()
         if self.name == "publish_lifecycle":
             story.draft_a_lifecycle()
+        deal_id, milestone_id = 0, 0
+        if "{deal_id}" in self.address:
+            deal_id = story.make_deal(company.contact_id, is_removed=self.name == "restore_deal")
+        if "{milestone_id}" in self.address:
+            milestone_id = story.make_milestone(deal_id)
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(
             export_id=f"exp_{export_id}",
+            deal_id=f"dea_{deal_id}",
+            milestone_id=f"mls_{milestone_id}",
             suppression_id=f"sup_{suppression_id}",
             erasure_id=f"ers_{erasure_id}",
             contact_id=f"con_{company.contact_id}",

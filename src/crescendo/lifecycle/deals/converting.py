@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from crescendo.core import facts
-from crescendo.core.api import require
+from crescendo.core.api import may, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.types import Actor, Permission
@@ -90,7 +90,7 @@ def _refuse_second(by: Actor, contact_id: int, account_id: int | None) -> None:
     """Of deals that the actor does not see he learns that there is one, not which."""
     rows = list(standing().filter(_open(contact_id, account_id)).order_by("-created_at", "-pk")[:20])
     if rows:
-        seen = _seen(by, rows)
+        seen = _seen(by, rows) if may(by, Permission.DEALS_READ) else []
         raise OpenDealThere(deals=[write_id(Prefix.DEAL, number) for number in seen])
 
 
@@ -101,7 +101,8 @@ def _seen(by: Actor, rows: Iterable[Row]) -> list[int]:
 
 def _brought(by: Actor, contact: Contact, account_id: int | None) -> Mapping[str, Any]:
     """What travels from the contact, and from its account where the contact says nothing."""
-    account = people.find_account(by, account_id) if account_id is not None else None
+    may_see = account_id is not None and may(by, Permission.ACCOUNTS_READ)
+    account = people.find_account(by, account_id) if account_id is not None and may_see else None
     touch = (
         sources.touches([contact.first_touch_id]).get(contact.first_touch_id)
         if contact.first_touch_id
