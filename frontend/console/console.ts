@@ -7,6 +7,7 @@ import * as cells from "./cells.ts";
 import * as conditions from "./conditions.ts";
 import * as confirmations from "./confirmations.ts";
 import * as copying from "./copying.ts";
+import * as desk from "./desk.ts";
 import * as drawer from "./drawer.ts";
 import * as live from "./live.ts";
 import * as ordering from "./ordering.ts";
@@ -22,10 +23,8 @@ import * as times from "./times.ts";
 import * as toasts from "./toasts.ts";
 
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
-const LISTENERS = [preferences, requests, confirmations, drawer, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
-const READERS = [times, toasts, live, conditions];
 const LISTENERS = [preferences, requests, confirmations, drawer, board, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
-const READERS = [times, toasts, live];
+const READERS = [times, toasts, live, conditions, desk];
 
 function read(root: ParentNode): void {
   READERS.forEach((reader) => reader.start(root));

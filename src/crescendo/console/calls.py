@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crescendo.console import following, followup_words, habits, page, refused
+from crescendo.console import dress, following, followup_words, habits, page, refused
 from crescendo.console.screen import screen
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, Permission
@@ -35,7 +34,7 @@ class CallForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         choices=[*followup_words.OUTCOMES.items()],
-        widget=forms.RadioSelect,
+        widget=dress.radios(),
     )
     text = forms.CharField(
         label=gettext_lazy("What was said"),
@@ -58,6 +57,11 @@ class CallForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     task = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *positional: Any, **options: Any) -> None:
+        super().__init__(*positional, **options)
+        # Whoever came by a key says what came of it by the arrows.
+        self.fields["outcome"].widget.attrs["autofocus"] = True
 
     def call(self, contact_id: int) -> NewCall:
         """The call that it says."""
@@ -108,8 +112,7 @@ def remove(request: HttpRequest, by: Actor, contact_id: int, call_id: int) -> Ht
     try:
         lifecycle.remove_call(by, call_id, now=page.now())
     except Refusal as refusal:
-        messages.error(request, refused.for_toast(refusal))
-        return following.done(request, subject, anchor="calls")
+        return following.refused(request, subject, refused.for_toast(refusal), anchor="calls")
     return following.done(request, subject, _("The call is taken back."), anchor="calls")
 
 

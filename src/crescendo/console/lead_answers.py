@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crescendo.console import lead_words, page, refused
+from crescendo.console import following, lead_words, page, refused
 from crescendo.console.lead_forms import AnswerForm, DisputeForm, ReassignForm, RecycleForm, RejectForm
 from crescendo.console.screen import screen
 from crescendo.core.refusals import Refusal
@@ -117,6 +117,8 @@ def _answer(
         except Refusal as refusal:
             refused.onto(form, refusal)
         else:
+            if page.wants_part(request):
+                return following.told(done)
             messages.success(request, done)
             # Who may see only what is his own no longer sees a contact that he has given away.
             seen = people.visible_contacts(by, [lead.contact_id])
@@ -126,7 +128,10 @@ def _answer(
         "form": form,
         "form_title": title,
         "form_submit": submit,
+        "form_action": request.path,
         "back_url": back,
         "back_label": names.get(lead.contact_id, ""),
     }
+    if page.wants_part(request):
+        return page.part(request, by, "console/_drawer_form.html", context)
     return page.show(request, by, "console/form_page.html", context, status=refused.status(form))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from crescendo.console import lead_words, page, refused
+from crescendo.console import following, lead_words, page, refused
 from crescendo.console.class_words import name_of_industry, name_of_province
 from crescendo.console.screen import screen
 from crescendo.core import api as core
@@ -141,8 +141,12 @@ def _act(request: HttpRequest, verb: Callable[[], Lead], said: str, *, stays: bo
     except NotFound:
         raise
     except Refusal as refusal:
+        if page.wants_part(request):
+            return following.told(refused.for_toast(refusal), is_refused=True)
         messages.error(request, refused.for_toast(refusal))
     else:
+        if page.wants_part(request):
+            return following.told(said)
         messages.success(request, said)
         if not stays:
             return redirect("console:leads")

@@ -44,6 +44,13 @@ class Group:
 _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
     ("", (Door(name="home", label=pgettext_lazy("navigation", "Home"), icon="home"),)),
     (
+        pgettext_lazy("navigation", "Sales"),
+        (
+            Door(name="desk", label=_("Desk"), icon="inbox", permission=Permission.CONTACTS_READ),
+            Door(name="leads", label=_("Leads"), icon="user-check", permission=Permission.CONTACTS_READ),
+        ),
+    ),
+    (
         _("People"),
         (
             Door(name="contacts", label=_("Contacts"), icon="users", permission=Permission.CONTACTS_READ),
@@ -54,7 +61,6 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="target",
                 permission=Permission.DEFINITIONS_READ,
             ),
-            Door(name="leads", label=_("Leads"), icon="user-check", permission=Permission.CONTACTS_READ),
             Door(name="tags", label=_("Tags"), icon="tag", permission=Permission.CONTACTS_READ),
             Door(name="doubles", label=_("Doubles"), icon="copy", permission=Permission.CONTACTS_EDIT),
             Door(

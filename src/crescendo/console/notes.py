@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.conditions.types import Entity
-from crescendo.console import page, refused
+from crescendo.console import following, page, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.refusals import NotValid, Refusal
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import LONGEST_NOTE, About, NewFile, NewNote, NoteEdit, NoteWritten
 
@@ -53,7 +54,7 @@ class NoteForm(forms.Form):
         return () if chosen is None else (chosen,)
 
 
-@screen(Permission.CONTACTS_EDIT, "POST")
+@screen(Permission.CONTACTS_EDIT, "GET", "HEAD", "POST")
 def write_about_contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     """A new note about a contact."""
     return _write(request, by, About(entity=Entity.CONTACT, id=contact_id))
@@ -167,16 +168,21 @@ def section(request: HttpRequest, by: Actor, about: About) -> dict[str, Any]:
 
 
 def _write(request: HttpRequest, by: Actor, about: About) -> HttpResponse:
-    form = NoteForm(request.POST, by=by)
-    if form.is_valid():
+    form = NoteForm(request.POST or None, by=by)
+    if request.method == "POST" and form.is_valid():
         new = NewNote(about=about, text=form.cleaned_data["text"], mention_ids=form.mentioned())
         try:
             written = people.write_note(by, new, now=page.now())
         except Refusal as refusal:
             refused.onto(form, refusal)
         else:
+            if page.wants_part(request):
+                subject = Subject(kind=SubjectKind(about.entity.value), id=about.id)
+                return following.done(request, subject, _("The note is saved."))
             _tell(request, written, _("The note is saved."))
             return _back(about)
+    if request.method != "POST":
+        people.list_notes(by, about, now=page.now(), limit=1)
     return _show(request, by, form, about, title=_("New note"))
 
 
@@ -207,9 +213,12 @@ def _show(request: HttpRequest, by: Actor, form: NoteForm, about: About, *, titl
         "form": form,
         "form_title": title,
         "form_submit": _("Save"),
+        "form_action": request.path,
         "back_url": reverse(_SCREENS[about.entity], args=[about.id]) + _PLACE,
         "back_label": _("Back"),
     }
+    if page.wants_part(request):
+        return page.part(request, by, "console/_drawer_form.html", context)
     return page.show(request, by, "console/form_page.html", context, status=refused.status(form))
 
 

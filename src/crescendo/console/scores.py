@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,19 @@ def of_account(by: Actor, account_id: int) -> dict[str, Any]:
         "account_band": BANDS[found.band],
         "account_tone": TONES[found.band],
         "account_warmest": [(contact, names[contact], number) for contact, number in found.people],
+    }
+
+
+def badges(contact_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Score, band and grade of many as a row shows them. Two queries."""
+    return {
+        contact: {
+            "score": one.score,
+            "grade": one.grade.value,
+            "band": BANDS[one.band],
+            "tone": TONES[one.band],
+        }
+        for contact, one in scoring.scores_of(contact_ids).items()
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -34,13 +35,21 @@ SNOOZES = (
     (3, gettext_lazy("For three days")),
     (7, gettext_lazy("For a week")),
 )
-_EDITS = {SubjectKind.CONTACT: Permission.CONTACTS_EDIT, SubjectKind.ACCOUNT: Permission.ACCOUNTS_EDIT}
+_EDITS = {
+    SubjectKind.CONTACT: Permission.CONTACTS_EDIT,
+    SubjectKind.ACCOUNT: Permission.ACCOUNTS_EDIT,
+    SubjectKind.DEAL: Permission.DEALS_EDIT,
+}
 
 
 class TaskForm(forms.Form):
     """What is to be done, when, by whom."""
 
-    title = forms.CharField(label=gettext_lazy("What is to be done"), max_length=LONGEST_TITLE)
+    title = forms.CharField(
+        label=gettext_lazy("What is to be done"),
+        max_length=LONGEST_TITLE,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
     kind = forms.ChoiceField(label=pgettext_lazy("task", "Kind"), choices=[*followup_words.KINDS.items()])
     due_on = forms.DateField(
         label=gettext_lazy("Due"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -76,6 +85,12 @@ def create_for_contact(request: HttpRequest, by: Actor, contact_id: int) -> Http
 def create_for_account(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
     """A task about an account."""
     return _create(request, by, Subject(kind=SubjectKind.ACCOUNT, id=account_id))
+
+
+@screen(Permission.DEALS_EDIT, "GET", "HEAD", "POST")
+def create_for_deal(request: HttpRequest, by: Actor, deal_id: int) -> HttpResponse:
+    """A task about a deal."""
+    return _create(request, by, Subject(kind=SubjectKind.DEAL, id=deal_id))
 
 
 @screen(Permission.CONTACTS_EDIT, "GET", "HEAD", "POST")
@@ -127,9 +142,8 @@ def snooze(request: HttpRequest, by: Actor, task_id: int) -> HttpResponse:
     try:
         row = lifecycle.snooze_task(by, task_id, days=int(days) if days.isdecimal() else 1, now=page.now())
     except Refusal as refusal:
-        messages.error(request, refused.for_toast(refusal))
         row = lifecycle.get_task(by, task_id, now=page.now())
-        return following.done(request, row.subject)
+        return following.refused(request, row.subject, refused.for_toast(refusal))
     return _did(request, row, _("Put off: %s"))
 
 
@@ -146,7 +160,7 @@ def restore(request: HttpRequest, by: Actor, task_id: int) -> HttpResponse:
         return _did(request, lifecycle.restore_task(by, task_id, now=page.now()))
     except Refusal as refusal:
         messages.error(request, refused.for_toast(refusal))
-    return following.done(request, lifecycle.get_task(by, task_id, now=page.now()).subject)
+    return redirect("console:desk")
 
 
 def section(by: Actor, subject: Subject) -> dict[str, Any]:

@@ -11,7 +11,13 @@ class LifecycleConfig(AppConfig):
         # The registries are filled once apps stand.
         from crescendo.core.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.lifecycle import announced  # noqa: PLC0415
-        from crescendo.lifecycle.deals import condition_fields, courses, exports, list_views  # noqa: PLC0415
+        from crescendo.lifecycle.deals import (  # noqa: PLC0415
+            condition_fields,
+            courses,
+            exports,
+            followed,
+            list_views,
+        )
         from crescendo.lifecycle.deals import holdings as deal_holdings  # noqa: PLC0415
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
@@ -29,6 +35,7 @@ class LifecycleConfig(AppConfig):
         condition_fields.register()
         courses.register()
         list_views.register()
+        followed.register()
         deal_holdings.register()
         export_kinds.register(exports.DEALS)
         fields.register()

@@ -70,10 +70,9 @@ class Call(models.Model):
 
 
 class TopicNote(models.Model):
-    """A version of the seven-topic note about a contact or a deal; it never changes. `answers` is JSON by topic."""
+    """A version of the seven-topic note about a contact; it never changes. `answers` is JSON by topic."""
 
-    contact_id = models.BigIntegerField(null=True)
-    deal_id = models.BigIntegerField(null=True)
+    contact_id = models.BigIntegerField()
     version = models.IntegerField()
     answers = models.TextField()
     at = models.BigIntegerField()
@@ -82,12 +81,5 @@ class TopicNote(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["contact_id", "version"],
-                name="topic_note_of_contact",
-                condition=Q(contact_id__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["deal_id", "version"], name="topic_note_of_deal", condition=Q(deal_id__isnull=False)
-            ),
+            models.UniqueConstraint(fields=["contact_id", "version"], name="topic_note_of_contact")
         ]

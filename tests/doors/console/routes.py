@@ -13,6 +13,8 @@ from crescendo.console.screen import Rule
 from tests.doors.console import story
 from tests.doors.console.story import Company
 
+# A stream never ends; who may open it is decided before its first byte, and its own test reads it.
+ENDLESS = frozenset({"stream", "desk-stream"})
 PATTERNS: dict[str, URLPattern] = {str(pattern.name): pattern for pattern in urls.urlpatterns}
 
 

@@ -245,6 +245,11 @@ def move_on(contact_id: int) -> int | None:
     return lifecycle.move_contact(Actor.system("test"), wanted, now=SystemClock().now()).id
 
 
+def route_lead(contact_id: int) -> int:
+    """Somebody becomes a lead, and is given out."""
+    return _lead(Actor.system("story"), contact_id, NOON)
+
+
 def record_call(contact_id: int) -> int:
     """A call with a contact."""
     call = NewCall(contact_id=contact_id, outcome=Outcome.NOT_REACHED)

@@ -13,7 +13,7 @@ from django.test import Client
 import crescendo.console
 from crescendo.core.types import Role
 from tests.doors.console.conftest import SignIn
-from tests.doors.console.routes import PATTERNS, address_of, rule_of
+from tests.doors.console.routes import ENDLESS, PATTERNS, address_of, rule_of
 from tests.doors.console.story import Company
 
 PACKAGE = Path(crescendo.console.__file__).parent
@@ -21,6 +21,7 @@ CATALOGUE = PACKAGE / "locale/zh_Hans/LC_MESSAGES/django.po"
 # What a script reads is no screen; the builder's words are told from its keys by their own test.
 FOR_SCRIPTS = {"stream", "condition-offer", "condition-choices", "condition-properties"}
 SCREENS = sorted(name for name in PATTERNS if "GET" in rule_of(name).methods and name not in FOR_SCRIPTS)
+SCREENS = sorted(name for name in PATTERNS if "GET" in rule_of(name).methods and name not in ENDLESS)
 # Codes and addresses stand as they were sent, in both languages.
 _TAGS = re.compile(r"<(script|template|pre|code)\b.*?</\1>|<[^>]+>|https?://\S+", re.DOTALL)
 # What somebody wrote stands as it was written: in text areas, in fields, in quotation marks.

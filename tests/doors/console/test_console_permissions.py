@@ -11,14 +11,12 @@ from crescendo.core import api as core
 from crescendo.core import roles
 from crescendo.core.types import Permission, Role, StaffRow
 from tests.doors.console.conftest import SignIn
-from tests.doors.console.routes import PATTERNS, address_of, rule_of
+from tests.doors.console.routes import ENDLESS, PATTERNS, address_of, rule_of
 from tests.doors.console.story import Company
 
 pytestmark = pytest.mark.slow
 
 CLOSED = sorted(name for name in PATTERNS if not rule_of(name).is_open)
-# A stream never ends; who may open it is decided before its first byte, and test_console_live.py reads it.
-ENDLESS = {"stream"}
 
 
 def test_only_sign_in_and_habits_are_open_to_everybody() -> None:

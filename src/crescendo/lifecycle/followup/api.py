@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crescendo.lifecycle.followup.calls import list_calls, record_call, remove_call, tries_of
+from crescendo.lifecycle.followup.marking import mark_of_desk
 from crescendo.lifecycle.followup.task_reading import count_open, get_task, list_tasks, with_open_tasks
 from crescendo.lifecycle.followup.tasks import (
     change_task,
@@ -33,6 +34,7 @@ __all__ = [
     "list_calls",
     "list_tasks",
     "list_topic_versions",
+    "mark_of_desk",
     "note_section",
     "record_call",
     "remove_call",

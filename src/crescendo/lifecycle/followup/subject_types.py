@@ -10,15 +10,16 @@ HIDDEN = "***"
 
 
 class SubjectKind(StrEnum):
-    """A task or a note is about one of these."""
+    """A task is about one of these, a seven-topic note about a contact."""
 
     CONTACT = "contact"
     ACCOUNT = "account"
+    DEAL = "deal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A contact or an account."""
+    """A contact, an account or a deal."""
 
     kind: SubjectKind
     id: int

@@ -29,7 +29,9 @@ def subject_of(row: Row) -> Subject:
     """What a row hangs on."""
     if row.contact_id is not None:
         return subjects.contact(row.contact_id)
-    return Subject(kind=SubjectKind.ACCOUNT, id=row.account_id or 0)
+    if row.account_id is not None:
+        return Subject(kind=SubjectKind.ACCOUNT, id=row.account_id)
+    return Subject(kind=SubjectKind.DEAL, id=row.deal_id or 0)
 
 
 def locked(task_id: int, *, standing: bool = True) -> Row:

@@ -26,6 +26,7 @@ from crescendo.lifecycle.followup_models import Task as Row
 KEPT_REMOVED = DAY
 _FOR_CONTACT = mark("%(name)s gave you a task about the contact %(contact)s.")
 _FOR_ACCOUNT = mark("%(name)s gave you a task about the account %(account)s.")
+_FOR_DEAL = mark("%(name)s gave you a task about the deal %(deal)s.")
 
 
 def create_task(by: Actor, request: NewTask, *, now: int) -> Task:
@@ -166,6 +167,14 @@ def _tell_owner(by: Actor, row: Row, *, now: int) -> None:
             sentence=_FOR_CONTACT,
             places={"name": by.label, "contact": number},
             link=f"/console/contacts/{number}/#tasks",
+            staff_ids=(row.owner_id,),
+            dedupe_key=key,
+        )
+    elif subject.kind is SubjectKind.DEAL:
+        notice = PostNotice(
+            sentence=_FOR_DEAL,
+            places={"name": by.label, "deal": number},
+            link="/console/desk/",
             staff_ids=(row.owner_id,),
             dedupe_key=key,
         )

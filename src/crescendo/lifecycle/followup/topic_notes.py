@@ -30,7 +30,7 @@ from crescendo.lifecycle.followup_models import TopicNote as Row
 from crescendo.people import api as people
 
 _MOST_VERSIONS = 100
-_NOT_OF_CONTACTS = mark("A follow-up note is about a contact or a deal.")
+_NOT_OF_CONTACTS = mark("A seven-topic note is about a contact; a deal reads those of its people.")
 audit.register({"topics.written": mark("%(by)s wrote the seven-topic note about %(subject)s")})
 
 
@@ -99,12 +99,12 @@ def completeness_of(contact_ids: Collection[int], *, now: int) -> Mapping[int, C
     rows = Row.objects.filter(~Exists(newer), contact_id__in=parts).order_by("at", "pk")
     asked = note_section()
     # Of a contact and what was merged into it the newest counts: it comes last and overwrites.
-    newest = {parts[row.contact_id]: row for row in rows if row.contact_id is not None}
+    newest = {parts[row.contact_id]: row for row in rows}
     return {contact: topics.completeness(asked, _answers(row), now=now) for contact, row in newest.items()}
 
 
 def _seen(by: Actor, subject: Subject) -> Subject:
-    if subject.kind is SubjectKind.ACCOUNT:
+    if subject.kind is not SubjectKind.CONTACT:
         raise NotValid([("/subject", "subject_kind", _NOT_OF_CONTACTS)])
     return subjects.seen(by, subject)
 
