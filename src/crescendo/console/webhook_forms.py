@@ -23,7 +23,7 @@ class WebhookForm(forms.Form):
         help_text=gettext_lazy("Which system listens there."),
     )
     url = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=pgettext_lazy("web", "Address"),
         max_length=2_000,
         widget=forms.URLInput(attrs={"placeholder": "https://crm.example.com/webhook", "inputmode": "url"}),
         help_text=gettext_lazy("https:// on the open internet; addresses of inner networks are refused."),
