@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import TouchedBy, Tree, Whose
-from crescendo.core import sets
 from crescendo.core.company import get_company
 from crescendo.core.types import Fact, FactDraft
 from crescendo.people import api as people
-from crescendo.segments import fixed, judging
+from crescendo.segments import belonging, fixed, judging
 from crescendo.segments.documents import KIND, segments_in
 from crescendo.segments.models import Segment
 from crescendo.segments.published import Kept, kept
@@ -65,6 +64,7 @@ def _settle(touched: dict[str, set[int]], due: dict[int, set[int]], *, now: int)
     everybody = kept()
     asked = _Asked(touched)
     wanted = [asked.of(one.tree) | due.get(one.segment_id, set()) for one in everybody]
+    asked.note_accounts()
     in_use = {one.segment_id: one.generation for one in everybody if one.is_in_use}
     drafts: list[FactDraft] = []
     for stretch in _chunks(sorted(set().union(*wanted))):
@@ -103,6 +103,7 @@ class _Asked:
         always = ("contact.created", "contact.merged", "contact.unmerged")
         self._always = set().union(*(touched.get(kind, set()) for kind in always))
         self._known: dict[frozenset[TouchedBy], set[int]] = {}
+        self._of_accounts: set[int] = set()
 
     def of(self, tree: Tree) -> set[int]:
         """The contacts about whom a condition is asked, their colleagues among them where the account is asked."""
@@ -117,16 +118,12 @@ class _Asked:
             asked |= self._touched[touch.kind]
             if touch.whose is not Whose.OWN:
                 of_accounts |= self._touched[touch.kind]
-        return asked | _colleagues(of_accounts)
+        self._of_accounts |= of_accounts
+        return asked | belonging.colleagues(of_accounts)
 
-
-def _colleagues(contacts: set[int]) -> set[int]:
-    if not contacts:
-        return set()
-    rows = sets.fetch(
-        sets.statement(__package__, "colleagues"), {"contacts": sets.batch_json(sorted(contacts))}
-    )
-    return {int(row[0]) for row in rows}
+    def note_accounts(self) -> None:
+        """Keep where those are who were asked for with their colleagues; once all is reckoned."""
+        belonging.note(self._of_accounts)
 
 
 def _publish(fact: Fact, *, now: int) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from crescendo.core import holdings
 from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
-from crescendo.segments.models import Member, Passage, Waking
+from crescendo.segments.models import Belonging, Member, Passage, Waking
 
-_TABLES = (Member, Waking, Passage)
+_TABLES = (Member, Waking, Passage, Belonging)
 
 
 def register() -> None:
@@ -43,7 +43,7 @@ def _erase(person: Person, _: Surroundings, __: Any) -> Erased:
 _memberships = Holding(
     name="segments.memberships",
     title=mark("Segments"),
-    tables=("segments_member", "segments_waking", "segments_passage"),
+    tables=("segments_member", "segments_waking", "segments_passage", "segments_belonging"),
     find=_find,
     erase=_erase,
     export=_export,

@@ -93,3 +93,10 @@ class Shipped(models.Model):
 
     key = models.CharField(max_length=40, unique=True)
     at = models.BigIntegerField()
+
+
+class Belonging(models.Model):
+    """The account that a contact was seen in when segments last asked: who leaves it touches those who stay."""
+
+    contact_id = models.BigIntegerField(primary_key=True)
+    account_id = models.BigIntegerField()

@@ -10,7 +10,7 @@ from crescendo.core import definitions, facts, jobs
 from crescendo.core.company import get_company
 from crescendo.core.types import ClaimedJob, FactDraft
 from crescendo.people import api as people
-from crescendo.segments import judging
+from crescendo.segments import belonging, judging
 from crescendo.segments.documents import KIND
 from crescendo.segments.models import Member, Passage, Segment, Waking
 from crescendo.segments.published import Kept, tree_of
@@ -56,6 +56,8 @@ def rebuild(job: ClaimedJob) -> None:
         one = Kept(segment_id=row.pk, generation=row.building, tree=tree, is_in_use=False)
         judging.fill(one, ids, now=job.now, zone=get_company().time_zone)
         judging.differ(one, row.generation, ids, now=job.now)
+        if belonging.asks_accounts(tree):
+            belonging.note(ids)
         paced = _paced(size, perf_counter() - began)
         jobs.go_on(job, {**job.payload, "after": ids[-1], "size": paced}, done=ids[-1], total=newest)
 

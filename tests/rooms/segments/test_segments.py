@@ -212,3 +212,18 @@ def test_a_corrected_account_brings_its_people_in(world: World, site: Source) ->
     people.edit_account(world.system, corrected, now=NOON)
     run()
     assert members(segment) == {ann}
+
+
+def test_who_leaves_an_account_is_no_longer_counted_for_those_who_stay(world: World, site: Source) -> None:
+    ann, bob = (person(world, site, name, ("demo.asked", NOON - DAY)) for name in ("ann", "bob"))
+    account = people.create_account(world.system, NewAccount(fields={"name": "Acme"}), now=NOON)
+    for contact in (ann, bob):
+        edit = ContactEdit(contact_id=contact, fields={"account_id": str(account.id)})
+        people.edit_contact(world.system, edit, now=NOON)
+    two = {"of_account": {"has_contact": {"event": "demo.asked"}, "at_least": 2}}
+    segment = made(world.system, two)
+    assert members(segment) == {ann, bob}
+    left = ContactEdit(contact_id=bob, fields={"account_id": None})
+    people.edit_contact(world.system, left, now=NOON + 1)
+    run(NOON + 1)
+    assert members(segment) == set()

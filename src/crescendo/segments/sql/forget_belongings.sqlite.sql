@@ -1,0 +1,4 @@
+-- purpose: forget in which accounts some contacts were last seen
+-- parameters: contacts (JSON array of ids)
+-- rows: none
+DELETE FROM segments_belonging WHERE contact_id IN (SELECT value FROM json_each(%(contacts)s))
