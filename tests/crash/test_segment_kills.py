@@ -10,7 +10,7 @@ import pytest
 from tests import environment
 from tests.installation import Installation, Load, await_truth
 
-pytestmark = [pytest.mark.crash, pytest.mark.long]
+pytestmark = [pytest.mark.crash, pytest.mark.long, pytest.mark.timeout(600)]
 KEY = "server-key"
 HEAD = """
 import django, time
@@ -23,8 +23,8 @@ by, now = Actor.system("test"), int(time.time() * 1000)
 PEOPLE = """
 from crescendo.people import api as people
 from crescendo.people.types import Identity, IdentityKind, Proof, Sighting
-faces = [Identity(IdentityKind.EMAIL, f"p{n}@acme{n % 50}.example") for n in range(6000)]
-for first in range(0, 6000, 1000):
+faces = [Identity(IdentityKind.EMAIL, f"p{n}@acme{n % 50}.example") for n in range(3000)]
+for first in range(0, 3000, 1000):
     some = faces[first:first + 1000]
     people.sight([Sighting(key=f.value, at=now, proof=Proof.VERIFIED, people=(f,)) for f in some], now=now)
 """

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
+from crescendo.console import filter_segments
 from crescendo.console.condition_words import say
 from crescendo.console.filter_colleagues import offered
 from crescendo.core.types import Actor
@@ -89,17 +90,20 @@ def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
     asked = (by, entity)
     tree, problems = _tree(form, asked)
     others = [(key, value) for key, value in pairs if key not in _ROWS]
-    controls = conditions.form_controls(entity, sees_personal_data=by.sees_personal_data)
+    controls = (
+        *conditions.form_controls(entity, sees_personal_data=by.sees_personal_data),
+        *filter_segments.controls(by, entity),
+    )
     edited = _edited(request, form)
     row = form.rows[edited] if edited is not None else None
     chosen = next((one for one in controls if one.field == _asked_field(request, row)), None)
-    chosen = offered(chosen, by, standing=row.value if row else "")
+    chosen = filter_segments.offered(offered(chosen, by, standing=row.value if row else ""), by)
     operator = _operator(chosen, request.GET.get("operator", row.operator if row else ""))
     is_same = row is not None and operator is not None and row.operator == operator.operator
     chips = [_chip(form, index, problems.get(index, ""), others, asked) for index in range(len(form.rows))]
     if NESTED in request.GET:
-        chip, nested = _nested(request.GET[NESTED], pairs, asked)
-        chips.append(chip)
+        nested_chips, nested = _nested(request.GET[NESTED], pairs, asked)
+        chips += nested_chips
         tree = _both(nested, tree)
     return Filter(
         tree=tree,
@@ -124,6 +128,9 @@ def added(request: HttpRequest, current: Filter) -> str | None:
     value = _typed(request)
     if not value and current.operator.widget is not conditions.Widget.NONE:
         return None
+    if current.chosen.field == filter_segments.MEMBER_OF:
+        text = filter_segments.with_segment(dict(current.pairs).get(NESTED), value, is_not=current.is_not)
+        return "?" + urlencode([*(pair for pair in current.pairs if pair[0] != NESTED), (NESTED, text)])
     mark = "!" if current.is_not else ""
     row = ("f", f"{mark}{current.chosen.field}:{current.operator.operator}:{value}")
     rows = [pair for pair in current.pairs if pair[0] == "f" and pair[1]]
@@ -211,16 +218,27 @@ def _parts(value: str) -> Sequence[str]:
     return re.split(r"(?<!\\),", value) if value else ()
 
 
-def _nested(text: str, pairs: Pairs, asked: Asked) -> tuple[Chip, Tree | None]:
-    """The chip of a condition that has no rows: it can be read and removed."""
+def _nested(text: str, pairs: Pairs, asked: Asked) -> tuple[list[Chip], Tree | None]:
+    """The chips of a condition that has no rows: each part can be read and removed."""
     by, entity = asked
-    without = "?" + urlencode([pair for pair in pairs if pair[0] != NESTED])
+    others = [pair for pair in pairs if pair[0] != NESTED]
     try:
         document = json.loads(text)
         tree = conditions.parse(document, entity=entity, sees_personal_data=by.sees_personal_data)
     except (ValueError, RecursionError, ConditionNotValid):
-        return Chip(words=_("A condition"), problem=_("It cannot be read."), without=without), None
-    return Chip(words=say(tree, by), problem="", without=without), tree
+        problem = _("It cannot be read.")
+        return [Chip(words=_("A condition"), problem=problem, without="?" + urlencode(others))], None
+    parts = tree.parts if isinstance(tree, All) and tree.parts else (tree,)
+    rests = [filter_segments.without(document, place) for place in range(len(parts))]
+    chips = [
+        Chip(
+            words=say(part, by),
+            problem="",
+            without="?" + urlencode([*others, (NESTED, rest)] if rest else others),
+        )
+        for part, rest in zip(parts, rests, strict=True)
+    ]
+    return chips, tree
 
 
 def _both(nested: Tree | None, rows: Tree | None) -> Tree | None:

@@ -97,6 +97,23 @@ def test_a_segment_by_hand_takes_ticks_and_addresses_and_lets_go(company: Compan
     assert "Wang Siyuan" in text(admin.get(page))
 
 
+def test_a_list_is_filtered_by_segments_and_not_by_them(company: Company, signed_in: SignIn) -> None:
+    admin = signed_in()
+    number = story.make_segment(company.contact_id)
+    contacts = reverse("console:contacts")
+    asked = admin.get(contacts, {"field": "member_of"})
+    assert f'value="seg_{number}"' in text(asked)
+    chosen = {"field": "member_of", "operator": "is", "value": f"seg_{number}"}
+    listed = text(admin.get(contacts, chosen, follow=True))
+    assert "1 in the list" in listed
+    twice = admin.get(
+        contacts, chosen | {"filter": json.dumps({"member_of": f"seg_{number}"}), "is_not": "yes"}
+    )
+    nobody = text(admin.get(twice["Location"]))
+    assert "Nobody fits this filter" in nobody
+    assert nobody.count("cr-chip") == 2
+
+
 def test_a_removed_segment_is_offered_back_and_a_used_one_stays(company: Company, signed_in: SignIn) -> None:
     admin = signed_in()
     number = story.make_segment(company.contact_id)
