@@ -13,7 +13,7 @@ export function Estimated({ document, isWhole }: { document: Doc; isWhole: boole
   const { offer } = useAround();
   const [state, again] = useEstimate(document, isWhole);
   const numbers = new Intl.NumberFormat(offer.language === "en" ? "en" : "zh-CN");
-  const { found, isStale, hasFailed } = state;
+  const { found, isStale, hasFailed, refused } = state;
   const [exact, isCounting, count] = useExact(document);
   const isExact = exact !== null || found?.is_exact === true;
   const counted = exact ?? found?.number;
@@ -30,6 +30,7 @@ export function Estimated({ document, isWhole }: { document: Doc; isWhole: boole
           </button>
         )}
         {!found && isStale && <span class="text-secondary">{say("counting")}</span>}
+        {refused !== "" && <span class="text-danger">{refused}</span>}
         {hasFailed && (
           <span class="text-danger">
             {say("failed")}{" "}
@@ -109,20 +110,23 @@ interface State {
   found: Estimate | null;
   isStale: boolean;
   hasFailed: boolean;
+  /** Why the server gives no number: what is asked is hidden from the reader. */
+  refused: string;
 }
+const NOTHING: State = { found: null, isStale: true, hasFailed: false, refused: "" };
 
 function useEstimate(document: Doc, isWhole: boolean): [State, () => void] {
   const { server } = useAround();
-  const [state, setState] = useState<State>({ found: null, isStale: true, hasFailed: false });
+  const [state, setState] = useState(NOTHING);
   const [round, setRound] = useState(0);
   const text = JSON.stringify(document);
   useEffect(() => {
-    setState((before) => ({ ...before, isStale: true, hasFailed: false }));
+    setState((before) => ({ ...before, isStale: true, hasFailed: false, refused: "" }));
     if (!isWhole) return undefined;
     const stop = new AbortController();
     const timer = setTimeout(() => {
       server.estimate(document, stop.signal).then(
-        (found) => "number" in found && setState({ found, isStale: false, hasFailed: false }),
+        (found) => setState({ ...NOTHING, isStale: false, ...("number" in found ? { found } : { refused: found.problems.map((one) => one.sentence).join(" ") }) }),
         () => stop.signal.aborted || setState((before) => ({ ...before, isStale: false, hasFailed: true })),
       );
     }, PAUSE);

@@ -19,6 +19,7 @@ PACKAGE = ROOT / "src" / "crescendo"
 BUILT = (
     "crescendo/collect/static/t.js",
     "crescendo/console/static/crescendo/console.css",
+    "crescendo/console/static/crescendo/builder.js",
     "crescendo/console/static/crescendo/console.js",
     "crescendo/console/static/crescendo/icons.svg",
 )

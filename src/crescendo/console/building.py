@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from crescendo.activity import api as activity
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity, Tree
-from crescendo.console import builder_words, condition_choices, condition_words, page
+from crescendo.console import builder_words, condition_choices, condition_words, page, refused
 from crescendo.console.condition_field import LONGEST
 from crescendo.console.lists import Counts
 from crescendo.console.screen import screen
@@ -91,7 +91,7 @@ def estimate(request: HttpRequest, by: Actor, entity: Entity) -> JsonResponse:
     except ConditionNotValid as wrong:
         return JsonResponse({"problems": _problems(wrong)}, status=422)
     except Refusal as refusal:
-        return JsonResponse({"problems": [{"path": "", "sentence": _(refusal.sentence)}]}, status=422)
+        return JsonResponse({"problems": [{"path": "", "sentence": refused.sentence(refusal)}]}, status=422)
     return JsonResponse(_estimated(found, entity))
 
 
