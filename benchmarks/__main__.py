@@ -29,6 +29,10 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("benchmarks.merge",),
         ("benchmarks.merge", "--database", "postgresql", "--contacts", "50000"),
     ),
+    "scores": (
+        ("benchmarks.scores",),
+        ("benchmarks.scores", "--database", "postgresql", "--contacts", "20000", "--events", "400000"),
+    ),
     "imports": (("benchmarks.imports",),),
     "segments": (
         ("benchmarks.segments",),

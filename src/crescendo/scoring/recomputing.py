@@ -12,7 +12,8 @@ from crescendo.scoring.models import Standing
 
 RECOMPUTE = "scoring.recompute"
 FADE = "scoring.fade"
-_CHUNK = 1_000
+_CHUNK = 400
+"""So many hold the store for less than 200 ms on a machine of its own."""
 
 
 def start(key: str, *, now: int) -> None:
