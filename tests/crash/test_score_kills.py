@@ -33,7 +33,8 @@ for n, name in enumerate(names, 1):
     sets.execute(made, (900 + n, name))
 columns = ("key", "message", "source_id", "name_id", "raw_name_id", "at", "received_at", "identity_id",
            "visitor_id", "contact_id", "judgement", "is_visit", "props")
-rows = [(f"{c}-{n}", f"{c}-{n}", 1, 901 + (c + n) % 4, 901, now - (c % 7 + n) * 86_400_000, now, i, i, c, 0, False, "{}")
+day = 86_400_000
+rows = [(f"{c}-{n}", f"{c}-{n}", 1, 901 + (c + n) % 4, 901, now - (c % 7 + n) * day, now, i, i, c, 0, False, "{}")
         for i, c in zip(seen.identities, seen.contacts) for n in range(4)]
 sets.insert("activity_event", columns, rows)
 """
