@@ -72,7 +72,7 @@ def counted(house: Installation) -> int:
 
 def is_quiet(house: Installation) -> bool:
     waiting = house.query("SELECT count(*) FROM core_job WHERE state IN ('pending', 'running')")
-    read = house.query("SELECT position FROM core_consumercursor WHERE consumer = 'scoring'")
+    read = house.query("SELECT position FROM core_cursor WHERE consumer = 'scoring'")
     head = house.query("SELECT max(position) FROM core_fact WHERE kind = 'definition.published'")
     return not waiting[0][0] and bool(read) and read[0][0] >= head[0][0] and counted(house) == CONTACTS
 
