@@ -20,6 +20,16 @@ def name_of_province(code: str) -> str:
     return _provinces(get_language() or "en").get(code, "")
 
 
+def industries() -> dict[str, str]:
+    """All of them with their names."""
+    return _industries(get_language() or "en")
+
+
+def provinces() -> dict[str, str]:
+    """All of China's with their names."""
+    return _provinces(get_language() or "en")
+
+
 @cache
 def _industries(language: str) -> dict[str, str]:
     return {option.value: conditions.label_of(option, language) for option in people.industry_options()}

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crescendo.console import habits, page, refused
+from crescendo.console import absences, habits, page, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core import second_factors, sessions
@@ -99,5 +99,6 @@ def _show(request: HttpRequest, by: Actor, form: PreferencesForm, own: OwnPasswo
     factors = second_factors.factors_of([by.staff_id or 0]).get(by.staff_id or 0, ())
     row = core.get_staff(by, by.staff_id or 0)
     context = {"form": form, "password_form": own, "row": row, "factors": factors}
+    context |= absences.section(by, row.id)
     context["sessions"] = sessions.list_sessions(by, row.id, key=request.session.session_key or "")
     return page.show(request, by, "console/profile.html", context, status=status)

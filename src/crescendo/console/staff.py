@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crescendo.console import again, handing_over, page, refused
+from crescendo.console import absences, again, handing_over, page, refused
 from crescendo.console.screen import screen
 from crescendo.console.staff_forms import AccessForm, PasswordForm, StaffForm
 from crescendo.core import api as core
@@ -195,6 +195,7 @@ def _show_member(
         "factors": second_factors.factors_of([row.id]).get(row.id, ()),
         "sessions": sessions.list_sessions(by, row.id, key=request.session.session_key or ""),
         "locked_until": locks.locked_until(by, row.email, now=page.now()),
+        **absences.section(by, row.id),
     }
     return page.show(request, by, "console/staff_member.html", context, status=status)
 

@@ -50,6 +50,9 @@ from crescendo.lifecycle.documents.api import (
     ship,
     vocabulary,
 )
+from crescendo.lifecycle.documents.api import KEY, KIND, SHIPPED, in_force, ship, vocabulary
+from crescendo.lifecycle.documents.calendar import turn_day, year_of
+from crescendo.lifecycle.documents.calendar import write as write_calendar
 from crescendo.lifecycle.followup.api import (
     change_task,
     completeness_of,
@@ -226,7 +229,10 @@ __all__ = [
     "wake",
     "with_open_tasks",
     "working_time",
+    "turn_day",
+    "write_calendar",
     "write_topics",
+    "year_of",
 ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -161,6 +161,17 @@ def write(calendar: Calendar) -> dict[str, Any]:
         "free": [{"on": day.isoformat(), "title": title} for day, title in sorted(calendar.free.items())],
         "worked": [{"on": day.isoformat(), "title": title} for day, title in sorted(calendar.worked.items())],
     }
+
+
+def turn_day(calendar: Calendar, day: date, title: str = "") -> dict[str, Any]:
+    """The section with a day turned: worked is free, free is worked, and an own day is the country's again."""
+    free, worked = dict(calendar.free), dict(calendar.worked)
+    if day in free or day in worked:
+        free.pop(day, None)
+        worked.pop(day, None)
+    else:
+        (free if calendar.is_worked(day) else worked)[day] = title
+    return write(replace(calendar, free=free, worked=worked))
 
 
 def _days(said: Any, path: str, reading: Reading) -> dict[date, str]:
