@@ -121,15 +121,13 @@ def _show(request: HttpRequest, by: Actor, form: HoursForm) -> HttpResponse:
         "year": year,
         "months": [_month(days, year, month) for month in range(1, 13)],
         "kinds": [(str(said), tone) for said, tone in KINDS.values()],
-        "weekdays": [str(said)[:_short()] if _short() > 1 else str(said)[-1] for _number, said in _WEEKDAYS],
+        "weekdays": [str(said)[: _short()] if _short() > 1 else str(said)[-1] for _number, said in _WEEKDAYS],
         "named": [(one, str(KINDS[one.kind][0])) for one in days if one.title],
         "form": form,
         "today": page.local(page.now()).date(),
         "may_edit": core.may(by, _EDIT),
     }
-    return page.show(
-        request, by, "console/lifecycle_calendar.html", context, status=refused.status(form)
-    )
+    return page.show(request, by, "console/lifecycle_calendar.html", context, status=refused.status(form))
 
 
 def _short() -> int:
@@ -183,5 +181,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return found if _FIRST <= found.year <= _LAST else None
-
-

@@ -43,10 +43,14 @@ class ClocksForm(forms.Form):
                 step = clock.steps[place] if place < len(clock.steps) else None
                 self._span(f"{clock.key}-{place}", str(step.after) if step else "", required=False)
                 self.fields[f"{clock.key}-{place}-do"] = forms.ChoiceField(
-                    choices=list(DEEDS.items()), initial=step.do if step else Deed.REMIND, label=_("What happens")
+                    choices=list(DEEDS.items()),
+                    initial=step.do if step else Deed.REMIND,
+                    label=_("What happens"),
                 )
         tries = clocks.tries
-        self.fields["tries"] = forms.IntegerField(min_value=0, max_value=50, initial=tries.tries, label=_("Tries"))
+        self.fields["tries"] = forms.IntegerField(
+            min_value=0, max_value=50, initial=tries.tries, label=_("Tries")
+        )
         self._span("within", str(tries.within), required=True)
 
     def rows(self) -> Iterator[dict[str, Any]]:

@@ -43,8 +43,12 @@ Rule = dict[str, Any]
 class BoundsForm(forms.Form):
     """How much anybody is given."""
 
-    most_open = forms.IntegerField(label=gettext_lazy("Open leads of a seller at most"), min_value=1, max_value=10_000)
-    claims_a_day = forms.IntegerField(label=gettext_lazy("Claims from the pool a day"), min_value=0, max_value=1_000)
+    most_open = forms.IntegerField(
+        label=gettext_lazy("Open leads of a seller at most"), min_value=1, max_value=10_000
+    )
+    claims_a_day = forms.IntegerField(
+        label=gettext_lazy("Claims from the pool a day"), min_value=0, max_value=1_000
+    )
     reassignments = forms.IntegerField(
         label=gettext_lazy("Passed on by the clock, then the manager has it"), min_value=0, max_value=20
     )
@@ -75,7 +79,8 @@ class RuleForm(forms.Form):
         title = rule.get("title") or {}
         options["initial"] = {
             **rule,
-            **{"zh": title.get("zh-hans", ""), "en": title.get("en", "")},
+            "zh": title.get("zh-hans", ""),
+            "en": title.get("en", ""),
             **{name: ", ".join(rule.get(name, ())) for name in ("accounts", "products")},
         }
         super().__init__(*positional, **options)
@@ -223,5 +228,3 @@ def _parts(text: str) -> list[str]:
 def _free_key(rules: list[Rule]) -> str:
     taken = {one.get("key") for one in rules}
     return next(key for number in range(1, 1_000) if (key := f"rule_{number}") not in taken)
-
-

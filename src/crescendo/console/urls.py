@@ -44,6 +44,7 @@ from crescendo.console import (
     keeping,
     keys,
     lead_answers,
+    leads,
     lifecycle_calendar,
     lifecycle_clocks,
     lifecycle_routing,

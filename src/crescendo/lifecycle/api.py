@@ -50,7 +50,6 @@ from crescendo.lifecycle.documents.api import (
     ship,
     vocabulary,
 )
-from crescendo.lifecycle.documents.api import KEY, KIND, SHIPPED, in_force, ship, vocabulary
 from crescendo.lifecycle.documents.calendar import turn_day, year_of
 from crescendo.lifecycle.documents.calendar import write as write_calendar
 from crescendo.lifecycle.followup.api import (
@@ -224,12 +223,12 @@ __all__ = [
     "tries_for_lead",
     "tries_of",
     "trim_tasks",
+    "turn_day",
     "values_of",
     "vocabulary",
     "wake",
     "with_open_tasks",
     "working_time",
-    "turn_day",
     "write_calendar",
     "write_topics",
     "year_of",

@@ -32,6 +32,7 @@ WebhookId = Annotated[str, Path(pattern=r"^whk_[1-9][0-9]{0,17}$", examples=["wh
 DeliveryId = Annotated[str, Path(pattern=r"^dlv_[1-9][0-9]{0,17}$", examples=["dlv_12"])]
 DealId = Annotated[str, Path(pattern=r"^dea_[1-9][0-9]{0,17}$", examples=["dea_12"])]
 MilestoneId = Annotated[str, Path(pattern=r"^mls_[1-9][0-9]{0,17}$", examples=["mls_3"])]
+LeadId = Annotated[str, Path(pattern=r"^led_[1-9][0-9]{0,17}$", examples=["led_12"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 

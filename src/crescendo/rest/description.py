@@ -25,6 +25,7 @@ from crescendo.rest import (
     exports,
     fields,
     imports,
+    leads,
     merges,
     misread,
     notes,
@@ -50,8 +51,8 @@ PREFIX = "api/v1"
 api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
-    description="Contacts, accounts, deals, segments, events, sources, the event catalogue, the quarantine, imports, "
-    "exports, webhooks. "
+    description="Contacts, accounts, deals, segments, leads, events, sources, the event catalogue, the quarantine, "
+    "imports, exports, webhooks. "
     "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong "
     "is `application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
@@ -72,6 +73,7 @@ for _router in (
     tags.router,
     segments.router,
     stages.router,
+    leads.router,
     notes.router,
     views.router,
     events.router,

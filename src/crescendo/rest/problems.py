@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from crescendo.conditions.types import ConditionNotValid
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal, mark
+from crescendo.lifecycle.types import ReasonUnknown, ReturnDayNeeded
 from crescendo.sources.types import KeyTaken, NameTaken, OriginNotValid, ProjectTaken
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,6 +42,8 @@ _STATUS: Mapping[type[Refusal], int] = {
     NameTaken: 409,
     KeyTaken: 409,
     ProjectTaken: 409,
+    ReasonUnknown: 422,
+    ReturnDayNeeded: 422,
 }
 _KINDS = {
     "contact": mark("contact"),
@@ -60,10 +63,13 @@ _KINDS = {
     "model": mark("scoring model"),
     "scoring_model": mark("scoring model"),
     "preview": mark("preview"),
+    "lead": mark("lead"),
 }
 _POINTERS = {
     "origin_not_valid": "/origins",
     "name_taken": "/name",
+    "reason_unknown": "/reason",
+    "return_day_needed": "/return_on",
     "key_taken": "/write_key",
     "project_taken": "/project",
 }

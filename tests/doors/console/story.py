@@ -32,6 +32,7 @@ from crescendo.core.refusals import NotValid
 from crescendo.core.types import (
     Actor,
     AlreadyInvited,
+    CreateStaff,
     CreateTeam,
     Invite,
     NoteSession,
@@ -47,12 +48,15 @@ from crescendo.lifecycle.types import (
     Cause,
     Due,
     MoveContact,
+    LeadState,
     MoveContacts,
     NewCall,
     NewDeal,
     NewTask,
     Outcome,
     PutMilestone,
+    ReassignLead,
+    RejectLead,
     Subject,
     SubjectKind,
 )
@@ -182,6 +186,29 @@ def _lead(by: Actor, contact_id: int, now: int) -> int:
     lead = lifecycle.lead_of(by, contact_id)
     assert lead is not None
     return lead.id
+
+
+def bring_lead(lead_id: int, asked: str) -> None:
+    """The lead stands where a route asks for it: with a seller, rejected, or disputed as well."""
+    by, at = Actor.system("story"), NOON
+    if lifecycle.get_lead(by, lead_id).state is not LeadState.POOL:
+        return
+    seller = core.create_staff(
+        by,
+        CreateStaff(
+            email=f"s{next(_numbers)}@crescendo.example", name="Seller", role=Role.SALES, password=PASSWORD
+        ),
+        now=at,
+    )
+    if asked == "reassign_lead":
+        # The body names a number that rows do not start from.
+        get_user_model().objects.filter(pk=seller.id).update(id=1)
+        return
+    lifecycle.reassign_lead(by, ReassignLead(lead_id=lead_id, to_staff_id=seller.id), now=at)
+    if asked in {"reopen_lead", "dispute_rejection", "answer_dispute"}:
+        lifecycle.reject_lead(by, RejectLead(lead_id=lead_id, reason="no_budget"), now=at)
+    if asked == "answer_dispute":
+        lifecycle.dispute_reject(by, lead_id, note="", now=at)
 
 
 def _suggestion(by: Actor, now: int) -> int:

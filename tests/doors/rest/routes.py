@@ -184,6 +184,17 @@ SCOPES: dict[str, frozenset[str]] = {
     "publish_scoring_model": frozenset({"definitions_publish"}),
     "read_score": frozenset({"contacts_read"}),
     "read_account_score": frozenset({"accounts_read", "contacts_read"}),
+    "list_leads": frozenset({"contacts_read"}),
+    "get_lead": frozenset({"contacts_read"}),
+    "list_lead_history": frozenset({"contacts_read"}),
+    "accept_lead": _MERGES,
+    "reject_lead": _MERGES,
+    "recycle_lead": _MERGES,
+    "give_back_lead": _MERGES,
+    "reassign_lead": _MERGES | {"leads_assign"},
+    "reopen_lead": _MERGES,
+    "dispute_rejection": _MERGES,
+    "answer_dispute": _MERGES | {"leads_assign"},
 }
 BODIES: dict[str, Any] = {
     "create_scoring_model": {"key": "spring", "name": "Spring"},
@@ -248,6 +259,12 @@ BODIES: dict[str, Any] = {
     "change_tag": {"name": "East and south"},
     "tag_contacts": {"contact_ids": ["con_1"]},
     "untag_contacts": {"contact_ids": ["con_1"]},
+    "reject_lead": {"reason": "no_budget"},
+    "recycle_lead": {"return_on": "2099-01-05"},
+    "give_back_lead": {"note": "Not my region"},
+    "reassign_lead": {"owner_id": "usr_1"},
+    "dispute_rejection": {"note": "They have a project"},
+    "answer_dispute": {"stands": True},
     "remove_items": {"reason": "not_json"},
     "start_import": {"kind": "contacts", "name": "people.csv", "content": "email\nzhao@hongtu.example\n"},
 }
@@ -295,6 +312,8 @@ class Route:
             deal_id = story.make_deal(company.contact_id, is_removed=self.name == "restore_deal")
         if "{milestone_id}" in self.address:
             milestone_id = story.make_milestone(deal_id)
+        if "{lead_id}" in self.address:
+            story.bring_lead(company.lead_id, self.name)
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(
@@ -321,6 +340,7 @@ class Route:
             note_id=f"nte_{note_id}",
             file_id=f"fil_{file_id}",
             view_id=f"viw_{view_id}",
+            lead_id=f"led_{company.lead_id}",
             import_id=f"imp_{company.run_id}",
             model_key="interest",
         )
