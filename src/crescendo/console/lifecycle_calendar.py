@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import month_name, monthrange
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -58,7 +57,7 @@ class HoursForm(forms.Form):
         label=gettext_lazy("Days of the week"),
         choices=_WEEKDAYS,
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     country = forms.CharField(
         label=gettext_lazy("Public holidays of"),
@@ -136,15 +135,19 @@ def _short() -> int:
 
 
 def _month(days: tuple[Day, ...], year: int, month: int) -> dict[str, Any]:
-    first, count = monthrange(year, month)
+    first, _length = monthrange(year, month)
     found: list[dict[str, Any] | None] = [None] * first
     found += [_cell(one) for one in days if one.on.month == month]
     found += [None] * (-len(found) % 7)
-    assert count
     return {
-        "title": formats.date_format(date(year, month, 1), "F"),
+        "title": _month_name(month),
         "weeks": [found[place : place + 7] for place in range(0, len(found), 7)],
     }
+
+
+def _month_name(month: int) -> str:
+    """Our own: a month's name is another word elsewhere ("May")."""
+    return f"{month}月" if (get_language() or "").startswith("zh") else month_name[month]
 
 
 def _cell(one: Day) -> dict[str, Any]:

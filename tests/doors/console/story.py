@@ -47,8 +47,8 @@ from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
     Cause,
     Due,
-    MoveContact,
     LeadState,
+    MoveContact,
     MoveContacts,
     NewCall,
     NewDeal,
