@@ -102,7 +102,8 @@ def hours(request: HttpRequest, by: Actor) -> HttpResponse:
     form = HoursForm(request.POST)
     if form.is_valid():
         written = {**lifecycle.write_calendar(found.read.calendar), **form.written()}
-        faults = lifecycle.errors_of_lifecycle({**found.draft, "calendar": written})
+        document = {**found.draft, "calendar": written}
+        faults = [one for one in lifecycle.errors_of_lifecycle(document) if one[0].startswith("/calendar")]
         for pointer, _code, sentence in faults:
             name = pointer.rpartition("/")[2]
             form.add_error(name if name in form.fields else None, _(sentence))

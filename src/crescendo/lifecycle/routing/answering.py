@@ -130,9 +130,7 @@ def reopen_lead(by: Actor, lead_id: int, *, now: int, act: LeadAct = LeadAct.REO
         closing = LeadMove.objects.filter(lead_id=row.pk, from_state__in=HELD).order_by("-pk").first()
         if closing is None or Row.objects.filter(contact_id=row.contact_id, state__in=OPEN).exists():
             raise wrong_state(row)
-        if not (
-            may(by, Permission.LEADS_ASSIGN) or (by.staff_id is not None and closing.by_id == by.staff_id)
-        ):
+        if not (may(by, Permission.LEADS_ASSIGN) or by.staff_id in {None, closing.by_id}):
             raise LeadNotYours(lead=write_id(Prefix.LEAD, row.pk))
         said = Said(by=by, act=act, now=now)
         counted = ticking.times()

@@ -164,5 +164,7 @@ def _sight(by: Actor) -> Q:
 def _behind(field: str, number: int, *, falling: bool) -> Q:
     """What comes behind a lead in an order: its value is read as it stands now."""
     value = Row.objects.filter(pk=number).values_list(field, flat=True).first()
+    if value is None:
+        return Q(pk__in=())
     side = "lt" if falling else "gt"
     return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": number})
