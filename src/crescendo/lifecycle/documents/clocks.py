@@ -124,7 +124,7 @@ SHIPPED: Mapping[str, Any] = {
         ),
         _clock(
             ClockKey.FIRST_ATTEMPT_RAISED,
-            *("First attempt, hand raised", "首次联系(举手)", "1 wh", ("1 wh", Deed.TELL_MANAGER)),
+            *("First attempt, hand raised", "首次联系（举手）", "1 wh", ("1 wh", Deed.TELL_MANAGER)),
         ),
         _clock(ClockKey.FIRST_ATTEMPT, "First attempt", "首次联系", "8 wh", ("8 wh", Deed.TELL_MANAGER)),
         _clock(
@@ -138,14 +138,14 @@ SHIPPED: Mapping[str, Any] = {
         _clock(
             ClockKey.SDR_FIRST_CALL,
             "First call of an SDR",
-            "SDR首次电话",
+            "电话销售首次电话",
             "8 wh",
             ("8 wh", Deed.TELL_MANAGER),
         ),
         _clock(
             ClockKey.SQL,
             "SQL to opportunity, or back",
-            "SQL转商机或退回",
+            "销售合格线索转商机或退回",
             "20 wd",
             ("20 wd", Deed.TELL_MANAGER),
         ),
