@@ -27,10 +27,14 @@ class StageForm(forms.Form):
     zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
     en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
     required_fields = forms.MultipleChoiceField(
-        label=_("Must be filled to enter by hand"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Must be filled to enter by hand"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     moves = forms.MultipleChoiceField(
-        label=_("Moves that are allowed from here"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Moves that are allowed from here"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     def __init__(
