@@ -115,11 +115,11 @@ READY_MADE = (
         name=mark("Unconverted pool"),
         condition={
             "any": [
-                {"all": [_is("stage", "lead"), _long_ago("stage_at", 7), _lately("stage_at", 182)]},
+                {"all": [_is("stage", "lead"), _long_ago("stage_since", 7), _lately("stage_since", 182)]},
                 {
                     "all": [
                         _is("stage", "recycled"),
-                        {"field": "stage_returns_at", "operator": "is_not_set"},
+                        {"field": "returns_at", "operator": "is_not_set"},
                     ]
                 },
             ]

@@ -8,6 +8,8 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
 from crescendo.core import definitions
 from crescendo.core.types import Actor
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import Cause, MoveContacts
 from crescendo.segments import api
 from crescendo.segments.consumer import Members
 from crescendo.segments.types import RenameSegment
@@ -53,6 +55,28 @@ def test_who_was_silent_for_90_days_is_dormant_until_the_next_act(world: World, 
     run(NOON + 91 * DAY)
     reach = api.get_segment(world.system, shipped(world.system, "reachable_phone"))
     assert (members(dormant), members(reach)) in (({quiet}, {quiet}), (set(), set()))
+
+
+def test_a_lead_of_a_week_ago_and_a_recycled_one_without_a_date_are_unconverted(
+    world: World, site: Source
+) -> None:
+    lead, recycled, dated = (
+        person(world, site, name, email=f"{name}@acme-works.com.cn") for name in ("lead", "again", "dated")
+    )
+
+    def move(whom: tuple[int, ...], to: str, returns_at: int | None = None) -> None:
+        wanted = MoveContacts(
+            contact_ids=whom, to=to, cause=Cause.RULE, key=f"{to}{whom}", returns_at=returns_at
+        )
+        lifecycle.move_contacts(world.system, wanted, now=NOON - 9 * DAY)
+
+    move((lead, recycled, dated), "lead")
+    move((recycled,), "recycled")
+    move((dated,), "recycled", NOON + 30 * DAY)
+    api.ship(NOON)
+    run()
+    pool = api.get_segment(world.system, shipped(world.system, "unconverted"))
+    assert members(pool) == {lead, recycled}
 
 
 def test_the_worker_hears_of_all_that_a_condition_can_change_by(world: World) -> None:

@@ -70,6 +70,7 @@ def fields(entity: Entity) -> tuple[Field, ...]:
     return (
         stage,
         _beside("stage_since", "entered_at", FieldType.INSTANT, "In its stage since", "进入当前阶段的时间"),
+        _beside("returns_at", "returns_at", FieldType.INSTANT, "Comes back on", "回流到期时间"),
         _beside("is_incomplete", "is_incomplete", FieldType.FLAG, "Stage incomplete", "阶段资料待补全"),
     )
 
