@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import deal_rows, deal_words, page, refused
+from crescendo.console import deal_rows, deal_words, page, refused, tasks
 from crescendo.console.columns import DEALS
 from crescendo.console.deal_forms import contact_field
 from crescendo.console.screen import screen
@@ -19,7 +19,7 @@ from crescendo.core import api as core
 from crescendo.core.refusals import NotValid, Refusal
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Deal, DealPage, PutMilestone
+from crescendo.lifecycle.types import Deal, DealPage, PutMilestone, Subject, SubjectKind
 from crescendo.people import api as people
 
 _CHANGES = 20
@@ -45,6 +45,7 @@ def deal(request: HttpRequest, by: Actor, deal_id: int) -> HttpResponse:
         "milestone_form": MilestoneForm(),
         "person_form": _person_form(by, shown, None),
     }
+    context |= tasks.section(by, Subject(kind=SubjectKind.DEAL, id=deal_id))
     return page.show(request, by, "console/deal.html", context)
 
 

@@ -9,9 +9,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from crescendo.activity import api as activity
+from crescendo.conditions import api as conditions
+from crescendo.conditions.types import Entity
 from crescendo.console import (
     calls,
     contact_company,
+    deal_words,
     desk_rows,
     home_parts,
     lead_section,
@@ -28,11 +31,21 @@ from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Lead, LeadQuery, LeadState, Subject, SubjectKind, TaskQuery, TaskTime
+from crescendo.lifecycle.types import (
+    Deal,
+    DealQuery,
+    Lead,
+    LeadQuery,
+    LeadState,
+    Subject,
+    SubjectKind,
+    TaskQuery,
+    TaskTime,
+)
 from crescendo.people import api as people
 from crescendo.people.types import Contact, ContactQuery
 
-_LEADS, _TASKS, _ASKED, _HOT = 60, 100, 200, 10
+_LEADS, _TASKS, _DEALS, _ASKED, _HOT = 60, 100, 20, 200, 10
 
 
 @screen(Permission.CONTACTS_READ)
@@ -69,6 +82,8 @@ def content(by: Actor) -> dict[str, Any]:
         "today": [row for row in planned if row["task"].time is TaskTime.TODAY],
         "later": [row for row in planned if row["task"].time is TaskTime.LATER],
         "counts": {time.value: count for time, count in counts.items()},
+        "deals": _deals(by) if core.may(by, Permission.DEALS_READ) else (),
+        "deal_stages": deal_words.stages(),
         "hot": _hot(by),
         "hot_url": _hot_question(by).url,
         "snoozes": tasks.SNOOZES,
@@ -93,6 +108,15 @@ def _leads(by: Actor, now: int) -> tuple[list[Lead], list[Lead]]:
 
 def _due(lead: Lead) -> tuple[int, int]:
     return lead.due_at or 2**62, lead.id
+
+
+def _deals(by: Actor) -> tuple[Deal, ...]:
+    """One's own open deals, what is to close first on top."""
+    own = {"field": "owner", "operator": "is", "value": write_id(Prefix.STAFF, by.staff_id or 0)}
+    document = {"all": [own, {"field": "state", "operator": "is", "value": "open"}]}
+    asked = conditions.parse(document, entity=Entity.DEAL, sees_personal_data=by.sees_personal_data)
+    query = DealQuery(condition=asked, sort="close_on", limit=_DEALS)
+    return lifecycle.list_deals(by, query, now=page.now()).rows
 
 
 def _hot(by: Actor) -> list[dict[str, Any]]:

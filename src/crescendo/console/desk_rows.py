@@ -60,7 +60,8 @@ def with_people(by: Actor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             said = {"who": accounts[subject.id].name or accounts[subject.id].domain, "company": ""}
             side = reverse("console:account-drawer", args=[subject.id])
         elif subject.kind is SubjectKind.DEAL and subject.id in deals:
-            place, side = "", ""
+            place = reverse("console:deal", args=[subject.id])
+            side = reverse("console:deal-drawer", args=[subject.id])
             said = {"who": deals[subject.id].name, "company": ""}
         else:
             place, said, side = "", {}, ""

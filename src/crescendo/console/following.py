@@ -10,13 +10,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from crescendo.console import habits, page
-from crescendo.lifecycle.types import Subject, SubjectKind
+from crescendo.lifecycle.types import Subject
 
 
 def address_of(subject: Subject, anchor: str = "tasks") -> str:
-    """The place on the page of a contact or an account; what hangs on a deal stands on the desk."""
-    if subject.kind is SubjectKind.DEAL:
-        return reverse("console:desk")
+    """The place on the page of a contact, an account or a deal."""
     return f"{reverse(f'console:{subject.kind.value}', args=[subject.id])}#{anchor}"
 
 

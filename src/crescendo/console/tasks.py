@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -176,7 +177,7 @@ def section(by: Actor, subject: Subject) -> dict[str, Any]:
         "done_tasks": told(finished),
         "snoozes": SNOOZES,
         "may_add_tasks": may_add,
-        "task_subject": subject,
+        "task_address": reverse(f"console:{subject.kind.value}-task", args=[subject.id]),
         "task_form": TaskForm(by=by, auto_id="task_%s") if may_add else None,
     }
 

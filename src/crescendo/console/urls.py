@@ -229,6 +229,7 @@ urlpatterns = [
     path("desk/contacts/<contact:contact_id>/", desk.beside, name="desk-beside"),
     path("contacts/<contact:contact_id>/tasks/new/", tasks.create_for_contact, name="contact-task"),
     path("accounts/<account:account_id>/tasks/new/", tasks.create_for_account, name="account-task"),
+    path("deals/<deal:deal_id>/tasks/new/", tasks.create_for_deal, name="deal-task"),
     path("tasks/<task:task_id>/", tasks.task, name="task"),
     path("tasks/<task:task_id>/done/", tasks.finish, name="task-done"),
     path("tasks/<task:task_id>/reopen/", tasks.reopen, name="task-reopen"),

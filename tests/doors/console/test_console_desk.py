@@ -12,7 +12,7 @@ from crescendo.console.desk_stream import told
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Role
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import LeadState
+from crescendo.lifecycle.types import LeadState, NewDeal
 from crescendo.people import api as people
 from crescendo.people.types import ContactEdit
 from tests.doors.console import story
@@ -87,3 +87,15 @@ def test_the_stream_says_that_the_desk_changed_and_which_leads_wait(
     after = told(actor)
     assert after["mark"] != before["mark"]
     assert [one["id"] for one in after["leads"]] == [f"led_{lead}"]
+
+
+def test_ones_open_deals_stand_on_the_desk_and_take_tasks(company: Company, signed_in: SignIn) -> None:
+    chen, actor = seller(company, signed_in)
+    fields = {"name": "Hongtu 2026", "owner_id": actor.staff_id, "source": "referral"}
+    deal = lifecycle.create_deal(SYSTEM, NewDeal(fields=fields), now=story.NOON)
+    said = {"title": "Send terms", "kind": "mail", "due_on": "2026-01-06", "owner": str(actor.staff_id)}
+    page = chen.post(reverse("console:deal-task", args=[deal.id]), said, follow=True)
+    assert page.redirect_chain[0][0] == reverse("console:deal", args=[deal.id]) + "#tasks"
+    desk = chen.get(reverse("console:desk"))
+    assert [one.id for one in desk.context["deals"]] == [deal.id]
+    assert [row["who"] for row in desk.context["overdue"]] == ["Hongtu 2026"]
