@@ -14,6 +14,7 @@ from crescendo.core import sets
 from crescendo.core.clock import DAY, HOUR
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.demo import company
+from crescendo.demo.deals import make_deals
 from crescendo.demo.story import Entry, Story
 from crescendo.demo.timetable import midnight
 from crescendo.people import api as people
@@ -68,6 +69,9 @@ def make(plan: Plan, works: Works, *, password: str, public_url: str, tell: Call
     tell(f"{plan.accounts} accounts, {plan.contacts} contacts, {sum(e.events for e in entries)} events")
     _live(entries, plan.since, plan.until, works, tell)
     _give_out(founded.sellers, now=plan.until)
+    made = make_deals(founded.sellers, seed=plan.seed, since=plan.since, until=plan.until)
+    works.settle(plan.until)
+    tell(f"{made} deals")
 
 
 def catch_up(since: int, until: int, works: Works, *, seed: int) -> None:
