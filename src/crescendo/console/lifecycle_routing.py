@@ -68,7 +68,7 @@ class RuleForm(forms.Form):
     accounts = forms.CharField(
         label=gettext_lazy("Named accounts"),
         required=False,
-        help_text=gettext_lazy("Their numbers as the address of their page shows, as acc_12, with commas."),
+        help_text=gettext_lazy("The numbers at the end of the addresses of their pages, with commas."),
     )
     products = forms.CharField(
         label=gettext_lazy("Products of interest"), required=False, help_text=gettext_lazy("With commas.")
