@@ -19,9 +19,8 @@ from tests.doors.console.story import Company
 PACKAGE = Path(crescendo.console.__file__).parent
 CATALOGUE = PACKAGE / "locale/zh_Hans/LC_MESSAGES/django.po"
 # What a script reads is no screen; the builder's words are told from its keys by their own test.
-FOR_SCRIPTS = {"stream", "condition-offer", "condition-choices", "condition-properties"}
+FOR_SCRIPTS = ENDLESS | {"condition-offer", "condition-choices", "condition-properties"}
 SCREENS = sorted(name for name in PATTERNS if "GET" in rule_of(name).methods and name not in FOR_SCRIPTS)
-SCREENS = sorted(name for name in PATTERNS if "GET" in rule_of(name).methods and name not in ENDLESS)
 # Codes and addresses stand as they were sent, in both languages.
 _TAGS = re.compile(r"<(script|template|pre|code)\b.*?</\1>|<[^>]+>|https?://\S+", re.DOTALL)
 # What somebody wrote stands as it was written: in text areas, in fields, in quotation marks.
@@ -30,7 +29,7 @@ _SAYS = re.compile(r'(?<![\w-])(?:aria-label|placeholder|title|data-confirm|data
 _WORDS = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 # Names that are the same in both languages, and what the story itself says in English.
 _SAME = """
-    " administrator api asia baidu big bigdata brand cny com contract_end cookie cpc crawler crescendo
+    " acme administrator api asia baidu big bigdata brand cny com contract_end cookie cpc crawler crescendo
     csv device east english example gbk gmail gmial head hongtu html http https info javascript json
     localhost openid platform poc price pricing pro professional reports rudderstack sdk sdr segment sem seo
     shanghai spring sqlite story tech the trial unionid url utf utm utm_campaign utm_content utm_medium
