@@ -9,7 +9,7 @@ from django.test import Client
 
 from crescendo.core import sending
 from crescendo.core.refusals import NotAllowed
-from crescendo.core.types import Actor
+from crescendo.core.types import Actor, WouldLeave
 from crescendo.site import outgoing
 from crescendo.site.models import ConfirmationMail
 from crescendo.site.types import MailState
@@ -28,7 +28,7 @@ def waiting(shop: Shop, visitor: Client, now: int) -> Shop:
     return shop
 
 
-def mails_waiting(by: Actor) -> sending.WouldLeave:
+def mails_waiting(by: Actor) -> WouldLeave:
     (kind,) = (kind for kind in sending.waiting(by) if kind.name == outgoing.KIND)
     return kind
 
