@@ -16,7 +16,7 @@ from crescendo.console.columns import DEALS
 from crescendo.console.deal_forms import contact_field
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import NotValid, Refusal
+from crescendo.core.refusals import NotValid, Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Deal, DealPage, PutMilestone, Subject, SubjectKind
@@ -198,5 +198,5 @@ def _who_is_wrong(form: forms.Form | None) -> str:
 
 def _said(refusal: Refusal) -> str:
     if isinstance(refusal, NotValid):
-        return " ".join(_(detail) for _pointer, _code, detail in refusal.errors)
+        return " ".join(told(detail, _) for _pointer, _code, detail in refusal.errors)
     return refused.for_toast(refusal)

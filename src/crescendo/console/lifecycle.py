@@ -18,7 +18,7 @@ from crescendo.console.lifecycle_forms import PublishForm, ReasonsForm, StageFor
 from crescendo.console.score_forms import DocumentForm
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal
+from crescendo.core.refusals import Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api
 from crescendo.lifecycle.types import Course, Pipeline, ReasonList, Stage, in_words
@@ -43,7 +43,7 @@ def overview(request: HttpRequest, by: Actor) -> HttpResponse:
             )
             for one in ReasonList
         ],
-        "faults": [(pointer, _(sentence)) for pointer, _code, sentence in found.faults],
+        "faults": [(pointer, told(sentence, _)) for pointer, _code, sentence in found.faults],
         "versions": api.list_lifecycle_versions(by),
         "may_edit": core.may(by, _EDIT),
     }
@@ -93,7 +93,7 @@ def document(request: HttpRequest, by: Actor) -> HttpResponse:
         given = form.cleaned_data["document"]
         faults = api.errors_of_lifecycle(given)
         for pointer, _kind, sentence in faults:
-            form.add_error("document", f"{pointer}: {_(sentence)}")
+            form.add_error("document", f"{pointer}: {told(sentence, _)}")
         if not faults and _saved(request, by, form, given):
             return redirect("console:lifecycle")
     return _form(request, by, form, _("The lifecycle as a document"), found.revision, is_wide=True)
@@ -116,7 +116,7 @@ def publish(request: HttpRequest, by: Actor) -> HttpResponse:
         "lifecycle": found,
         "form": form,
         "changes": _changes(found.changes),
-        "faults": [(pointer, _(sentence)) for pointer, _code, sentence in found.faults],
+        "faults": [(pointer, told(sentence, _)) for pointer, _code, sentence in found.faults],
         "may_publish": core.may(by, _PUBLISH),
     }
     return page.show(request, by, "console/lifecycle_publish.html", context, status=refused.status(form))

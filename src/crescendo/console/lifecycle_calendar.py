@@ -18,7 +18,7 @@ from crescendo.console import page, refused
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import calendar_day
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal
+from crescendo.core.refusals import Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Calendar, Day, DayKind
@@ -106,7 +106,7 @@ def hours(request: HttpRequest, by: Actor) -> HttpResponse:
         faults = [one for one in lifecycle.errors_of_lifecycle(document) if one[0].startswith("/calendar")]
         for pointer, _code, sentence in faults:
             name = pointer.rpartition("/")[2]
-            form.add_error(name if name in form.fields else None, _(sentence))
+            form.add_error(name if name in form.fields else None, told(sentence, _))
         if not faults and _save(request, by, written):
             return redirect("console:lifecycle-calendar")
     return _show(request, by, form)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from crescendo.console import page, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal
+from crescendo.core.refusals import Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Clock, Clocks, Deed, in_words
@@ -122,7 +122,7 @@ def _saved(request: HttpRequest, by: Actor, form: ClocksForm) -> bool:
     document = {**found.draft, "clocks": form.written()}
     faults = [fault for fault in lifecycle.errors_of_lifecycle(document) if fault[0].startswith("/clocks")]
     for _pointer, _code, sentence in faults:
-        form.add_error(None, _(sentence))
+        form.add_error(None, told(sentence, _))
     if faults:
         return False
     try:

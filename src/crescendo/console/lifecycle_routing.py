@@ -19,7 +19,7 @@ from crescendo.console.condition_field import ConditionField, words_of
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import Refusal
+from crescendo.core.refusals import Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Choose, RoutingRule, To, in_words
@@ -210,7 +210,7 @@ def _saved(request: HttpRequest, by: Actor, form: forms.Form | None, section: di
     if form is not None and faults:
         for pointer, _code, sentence in faults:
             name = next((part for part in pointer.split("/") if part in form.fields), None)
-            form.add_error(name, _(sentence))
+            form.add_error(name, told(sentence, _))
         return False
     try:
         lifecycle.save_lifecycle(by, document, revision=found.revision, now=page.now())

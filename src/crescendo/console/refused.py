@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal
+from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal, told
 
 _FIELD_OF = {
     "email_taken": "email",
@@ -42,7 +42,7 @@ def onto(form: forms.Form, refusal: Refusal) -> None:
         raise refusal
     if isinstance(refusal, NotValid):
         for pointer, _code, detail in refusal.errors:
-            _add(form, pointer.strip("/").split("/")[0], _(detail))
+            _add(form, pointer.strip("/").split("/")[0], told(detail, _))
         return
     _add(form, _FIELD_OF.get(refusal.code, ""), sentence(refusal))
 

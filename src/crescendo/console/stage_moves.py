@@ -12,7 +12,7 @@ from crescendo.console import following, habits, page, refused, stage_words, sta
 from crescendo.console.screen import screen
 from crescendo.console.stage_forms import MoveForm
 from crescendo.core import api as core
-from crescendo.core.refusals import NotFound, NotValid, Refusal
+from crescendo.core.refusals import NotFound, NotValid, Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
@@ -125,7 +125,7 @@ def _onto_fields(form: MoveForm, refusal: NotValid) -> None:
         )
         form.add_error(
             name if name in form.fields else None,
-            _(detail) if name in form.fields else f"{label}: {_(detail)}",
+            told(detail, _) if name in form.fields else f"{label}: {told(detail, _)}",
         )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from crescendo.console import following, page, refused, scores
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal
+from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
@@ -171,5 +171,5 @@ def _write(by: Actor, said: QueryDict, note: TopicNote, given: Given) -> None:
 
 def _said(refusal: Refusal) -> str:
     if isinstance(refusal, NotValid):
-        return " ".join(dict.fromkeys(_(detail) for _pointer, _code, detail in refusal.errors))
+        return " ".join(dict.fromkeys(told(detail, _) for _pointer, _code, detail in refusal.errors))
     return refused.sentence(refusal)

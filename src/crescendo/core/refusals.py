@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, Self
 
 
 def mark(text: str) -> str:
     """Mark a sentence for the catalogue of translations; it is translated at the doors."""
     return text
+
+
+class Sentence(str):
+    """A sentence in English whose places are filled, and what it was made of, so that a door can say it elsewise."""
+
+    __slots__ = ("places", "template")
+
+    template: str
+    places: dict[str, object]
+
+    def __new__(cls, template: str, places: dict[str, object]) -> Self:
+        made = super().__new__(cls, template % places)
+        made.template, made.places = template, places
+        return made
+
+
+def told(sentence: str, translate: Callable[[str], str]) -> str:
+    """A marked sentence in the reader's language, its places filled where it has some."""
+    return (
+        translate(sentence.template) % sentence.places
+        if isinstance(sentence, Sentence)
+        else translate(sentence)
+    )
 
 
 class Refusal(Exception):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from crescendo.conditions.types import ConditionNotValid
-from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal, mark
+from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal, mark, told
 from crescendo.lifecycle.types import ReasonUnknown, ReturnDayNeeded
 from crescendo.sources.types import KeyTaken, NameTaken, OriginNotValid, ProjectTaken
 
@@ -147,7 +147,9 @@ def _errors(refusal: Refusal) -> list[ErrorShape]:
             for one in refusal.problems
         ]
     if isinstance(refusal, NotValid):
-        return [ErrorShape(pointer=p, code=code, detail=_(detail)) for p, code, detail in refusal.errors]
+        return [
+            ErrorShape(pointer=p, code=code, detail=told(detail, _)) for p, code, detail in refusal.errors
+        ]
     if refusal.code in _POINTERS:
         detail = _(refusal.sentence) % _told(refusal.data)
         return [ErrorShape(pointer=_POINTERS[refusal.code], code=refusal.code, detail=detail)]

@@ -129,6 +129,7 @@ class Company:
 def tell(log: RawLog, now: int) -> Company:
     """All of it, an hour ago."""
     by = Actor.system("story")
+    lifecycle.ship(now=now)
     source = sources.create_source(by, CreateSource(name="Website"), now=now)
     key = sources.create_api_key(
         by, CreateApiKey(name="Reports", scopes=frozenset({"contacts_read"})), now=now

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from crescendo.core.refusals import mark
+from crescendo.core.refusals import Sentence, mark
 from crescendo.lifecycle.documents.note import Titles
 
 Fault = tuple[str, str, str]
@@ -29,7 +29,7 @@ class Reading:
 
     def note(self, path: str, code: str, sentence: str, **places: object) -> None:
         """One more thing that is wrong."""
-        self.faults.append((path, code, sentence % places if places else sentence))
+        self.faults.append((path, code, Sentence(sentence, places) if places else sentence))
 
     def only(self, said: Mapping[str, Any], path: str, known: Collection[str]) -> None:
         """Nothing else stands in this object: a word that is misspelt must not be passed over."""
