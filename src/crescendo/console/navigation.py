@@ -48,6 +48,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         (
             Door(name="desk", label=_("Desk"), icon="inbox", permission=Permission.CONTACTS_READ),
             Door(name="leads", label=_("Leads"), icon="user-check", permission=Permission.CONTACTS_READ),
+            Door(name="deals", label=_("Deals"), icon="trophy", permission=Permission.DEALS_READ),
         ),
     ),
     (
@@ -73,10 +74,6 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(name="imports", label=_("Imports"), icon="upload", permission=Permission.IMPORT),
             Door(name="exports", label=_("Exports"), icon="download", permission=Permission.EXPORT),
         ),
-    ),
-    (
-        pgettext_lazy("navigation", "Sales"),
-        (Door(name="deals", label=_("Deals"), icon="trophy", permission=Permission.DEALS_READ),),
     ),
     (
         _("Behaviour"),

@@ -17,6 +17,7 @@ class LifecycleConfig(AppConfig):
             exports,
             followed,
             list_views,
+            owning,
         )
         from crescendo.lifecycle.deals import holdings as deal_holdings  # noqa: PLC0415
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
@@ -36,6 +37,7 @@ class LifecycleConfig(AppConfig):
         courses.register()
         list_views.register()
         followed.register()
+        owning.register()
         deal_holdings.register()
         export_kinds.register(exports.DEALS)
         fields.register()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from crescendo.core import definitions, facts
 from crescendo.core.clock import HOUR
 from crescendo.core.types import Actor, PublishDraft, Role, SaveDraft
+from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.documents import api as documents
 from crescendo.lifecycle.documents import routing as section
 from crescendo.lifecycle.documents.reading import Reading
@@ -22,6 +23,7 @@ from crescendo.lifecycle.models import Lead, RunningClock
 from crescendo.lifecycle.routing import api
 from crescendo.lifecycle.routing.choosing import Asking, Choice, Desk, Seller, choose
 from crescendo.lifecycle.routing.nouns import LeadState, NewAbsence
+from crescendo.lifecycle.types import NewDeal
 from crescendo.people import api as people
 from crescendo.people.types import AccountEdit, MergeContacts, NewAccount
 from tests.conftest import NOON
@@ -94,6 +96,21 @@ def test_the_owner_of_the_account_goes_before_load_and_who_is_away_gets_nothing(
     to_mql([two])
     work()
     assert lead_of(two).owner_id == chen.staff_id
+
+
+@pytest.mark.django_db
+def test_who_has_the_open_deal_of_the_account_has_its_leads(lin: Actor, person: Person) -> None:
+    chen, zhou = colleague("Chen"), colleague("Zhou")
+    account = people.create_account(lin, NewAccount(fields={"name": "Acme"}), now=NOON)
+    known, colleague_of_hers, other = (person(name, account_id=account.id) for name in ("Wang", "Li", "Sun"))
+    deal = {"name": "Acme", "source": "sales_sourced", "account_id": account.id, "owner_id": zhou.staff_id}
+    lifecycle.create_deal(SYSTEM, NewDeal(fields=deal, people={known: ""}), now=NOON)
+    mine = {"name": "Mine", "source": "sales_sourced", "owner_id": chen.staff_id}
+    lifecycle.create_deal(SYSTEM, NewDeal(fields=mine, people={other: ""}), now=NOON)
+    to_mql([known, colleague_of_hers, other])
+    work()
+    owners = [lead_of(one).owner_id for one in (known, colleague_of_hers, other)]
+    assert owners == [zhou.staff_id, zhou.staff_id, chen.staff_id]
 
 
 @pytest.mark.django_db
