@@ -45,7 +45,9 @@ def run_round(consumers: Sequence[Consumer], *, now: int) -> int:
     cannot handle goes to quarantine alone.
     """
     until = facts.head()
-    return sum(_catch_up(consumer, until, now) for consumer in consumers)
+    # All cursors are read at once: whoever moves one meanwhile is found out by the compare-and-set.
+    begun = _positions_of(consumers)
+    return sum(_catch_up(consumer, begun.get(consumer.name, 0), until, now) for consumer in consumers)
 
 
 def run_until_quiet(consumers: Sequence[Consumer], *, now: int) -> int:
@@ -73,12 +75,8 @@ def advance(consumer: str, old: int, new: int, *, now: int) -> None:
 def behind(consumers: Sequence[Consumer]) -> Mapping[str, int]:
     """How many positions each consumer is behind the head. Two queries."""
     until = facts.head()
-    positions = dict(
-        Cursor.objects.filter(consumer__in=[consumer.name for consumer in consumers]).values_list(
-            "consumer", "position"
-        )
-    )
-    return {consumer.name: until - positions.get(consumer.name, 0) for consumer in consumers}
+    begun = _positions_of(consumers)
+    return {consumer.name: until - begun.get(consumer.name, 0) for consumer in consumers}
 
 
 def positions(*, apart: str) -> Mapping[str, int]:
@@ -100,9 +98,13 @@ class _Step:
         advance(self.consumer.name, self.old, self.new, now=self.now)
 
 
-def _catch_up(consumer: Consumer, until: int, now: int) -> int:
+def _positions_of(consumers: Sequence[Consumer]) -> dict[str, int]:
+    rows = Cursor.objects.filter(consumer__in=[consumer.name for consumer in consumers])
+    return dict(rows.values_list("consumer", "position"))
+
+
+def _catch_up(consumer: Consumer, position: int, until: int, now: int) -> int:
     handled = 0
-    position = position_of(consumer.name)
     while position < until:
         found = facts.read(position, BATCH, kinds=consumer.kinds, until=until)
         batch = list(takewhile(lambda fact: fact.depth == found[0].depth, found))  # noqa: B023 - used at once

@@ -90,7 +90,8 @@ def _hold_to_description(request: HttpRequest) -> None:
     assert match is not None
     operation = description.operation_at(match.route, request.method or "")
     if operation is None:
-        offered = [way for way in ("GET", "POST", "PATCH") if description.operation_at(match.route, way)]
+        ways = ("GET", "POST", "PUT", "PATCH", "DELETE")
+        offered = [way for way in ways if description.operation_at(match.route, way)]
         sentence = mark("Allowed here: %(methods)s.")
         allow = ", ".join(offered)
         raise Problem(405, "method_not_offered", sentence, {"methods": allow}, headers={"Allow": allow})

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import msgspec
 
 from crescendo.core import definitions, sets
 from crescendo.core.types import Actor
@@ -10,7 +13,7 @@ from crescendo.scoring import documents
 from crescendo.scoring.ledger import Kept
 from crescendo.scoring.models import ScoringModel
 from crescendo.scoring.shipped import SHIPPED
-from crescendo.scoring.types import ModelMissing
+from crescendo.scoring.types import Model, ModelMissing
 
 KIND = "scoring_model"
 CHAMPION = "interest"
@@ -32,12 +35,24 @@ def champion() -> Kept:
 
 def find(key: str) -> Kept | None:
     """The version in force of a model; the champion has one from the first day."""
-    version = definitions.find_in_force(KIND, key)
-    if version is not None:
-        return Kept(id=number_of(key), key=key, number=version.number, model=documents.read(version.document))
+    found = definitions.text_in_force(KIND, key)
+    if found is not None:
+        number, text = found
+        return Kept(id=number_of(key), key=key, number=number, model=_read(text))
     if key == CHAMPION:
-        return Kept(id=number_of(key), key=key, number=0, model=documents.read(SHIPPED))
+        return Kept(id=number_of(key), key=key, number=0, model=_shipped())
     return None
+
+
+@cache
+def _shipped() -> Model:
+    return documents.read(SHIPPED)
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Model:
+    """A published text never changes, so it is read once."""
+    return documents.read(msgspec.json.decode(text))
 
 
 def get(key: str) -> Kept:

@@ -135,7 +135,7 @@ def test_who_is_recycled_stays_so_until_a_new_hand_raise_and_is_activated_then(
 ) -> None:
     say(world, site, known(), act("trial.started"))
     wang = contact_of(world)
-    recycle = MoveContact(contact_id=wang, to="recycled", reason="only_learning")
+    recycle = MoveContact(contact_id=wang, to="recycled", reason="no_need")
     api.move_contact(world.system, recycle, now=NOON + HOUR)
     world.clock.move_to(NOON + 2 * HOUR)
     say(world, site, act("page.viewed", path="/a", at=NOON + 2 * HOUR))

@@ -27,9 +27,8 @@ def owners_of_open_deals(contact_ids: Sequence[int]) -> Mapping[int, int]:
         for number, contact in people.find_contacts(_SYSTEM, contact_ids).items()
         if contact.account_id is not None
     }
-    of_account = dict(
-        is_open.filter(account_id__in=set(accounts.values())).values_list("account_id", "owner_id")
-    )
+    rows = is_open.filter(account_id__in=set(accounts.values())).values_list("account_id", "owner_id")
+    of_account = {account: owner for account, owner in rows if owner is not None}
     found = {number: of_account[account] for number, account in accounts.items() if account in of_account}
     parts = people.parts_among(contact_ids)
     stands_in: dict[int, list[int]] = {}
@@ -38,7 +37,8 @@ def owners_of_open_deals(contact_ids: Sequence[int]) -> Mapping[int, int]:
     ):
         stands_in.setdefault(deal, []).append(parts[contact])
     for deal, owner in is_open.filter(pk__in=stands_in).values_list("pk", "owner_id"):
-        found.update(dict.fromkeys(stands_in[deal], owner))
+        if owner is not None:
+            found.update(dict.fromkeys(stands_in[deal], owner))
     return found
 
 

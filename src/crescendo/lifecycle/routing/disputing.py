@@ -57,6 +57,7 @@ def answer_dispute(by: Actor, request: AnswerDispute, *, now: int) -> Lead:
 
     Refuses NotAllowed, NotFound, NotDisputed, LeadStateWrong. Emits lead.upheld, or lead.overturned.
     """
+    require(by, Permission.CONTACTS_EDIT)
     require(by, Permission.LEADS_ASSIGN)
     with facts.together(now=now):
         people.take_turn()

@@ -91,6 +91,7 @@ def reclaim_lead(by: Actor, lead_id: int, *, note: str = "", now: int) -> Lead:
 
     Emits lead.reclaimed.
     """
+    require(by, Permission.CONTACTS_EDIT)
     require(by, Permission.LEADS_ASSIGN)
     with facts.together(now=now):
         people.take_turn()
@@ -106,6 +107,7 @@ def reassign_lead(by: Actor, request: ReassignLead, *, now: int) -> Lead:
     A manager's word goes past the number of open leads. Refuses NotAllowed, NotFound, LeadStateWrong, SellerNotThere.
     Emits lead.reassigned.
     """
+    require(by, Permission.CONTACTS_EDIT)
     require(by, Permission.LEADS_ASSIGN)
     with facts.together(now=now):
         people.take_turn()
