@@ -8,6 +8,7 @@ from contextvars import ContextVar
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Max
 
 from crescendo.core import sets
 from crescendo.core.models import Fact as FactRow
@@ -85,6 +86,12 @@ def read(
         Fact(position=position, kind=kind, at=at, payload=msgspec.json.decode(payload), depth=depth)
         for position, kind, at, payload, depth in rows
     ]
+
+
+def newest_of_kinds(*, after: int, until: int) -> dict[str, int]:
+    """The kinds of facts behind a position, up to another, with the newest position of each. One query of the key."""
+    rows = FactRow.objects.filter(position__gt=after, position__lte=until)
+    return dict(rows.values_list("kind").annotate(Max("position")))
 
 
 def head() -> int:

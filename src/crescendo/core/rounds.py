@@ -8,6 +8,7 @@ exactly one deeper, however the log was cut into batches.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -34,6 +35,8 @@ __all__ = [
 
 BATCH = 500
 DEEPEST = 16
+# Further behind than this, each reader finds its own way: it has the index of kinds.
+LOOKED_THROUGH = 20_000
 _COLUMNS = ("consumer", "position", "moved_at")
 _log = logging.getLogger(__name__)
 
@@ -47,7 +50,12 @@ def run_round(consumers: Sequence[Consumer], *, now: int) -> int:
     until = facts.head()
     # All cursors are read at once: whoever moves one meanwhile is found out by the compare-and-set.
     begun = _positions_of(consumers)
-    return sum(_catch_up(consumer, begun.get(consumer.name, 0), until, now) for consumer in consumers)
+    idle = _pass_idle(consumers, begun, until, now)
+    return sum(
+        _catch_up(consumer, begun.get(consumer.name, 0), until, now)
+        for consumer in consumers
+        if consumer.name not in idle
+    )
 
 
 def run_until_quiet(consumers: Sequence[Consumer], *, now: int) -> int:
@@ -101,6 +109,29 @@ class _Step:
 def _positions_of(consumers: Sequence[Consumer]) -> dict[str, int]:
     rows = Cursor.objects.filter(consumer__in=[consumer.name for consumer in consumers])
     return dict(rows.values_list("consumer", "position"))
+
+
+def _pass_idle(
+    consumers: Sequence[Consumer], begun: Mapping[str, int], until: int, now: int
+) -> frozenset[str]:
+    """Move the cursors of those for whom nothing has come, those of one place together; who they are.
+
+    One query and one statement a place. Refuses CursorMoved.
+    """
+    behind = {one.name: begun[one.name] for one in consumers if begun.get(one.name, until) < until}
+    least = min(behind.values(), default=until)
+    if not behind or until - least > LOOKED_THROUGH:
+        return frozenset()
+    newest = facts.newest_of_kinds(after=least, until=until)
+    places: dict[int, list[str]] = defaultdict(list)
+    for one in consumers:
+        if one.name in behind and all(newest.get(kind, 0) <= behind[one.name] for kind in one.kinds):
+            places[behind[one.name]].append(one.name)
+    for place, names in places.items():
+        rows = Cursor.objects.filter(consumer__in=names, position=place)
+        if rows.update(position=until, moved_at=now) != len(names):
+            raise CursorMoved(consumer=names[0])
+    return frozenset(name for names in places.values() for name in names)
 
 
 def _catch_up(consumer: Consumer, position: int, until: int, now: int) -> int:

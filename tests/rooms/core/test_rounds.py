@@ -146,6 +146,20 @@ def test_an_idle_round_costs_two_queries(django_assert_num_queries: DjangoAssert
         rounds.run_round([listener], now=1)
 
 
+def test_who_hears_nothing_is_passed_with_all_the_others(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    deaf = [Listener(name=f"deaf{place}", kinds=frozenset({"never"})) for place in range(20)]
+    listener = Listener()
+    tell(number(1))
+    rounds.run_round([*deaf, listener], now=1)
+    tell(number(2), number(3))
+    with django_assert_max_num_queries(9):
+        assert rounds.run_round([*deaf, listener], now=2) == 2
+    assert listener.heard == [1, 2, 3]
+    assert set(rounds.behind([*deaf, listener]).values()) == {0}
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     numbers=st.lists(st.integers(0, 30), max_size=12),
