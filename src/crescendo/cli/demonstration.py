@@ -140,6 +140,10 @@ def _start(home: Path) -> None:
     sys.exit(supervise(("web", "work")))
 
 
+# The rooms whose readers the story needs at each turn; what all others decide is decided by the day.
+_AT_ONCE = frozenset({"people", "site"})
+
+
 class _Shop:
     """A worker's parts as the story uses them: nobody is written to, and what is old is tidied away."""
 
@@ -150,11 +154,19 @@ class _Shop:
         silent = ConfirmationMails(skips=Skip.HISTORY)
         self._shop = shop
         self._consumers = [silent if one.name == silent.name else one for one in shop.consumers]
+        self._at_once = [one for one in self._consumers if type(one).__module__.split(".")[1] in _AT_ONCE]
         self._tidied_at = 0
 
     @property
     def log(self) -> RawLog:
         return self._shop.log
+
+    def take_in(self, now: int) -> None:
+        from crescendo.core import rounds  # noqa: PLC0415 - needs Django
+
+        while self._shop.ingest(now):
+            pass
+        rounds.run_until_quiet(self._at_once, now=now)
 
     def settle(self, now: int) -> None:
         from crescendo.core import rounds  # noqa: PLC0415 - needs Django

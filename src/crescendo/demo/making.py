@@ -36,8 +36,11 @@ class Works(Protocol):
     @property
     def log(self) -> RawLog: ...
 
+    def take_in(self, now: int) -> None:
+        """Ingest all that was appended and tell those who say who somebody is."""
+
     def settle(self, now: int) -> None:
-        """Ingest all that was appended and run the rounds until they are quiet."""
+        """Ingest all that was appended and run the rounds of everybody until they are quiet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,9 @@ def _live(entries: list[Entry], since: int, until: int, works: Works, tell: Call
             place += 1
         if records := list(waiting.until(end if end < until else 2**62)):
             _append(works.log, records)
+            works.take_in(end)
+        if (end - since) % DAY == 0:
+            # Scores, segments and stages are reckoned once a day: a year of them is to be made in minutes.
             works.settle(end)
         if (end - since) % (_TOLD_EVERY * DAY) == 0:
             tell(f"{100 * (end - since) // (until - since):3d} %")
