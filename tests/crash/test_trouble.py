@@ -101,10 +101,8 @@ def test_a_sleeping_write_in_another_database_delays_nothing(postgresql_house: I
         took = await_truth(
             lambda: house.query("SELECT count(*) FROM activity_event")[0][0] >= acknowledged, 10
         )
-        head, behind = house.query(
-            "SELECT (SELECT max(position) FROM core_fact), "
-            "(SELECT min(position) FROM core_cursor WHERE consumer NOT LIKE 'ingest/%')"
-        )[0]
+        (head,) = house.query("SELECT max(position) FROM core_fact")[0]
+        read = "SELECT min(position) FROM core_cursor WHERE consumer NOT LIKE 'ingest/%'"
+        await_truth(lambda: (house.query(read)[0][0] or 0) >= head, 10)
         other.rollback()
     assert took < 5
-    assert behind is None or behind >= head - 5
