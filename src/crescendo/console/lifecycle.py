@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity
-from crescendo.console import condition_words, page, refused, stage_words, stages
+from crescendo.console import condition_words, lifecycle_draft, page, refused, stage_words, stages
 from crescendo.console.lifecycle_forms import PublishForm, ReasonsForm, StageForm
 from crescendo.console.score_forms import DocumentForm
 from crescendo.console.screen import screen
@@ -195,13 +195,7 @@ def _changes(changes: Any) -> list[dict[str, str]]:
 def _saved(request: HttpRequest, by: Actor, form: forms.Form, written: Any) -> bool:
     given = request.POST.get("revision", "")
     read = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
-    try:
-        api.save_lifecycle(by, written, revision=read, now=page.now())
-    except Refusal as refusal:
-        refused.onto(form, refusal)
-        return False
-    messages.success(request, _("Saved in the draft. It holds once it is published."))
-    return True
+    return lifecycle_draft.saved(request, by, written, revision=read, form=form)
 
 
 def _form(

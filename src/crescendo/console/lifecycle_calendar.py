@@ -7,18 +7,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from crescendo.console import page, refused
+from crescendo.console import lifecycle_draft, page, refused
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import calendar_day
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal, told
+from crescendo.core.refusals import told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Calendar, Day, DayKind
@@ -165,13 +164,7 @@ def _hours_form(standing: Calendar) -> HoursForm:
 def _save(request: HttpRequest, by: Actor, written: dict[str, Any]) -> bool:
     found = lifecycle.get_lifecycle(by)
     document = {**found.draft, "calendar": written}
-    try:
-        lifecycle.save_lifecycle(by, document, revision=found.revision, now=page.now())
-    except Refusal as refusal:
-        messages.error(request, refused.for_toast(refusal))
-        return False
-    messages.success(request, _("Saved in the draft. It holds once it is published."))
-    return True
+    return lifecycle_draft.saved(request, by, document, revision=found.revision)
 
 
 def _year(text: str) -> int:

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from crescendo.console import page, refused
+from crescendo.console import lifecycle_draft, page, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal, told
+from crescendo.core.refusals import told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Clock, Clocks, Deed, in_words
@@ -125,10 +124,4 @@ def _saved(request: HttpRequest, by: Actor, form: ClocksForm) -> bool:
         form.add_error(None, told(sentence, _))
     if faults:
         return False
-    try:
-        lifecycle.save_lifecycle(by, document, revision=found.revision, now=page.now())
-    except Refusal as refusal:
-        refused.onto(form, refusal)
-        return False
-    messages.success(request, _("Saved in the draft. It holds once it is published."))
-    return True
+    return lifecycle_draft.saved(request, by, document, revision=found.revision, form=form)

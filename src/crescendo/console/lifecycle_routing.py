@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
@@ -13,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.console import page, refused
+from crescendo.console import lifecycle_draft, page, refused
 from crescendo.console.class_words import industries, name_of_industry, name_of_province, provinces
 from crescendo.console.condition_field import ConditionField, words_of
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import Refusal, told
+from crescendo.core.refusals import told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Choose, RoutingRule, To, in_words
@@ -212,13 +211,7 @@ def _saved(request: HttpRequest, by: Actor, form: forms.Form | None, section: di
             name = next((part for part in pointer.split("/") if part in form.fields), None)
             form.add_error(name, told(sentence, _))
         return False
-    try:
-        lifecycle.save_lifecycle(by, document, revision=found.revision, now=page.now())
-    except Refusal as refusal:
-        messages.error(request, refused.for_toast(refusal))
-        return False
-    messages.success(request, _("Saved in the draft. It holds once it is published."))
-    return True
+    return lifecycle_draft.saved(request, by, document, revision=found.revision)
 
 
 def _parts(text: str) -> list[str]:

@@ -27,7 +27,6 @@ __all__ = [
     "advance",
     "behind",
     "ownership",
-    "position_of",
     "positions",
     "run_round",
     "run_until_quiet",
@@ -64,11 +63,6 @@ def run_until_quiet(consumers: Sequence[Consumer], *, now: int) -> int:
     while done := run_round(consumers, now=now):
         handled += done
     return handled
-
-
-def position_of(consumer: str) -> int:
-    """How far a reader has come; 0 before its first move."""
-    return Cursor.objects.filter(consumer=consumer).values_list("position", flat=True).first() or 0
 
 
 def advance(consumer: str, old: int, new: int, *, now: int) -> None:
