@@ -64,16 +64,13 @@ def with_colleagues(model: Model, touched: Touched, *, now: int, zone: str) -> d
     if not names:
         return found
     spans = {contact: span for contact, span in touched.items() if span is not None and span != QUIET}
-    if spans:
-        near = united(spans.values())
-        span = Span(first=near.first, last=near.last + TOGETHER_DAYS - 1)
-        for contact in _colleagues(names, spans, span, now=now, zone=zone):
-            found[contact] = _both(found.get(contact, QUIET), span)
+    for contact, span in _reached(names, spans, now=now, zone=zone):
+        found[contact] = _both(found.get(contact, QUIET), span)
     # Who is somebody else now may have gone from one account to another.
     others = [contact for contact, span in touched.items() if span is None]
     others += _who_moved([contact for contact, span in touched.items() if span is not None])
     if others:
-        found |= dict.fromkeys(_colleagues(names, others, None, now=now, zone=zone))
+        found |= dict.fromkeys(contact for contact, _ in _colleagues(names, others, None, now=now, zone=zone))
     return found
 
 
@@ -104,9 +101,32 @@ def _who_moved(ids: Sequence[int]) -> list[int]:
     return [int(contact) for (contact,) in rows]
 
 
+def _reached(
+    names: Sequence[str], spans: Mapping[int, Span], *, now: int, zone: str
+) -> Iterable[tuple[int, Span]]:
+    """Everybody of an account with the days that its people's new acts can change, these people among them.
+
+    Who acted today is counted again on the older days that a colleague's late act changes. One query.
+    """
+    if not spans:
+        return
+    rows = _colleagues(names, spans, _after(united(spans.values())), now=now, zone=zone)
+    near: dict[int, list[Span]] = {}
+    for contact, account in rows:
+        if account is not None and contact in spans:
+            near.setdefault(account, []).append(_after(spans[contact]))
+    for contact, account in rows:
+        if account in near:
+            yield contact, united(near[account])
+
+
+def _after(span: Span) -> Span:
+    return Span(first=span.first, last=span.last + TOGETHER_DAYS - 1)
+
+
 def _colleagues(
     names: Sequence[str], ids: Collection[int], span: Span | None, *, now: int, zone: str
-) -> list[int]:
+) -> list[tuple[int, int | None]]:
     """People of the same accounts, as they are and as they were counted, with such acts within the days. One query."""
     given = conditions.given_ids(sets.batch_json(sorted(ids)), sets.vendor())
     table = conditions.rows_of(Entity.CONTACT).table
@@ -123,5 +143,9 @@ def _colleagues(
     if span is not None:
         between = (start_of(span.first, zone), start_of(span.last + 1, zone))
         limit = ' AND "did"."at" >= %s AND "did"."at" < %s'
-    sql = f'SELECT DISTINCT "did"."contact_id" {acts.sql}{limit}'
-    return [int(contact) for (contact,) in sets.fetch(sql, (*acts.params, *between)) if contact not in ids]
+    sql = (
+        f'SELECT who."id", who."account_id" FROM "{table}" AS who WHERE who."id" IN '
+        f'(SELECT "did"."contact_id" {acts.sql}{limit})'
+    )
+    rows = sets.fetch(sql, (*acts.params, *between))
+    return [(int(contact), None if account is None else int(account)) for contact, account in rows]

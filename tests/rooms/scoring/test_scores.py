@@ -284,6 +284,23 @@ ACTS = st.lists(
 )
 
 
+def test_who_acts_today_is_counted_again_on_the_day_that_a_late_act_of_a_colleague_changes(
+    world: World, site: Source
+) -> None:
+    mails = [f"{name}@acme.com.cn" for name in ("li", "wu", "he")]
+    world.say(site, *(known(n, mail) for n, mail in enumerate(mails)))
+    world.say(site, *(page(n, "/about/", 20, who=mails[n], at=NOON - 40 * DAY) for n in range(2)))
+    world.settle()
+    late = page(2, "/about/", 20, who=mails[2], at=NOON - 41 * DAY)
+    world.say(site, page(3, "/about/", 20, who=mails[0]), late)
+    world.settle()
+    on_that_day = [
+        [line.points for line in api.get_score(world.system, contact_of_(world, mail), now=NOON).lines]
+        for mail in mails
+    ]
+    assert [30 in points for points in on_that_day] == [True, True, False]
+
+
 @pytest.mark.slow
 @given(ACTS, st.integers(min_value=1, max_value=4))
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
