@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-PARALLEL ?= -n auto --dist loadfile
+PARALLEL ?= -n auto --dist loadfile --no-loadscope-reorder
 TEMPLATES := $(wildcard src/crescendo/*/templates)
 ON_BOTH := $(wildcard tests/rooms tests/parity tests/protocols tests/architecture/test_harness.py tests/architecture/test_sql.py)
 FRONTEND := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
@@ -12,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py $(FRONTEND)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install develop browser demo test test-fast check real crash fuzz bench assets lookup messages constraints format clean
+.PHONY: help install develop browser demo test test-fast explore check real crash fuzz bench assets lookup messages constraints format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -46,6 +46,13 @@ test: browser ## all but the longest tests, on SQLite, then what touches a datab
 
 test-fast: develop ## the tests of a minute: no browser, no kills, SQLite only
 	$(PYTEST) $(PARALLEL) -m "not slow and not long and not browser and not crash and not real"
+
+explore: develop ## property tests with examples not tried before, on both databases; ROUNDS=10
+	@for round in $$(seq $(or $(ROUNDS),10)); do \
+	  CRESCENDO_TEST_EXPLORE=1 $(PYTEST) $(PARALLEL) -m "hypothesis and not crash" tests || exit 1; \
+	  CRESCENDO_TEST_EXPLORE=1 CRESCENDO_TEST_DATABASE=postgresql $(PYTEST) $(PARALLEL) \
+	    -m "hypothesis and not browser and not crash" $(ON_BOTH) || exit 1; \
+	done
 
 check: develop ## format, lint, types, import contract, templates, translations, migrations, words
 	$(BIN)/ruff format --check .

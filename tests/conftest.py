@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +30,19 @@ if TYPE_CHECKING:
 
 NOON = 1_767_582_000_000  # Monday, 5 January 2026, 11:00 in Shanghai
 
-# Time is never a reason to fail: two processes of a small machine share its cores.
+# Time is never a reason to fail: two processes of a small machine share its cores. The same code is tried with the
+# same examples; `make explore` looks for others.
 hypothesis_settings.register_profile(
-    "crescendo", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=False
+    "crescendo",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("CRESCENDO_TEST_EXPLORE"),
+    print_blob=True,
 )
 hypothesis_settings.load_profile("crescendo")
+
+_COSTS = {"crash": 120, "browser": 40, "real": 40, "slow": 30}
+"""How many common tests one of a mark takes the time of, roughly."""
 
 _numbers = itertools.count()
 
@@ -42,6 +52,23 @@ def pytest_configure(config: pytest.Config) -> None:
         # A catalogue that somebody is editing stops the tests that read it, and `make check`, not the others.
         with contextlib.suppress(PoFileError):
             hatch_build.compile_messages(Path(__file__).resolve().parent.parent)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: half of a worker's time it waits for processes that it started."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin, so that at the end no worker waits for another's."""
+    weights: Counter[Path] = Counter()
+    for item in items:
+        weights[item.path] += max(
+            (cost for mark, cost in _COSTS.items() if item.get_closest_marker(mark)), default=1
+        )
+    items.sort(key=lambda item: -weights[item.path])
 
 
 @pytest.fixture(scope="session", autouse=True)
