@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crescendo.core.clock import DAY
+from crescendo.core.document_reading import Reading
 from crescendo.lifecycle.documents import note
 from crescendo.lifecycle.documents.note import FieldKind, NoteSection, Topic
 from crescendo.lifecycle.documents.shipped_note import SHIPPED_NOTE
 from crescendo.lifecycle.followup import topics
 from crescendo.lifecycle.followup.topic_types import Answer
 
-SECTION = note.read(SHIPPED_NOTE, "/note", [])
+SECTION = note.read(SHIPPED_NOTE, "/note", Reading())
 NOW = 1_767_582_000_000
 CHINESE = "一二三四五六七八九十一二三四五"
 LETTERS = "abcdefghij" * 4
@@ -64,15 +65,15 @@ def test_a_choice_and_a_date_count_only_what_the_document_knows() -> None:
 
 
 def test_the_shipped_note_is_read_without_a_fault() -> None:
-    faults: list[note.Fault] = []
-    section = note.read(SHIPPED_NOTE, "/note", faults)
-    assert not faults
+    reading = Reading()
+    section = note.read(SHIPPED_NOTE, "/note", reading)
+    assert not reading.faults
     assert len(section.topics) == 7
     assert all(set(topic.questions) == {"zh-hans", "en"} for topic in section.topics)
 
 
 def test_each_fault_of_a_note_section_has_its_place() -> None:
-    faults: list[note.Fault] = []
+    reading = Reading()
     document = {
         "characters": 0,
         "letters": True,
@@ -92,8 +93,11 @@ def test_each_fault_of_a_note_section_has_its_place() -> None:
             "c",
         ],
     }
-    note.read(document, "/note", faults)
-    assert {path for path, _code, _sentence in faults} == {
+    note.read(document, "/note", reading)
+    assert {path for path, _code, _sentence in reading.faults} == {
+        "/note/topics/1/title",
+        "/note/topics/3",
+        "/note/topics/3/title",
         "/note/characters",
         "/note/letters",
         "/note/topics/0/fields/0/kind",

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crescendo.core.clock import HOUR, MINUTE
+from crescendo.core.document_reading import Reading
 from crescendo.lifecycle.documents import calendar
 from crescendo.lifecycle.documents.calendar import Calendar, DayKind
-from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.working_time import WorkingTime
 
 SHANGHAI = "Asia/Shanghai"

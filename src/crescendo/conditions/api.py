@@ -12,7 +12,7 @@ from crescendo.conditions.compile import compile_members, compile_turns, compile
 from crescendo.conditions.datasets import EventDataset
 from crescendo.conditions.datasets import register as register_events
 from crescendo.conditions.days import today
-from crescendo.conditions.documents import parse, parse_inner, write
+from crescendo.conditions.documents import parse, parse_inner, parse_noting, write
 from crescendo.conditions.event_kinds import KINDS
 from crescendo.conditions.event_sql import acts_of, named
 from crescendo.conditions.field_kind import FIELD
@@ -89,6 +89,7 @@ __all__ = [
     "nothing",
     "parse",
     "parse_inner",
+    "parse_noting",
     "references",
     "register",
     "register_events",

@@ -8,6 +8,7 @@ from typing import Any
 from crescendo.conditions.leaves import Reading, find_kind, kind_of, refused
 from crescendo.conditions.registry import asking_once
 from crescendo.conditions.types import MAX_DEPTH, All, Any_, ConditionNotValid, Entity, Leaf, Not, Tree
+from crescendo.core.document_reading import Reading as DocumentReading
 from crescendo.core.refusals import mark
 
 _NODES = frozenset({"all", "any", "not"})
@@ -21,6 +22,16 @@ def parse(document: Any, *, entity: Entity, sees_personal_data: bool) -> Tree:
     if reading.problems:
         raise ConditionNotValid(reading.problems)
     return tree
+
+
+def parse_noting(document: Any, path: str, reading: DocumentReading, *, entity: Entity) -> Tree | None:
+    """Read a condition that stands in another document: what is wrong is noted there with its place; then None."""
+    try:
+        return parse(document, entity=entity, sees_personal_data=True)
+    except ConditionNotValid as wrong:
+        for one in wrong.problems:
+            reading.note(f"{path}{one.path}", one.code, one.detail)
+    return None
 
 
 def parse_inner(document: Any, path: str, entity: Entity, reading: Reading) -> Tree:

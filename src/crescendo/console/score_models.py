@@ -27,7 +27,7 @@ from crescendo.console.score_forms import (
 from crescendo.console.scores import BANDS, TONES
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal
+from crescendo.core.refusals import Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.scoring import api as scoring
 from crescendo.scoring.types import Band, ModelPage, NewModel, SaveModel
@@ -184,7 +184,7 @@ def document(request: HttpRequest, by: Actor, model_key: str) -> HttpResponse:
         given = form.cleaned_data["document"]
         faults = scoring.errors_of(given)
         for pointer, _kind, sentence in faults:
-            form.add_error("document", f"{pointer}: {_(sentence)}")
+            form.add_error("document", f"{pointer}: {told(sentence, _)}")
         if not faults and _saved(request, by, found, form, given):
             return redirect("console:scoring-model", model_key)
     return _form_page(request, by, found, form, _("As a document"), is_wide=True)
@@ -202,7 +202,7 @@ def _show(request: HttpRequest, by: Actor, found: ModelPage, form: Figures) -> H
         "fit": list(form.rows("fit", by)),
         "bands": BandsForm.of(draft),
         "overrides": [_override(one, names) for one in overrides],
-        "faults": [(pointer, _(sentence)) for pointer, _code, sentence in found.faults],
+        "faults": [(pointer, told(sentence, _)) for pointer, _code, sentence in found.faults],
         "versions": scoring.versions_of(by, found.key),
         "row": row,
         "may_edit": core.may(by, _EDIT),

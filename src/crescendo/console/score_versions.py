@@ -13,7 +13,7 @@ from crescendo.console import page, refused, score_words
 from crescendo.console.scores import BANDS, TONES
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal
+from crescendo.core.refusals import Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.scoring import api as scoring
 from crescendo.scoring.types import Band, PublishModel
@@ -56,7 +56,7 @@ def preview(request: HttpRequest, by: Actor, model_key: str) -> HttpResponse:
             for (before, after), number in (tried.moves if tried else {}).items()
         ],
         "changes": [score_words.change(one, by) for one in found.changes],
-        "faults": [(pointer, _(sentence)) for pointer, _kind, sentence in found.faults],
+        "faults": [(pointer, told(sentence, _)) for pointer, _kind, sentence in found.faults],
         "form": PublishForm(initial={"revision": found.revision}),
         "may_publish": core.may(by, _PUBLISH),
         "may_read": core.may(by, Permission.CONTACTS_READ),

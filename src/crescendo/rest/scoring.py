@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
-from pydantic import ConfigDict, Field
-from typing_extensions import TypedDict
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router
 
 from crescendo.core.clock import SystemClock
 from crescendo.core.company import get_company
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import NotFound
+from crescendo.core.refusals import NotFound, told
 from crescendo.core.types import VersionRow
 from crescendo.rest import answers
 from crescendo.rest.addresses import AccountId, ContactId, number
@@ -23,7 +22,23 @@ from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
-from crescendo.rest.shapes import Instant
+from crescendo.rest.score_shapes import (
+    AccountScoreShape,
+    BandMoveShape,
+    DraftWords,
+    FaultShape,
+    FittingShape,
+    LineShape,
+    ModelPageShape,
+    ModelShape,
+    ModelVersionShape,
+    MovedShape,
+    NewModelWords,
+    PreviewShape,
+    PublishWords,
+    ScoreShape,
+    WarmestShape,
+)
 from crescendo.scoring import api as scoring
 from crescendo.scoring.types import (
     Band,
@@ -40,156 +55,6 @@ from crescendo.scoring.types import (
 router = Router(tags=["scoring"])
 ModelKey = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,40}$", examples=["interest"])]
 BandName = Literal["cool", "warm", "hot"]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Document = Annotated[
-    dict[str, Any], Field(description="A scoring model as a document.", examples=[{"rules": [], "fit": []}])
-]
-
-
-class ModelShape(TypedDict):
-    """A model. `version` is null before the first publication, 0 for the shipped one; `is_acting` is one of them."""
-
-    key: str
-    name: str
-    is_acting: bool
-    version: int | None
-    has_changes: bool
-    people: dict[str, int]
-    is_recounting: bool
-
-
-class FaultShape(TypedDict):
-    """What keeps a draft from being published."""
-
-    pointer: str
-    code: str
-    detail: str
-
-
-class ModelPageShape(TypedDict):
-    """A model with its draft and what is in force. `revision` goes into the next save; null where none was made."""
-
-    key: str
-    name: str
-    is_acting: bool
-    version: int | None
-    revision: int | None
-    draft: dict[str, Any]
-    in_force: dict[str, Any] | None
-    faults: list[FaultShape]
-
-
-class ModelVersionShape(TypedDict):
-    """A published version."""
-
-    number: int
-    note: str
-    published_at: Instant
-    published_by: str
-    document: dict[str, Any]
-
-
-class BandMoveShape(TypedDict):
-    """How many would go from one band to another."""
-
-    before: str
-    after: str
-    people: int
-
-
-class PreviewShape(TypedDict):
-    """What a draft would do; `is_current` says that it is still the draft that was tried."""
-
-    revision: int
-    is_current: bool
-    is_done: bool
-    counted: int
-    moves: list[BandMoveShape]
-    other_grade: int
-    asked_at: Instant
-
-
-class MovedShape(TypedDict):
-    """Somebody whose band would be another, with both numbers."""
-
-    contact_id: str
-    score_before: int
-    score_after: int
-
-
-class LineShape(TypedDict):
-    """An entry of the ledger. `raw` points before the caps, `points` after them, `left` of them today."""
-
-    title: dict[str, str]
-    day: str
-    acts: int
-    raw: int
-    points: int
-    half_life_days: float | None
-    left: float
-
-
-class FittingShape(TypedDict):
-    """A rule of fit that holds."""
-
-    title: dict[str, str]
-    points: int
-
-
-class ScoreShape(TypedDict):
-    """A score with all that made it. `falls_on` is the day on which the band is another if nothing happens."""
-
-    score: int
-    score_30_days_ago: int
-    band: str
-    falls_on: str | None
-    fit: int
-    grade: str
-    is_content_only: bool
-    is_learner: bool
-    fitting: list[FittingShape]
-    entries: list[LineShape]
-
-
-class WarmestShape(TypedDict):
-    """One of the people who make an account's score."""
-
-    contact_id: str
-    score: int
-
-
-class AccountScoreShape(TypedDict):
-    """The warmest person and a quarter of the next four; `people` are those whom the key sees. Null: never counted."""
-
-    score: int | None
-    band: str
-    people: list[WarmestShape]
-
-
-class NewModelWords(Schema):
-    """A challenger: a copy of another model that counts beside the one that acts."""
-
-    model_config = ConfigDict(extra="forbid")
-    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,40}$")]
-    name: Name
-    copy_of: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,40}$")] = scoring.CHAMPION
-
-
-class DraftWords(Schema):
-    """A draft over the revision that was read."""
-
-    model_config = ConfigDict(extra="forbid")
-    document: Document
-    revision: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
-    name: Name | None = None
-
-
-class PublishWords(Schema):
-    """Which revision of the draft is meant, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    note: Annotated[str, Field(max_length=255)] = ""
 
 
 @router.get("/scoring-models", response=declared(PageShape[ModelShape]), summary="List scoring models")
@@ -356,7 +221,7 @@ def _page(found: ModelPage) -> ModelPageShape:
         revision=found.revision,
         draft=dict(found.draft),
         in_force=None if found.in_force is None else dict(found.in_force),
-        faults=[FaultShape(pointer=at, code=code, detail=said) for at, code, said in found.faults],
+        faults=[FaultShape(pointer=at, code=code, detail=told(said, _)) for at, code, said in found.faults],
     )
 
 

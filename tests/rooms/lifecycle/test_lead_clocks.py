@@ -10,11 +10,11 @@ import pytest
 from crescendo.core import facts, rounds
 from crescendo.core import notices as core_notices
 from crescendo.core.clock import DAY, HOUR
+from crescendo.core.document_reading import Reading
 from crescendo.core.types import Actor, Role
 from crescendo.lifecycle.documents import calendar
 from crescendo.lifecycle.documents import clocks as section
 from crescendo.lifecycle.documents.clocks import ClockKey, Deed
-from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.followup import api as followup
 from crescendo.lifecycle.followup.call_types import NewCall, Outcome
 from crescendo.lifecycle.models import LeadMove, RunningClock

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from crescendo.core import definitions, facts
 from crescendo.core.clock import HOUR
+from crescendo.core.document_reading import Reading
 from crescendo.core.types import Actor, PublishDraft, Role, SaveDraft
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.documents import api as documents
 from crescendo.lifecycle.documents import routing as section
-from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
 from crescendo.lifecycle.models import Lead, RunningClock
 from crescendo.lifecycle.routing import api

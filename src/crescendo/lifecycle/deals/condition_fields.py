@@ -16,13 +16,13 @@ from crescendo.conditions.types import (
     Turn,
     Where,
 )
+from crescendo.core.document_reading import Titles
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
 from crescendo.lifecycle.deals.has_deal import HAS_DEAL, TOUCHING
 from crescendo.lifecycle.deals.types import Budget, DealState, WinReason
 from crescendo.lifecycle.deals.visibility import TABLE
 from crescendo.lifecycle.documents.api import in_force
-from crescendo.lifecycle.documents.note import Titles
 from crescendo.lifecycle.documents.nouns import Pipeline, ReasonList
 from crescendo.people import api as people
 from crescendo.sources.types import CHANNELS

@@ -16,8 +16,8 @@ from typing import Any
 
 import holidays
 
+from crescendo.core.document_reading import Reading
 from crescendo.core.refusals import mark
-from crescendo.lifecycle.documents.reading import Reading
 
 SHIPPED: Mapping[str, Any] = {
     "opens": "09:00",

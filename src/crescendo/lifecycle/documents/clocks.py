@@ -14,9 +14,8 @@ from itertools import pairwise
 from typing import Any
 
 from crescendo.core.clock import HOUR
+from crescendo.core.document_reading import Reading, Titles
 from crescendo.core.refusals import mark
-from crescendo.lifecycle.documents.note import Titles
-from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.working_time import WorkingTime
 
 _SPAN = re.compile(r"([1-9][0-9]{0,2}) (wh|wd)")

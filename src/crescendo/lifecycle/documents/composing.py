@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from crescendo.core.document_reading import Fault, Reading
 from crescendo.core.refusals import mark
 from crescendo.lifecycle.documents import calendar, clocks, note, reasons, routing, stages
 from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline
-from crescendo.lifecycle.documents.reading import Fault, Reading
 from crescendo.lifecycle.documents.shipped import SHIPPED
 
 SECTIONS = tuple(SHIPPED)
@@ -47,7 +47,7 @@ def read_into(document: Mapping[str, Any], reading: Reading, *, number: int) -> 
         number=number,
         courses=courses,
         reasons=reasons.read(said["reasons"], "/reasons", reading, courses),
-        note=note.read(said["note"], "/note", reading.faults),
+        note=note.read(said["note"], "/note", reading),
         calendar=calendar.read(said["calendar"], "/calendar", reading),
         clocks=clocks.read(said["clocks"], "/clocks", reading),
         routing=routing.read(said["routing"], "/routing", reading),

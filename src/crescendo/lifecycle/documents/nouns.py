@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crescendo.core.document_reading import Titles
 from crescendo.core.types import DocumentChange
 from crescendo.lifecycle.documents.calendar import Calendar
 from crescendo.lifecycle.documents.clocks import Clocks
-from crescendo.lifecycle.documents.note import NoteSection, Titles
+from crescendo.lifecycle.documents.note import NoteSection
 from crescendo.lifecycle.documents.routing_rules import Routing
 
 

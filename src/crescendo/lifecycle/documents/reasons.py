@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crescendo.core.document_reading import Reading
 from crescendo.core.refusals import mark
 from crescendo.lifecycle.documents.nouns import Course, Pipeline, Reason, ReasonList, Reasons
-from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.documents.vocabulary import WITH_MOVE
 
 _REASON = (*("key", "title", "goes_to", "after_days", "returns_to", "asks", "hands_to", "factor", "sets"),)

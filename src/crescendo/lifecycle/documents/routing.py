@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import ConditionNotValid, Entity, Tree
+from crescendo.conditions.types import Entity, Tree
+from crescendo.core.document_reading import Reading
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
 from crescendo.core.refusals import mark
 from crescendo.core.text import fold
-from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
 
 _RULE = (
@@ -105,10 +105,4 @@ def _ids(said: Any, path: str, prefix: Prefix, reading: Reading) -> frozenset[in
 
 
 def _when(said: Any, path: str, reading: Reading) -> Tree | None:
-    if said is None:
-        return None
-    try:
-        return conditions.parse(said, entity=Entity.CONTACT, sees_personal_data=True)
-    except ConditionNotValid as wrong:
-        reading.faults += [(path + fault.path, fault.code, fault.detail) for fault in wrong.problems]
-        return None
+    return None if said is None else conditions.parse_noting(said, path, reading, entity=Entity.CONTACT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crescendo.conditions.types import Tree
-from crescendo.lifecycle.documents.note import Titles
+from crescendo.core.document_reading import Titles
 
 
 class To(StrEnum):

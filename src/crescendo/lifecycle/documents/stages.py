@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import ConditionNotValid, Entity
+from crescendo.conditions.types import Entity
+from crescendo.core.document_reading import Reading
 from crescendo.core.refusals import mark
 from crescendo.lifecycle.documents.nouns import (
     Course,
@@ -19,7 +20,6 @@ from crescendo.lifecycle.documents.nouns import (
     Stage,
     Way,
 )
-from crescendo.lifecycle.documents.reading import Reading
 from crescendo.lifecycle.documents.vocabulary import CONTACT_FIELDS, vocabulary
 from crescendo.people import api as people
 
@@ -185,11 +185,7 @@ def _way(said: Mapping[str, Any], path: str, taken: set[str], reading: Reading) 
     reading.only(said, path, _WAY)
     condition = reading.table(said.get("condition"), f"{path}/condition")
     if reading.is_checking:
-        try:
-            conditions.parse(condition, entity=Entity.CONTACT, sees_personal_data=True)
-        except ConditionNotValid as wrong:
-            for one in wrong.problems:
-                reading.note(f"{path}/condition{one.path}", one.code, one.detail)
+        conditions.parse_noting(condition, f"{path}/condition", reading, entity=Entity.CONTACT)
     queue = said.get("queue")
     return Way(
         key=reading.key(said, path, taken),

@@ -1,4 +1,4 @@
-"""Reading a part of the document strictly: what is wrong is noted with its place, and reading goes on."""
+"""Documents that people write, read strictly: what is wrong is noted with its place, and reading goes on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from crescendo.core.refusals import Sentence, mark
-from crescendo.lifecycle.documents.note import Titles
 
 Fault = tuple[str, str, str]
+"""Pointer, code, sentence."""
+Titles = tuple[tuple[str, str], ...]
+"""A text in one language or both, as (language, text)."""
 MOST = 200
-_LANGUAGES = ("zh-hans", "en")
+LANGUAGES = ("zh-hans", "en")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WHOLE = mark("A whole number from %(least)s to %(most)s is expected here.")
 _NAMES = mark("Here stands a list of words.")
@@ -119,7 +121,7 @@ class Reading:
         spoken = found if isinstance(found, Mapping) else {}
         titles = tuple(
             (language, spoken[language].strip()[:80])
-            for language in _LANGUAGES
+            for language in LANGUAGES
             if isinstance(spoken.get(language), str) and spoken[language].strip()
         )
         if not titles:
