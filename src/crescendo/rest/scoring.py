@@ -96,7 +96,7 @@ def save_scoring_draft(request: HttpRequest, model_key: ModelKey, given: DraftWo
 
 @router.get(
     "/scoring-models/{model_key}/versions",
-    response=declared(PageShape[ModelVersionShape]),
+    response=declared(PageShape[ModelVersionShape], 404),
     summary="List versions of a scoring model",
 )
 def list_scoring_versions(request: HttpRequest, model_key: ModelKey) -> HttpResponse:

@@ -46,3 +46,13 @@ def test_answers_are_as_described(
     case: schemathesis.Case, company: story.Company, issue: Callable[..., IssuedKey]
 ) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {issue().secret}"})
+
+
+def test_whatever_an_address_names_may_not_be_there() -> None:
+    silent = [
+        f"{method.upper()} {address}"
+        for address, methods in schema.raw_schema["paths"].items()
+        for method, described in methods.items()
+        if "{" in address and "404" not in described["responses"]
+    ]
+    assert silent == []
