@@ -23,7 +23,7 @@ from crescendo.lifecycle.models import Lead, RunningClock
 from crescendo.lifecycle.routing import api
 from crescendo.lifecycle.routing.choosing import Asking, Choice, Desk, Seller, choose
 from crescendo.lifecycle.routing.nouns import LeadState, NewAbsence
-from crescendo.lifecycle.types import NewDeal
+from crescendo.lifecycle.types import Cause, MoveContacts, NewDeal
 from crescendo.people import api as people
 from crescendo.people.types import AccountEdit, MergeContacts, NewAccount
 from tests.conftest import NOON
@@ -66,6 +66,19 @@ def test_an_mql_is_routed_once_and_its_contact_is_the_sellers(person: Person, ch
     assert (lead.state, lead.owner_id, lead.rule, lead.cycle) == ("routed", chen.staff_id, "least_load", 1)
     assert people.get_contact(chen, wang).owner_id == chen.staff_id
     assert [one.payload["owners"] for one in facts.read(0, 100, kinds=["lead.routed"])] == [[chen.staff_id]]
+
+
+@pytest.mark.django_db
+def test_who_went_aside_and_came_back_before_the_worker_looked_has_a_lead_of_each_cycle(person: Person) -> None:
+    wang = person("Wang")
+    to_mql([wang])
+    work()
+    for stage in ("recycled", "mql"):
+        moved = MoveContacts(contact_ids=(wang,), to=stage, cause=Cause.RULE, reason="no_need")
+        lifecycle.move_contacts(SYSTEM, moved, now=THEN + 1)
+    work(THEN + 1)
+    leads = Lead.objects.filter(contact_id=wang).order_by("cycle")
+    assert [(lead.cycle, lead.closed_at is None) for lead in leads] == [(1, False), (2, True)]
 
 
 @pytest.mark.django_db

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crescendo.core.types import Actor, Fact, FactDraft
 from crescendo.lifecycle.documents.nouns import Pipeline
@@ -105,29 +107,64 @@ def _calls(facts: Sequence[Fact]) -> dict[int, Tried]:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """One contact's part of a fact: where it went, in which cycle, and how it came there."""
+
+    contact_id: int
+    cycle: int
+    to: str
+    cause: str
+    reason: str
+    way: str
+
+
 def _follow_stages(facts: Sequence[Fact], *, now: int) -> list[FactDraft]:
-    """Who became an MQL is routed; of the others the latest stage in the batch counts."""
-    newcomers: dict[int, Newcomer] = {}
-    latest: dict[int, tuple[str, str]] = {}
-    queues = {
-        way.key: way.queue for stage in in_force().course(Pipeline.CONTACT).stages for way in stage.ways
-    }
-    for fact in facts:
-        payload = fact.payload
-        to = str(payload["to"])
-        for contact, cycle in zip(payload["contacts"], payload["cycles"], strict=True):
-            latest[contact] = (to, str(payload["reason"]))
+    """Who became an MQL is routed, who went on or aside is done with. A contact's changes are heard in their order:
+    whoever went aside and came back within a batch has a lead of each cycle.
+    """
+    course = in_force().course(Pipeline.CONTACT)
+    queues = {way.key: way.queue for stage in course.stages for way in stage.ways}
+    drafts: list[FactDraft] = []
+    for changes in _in_turn(facts):
+        newcomers = {
+            one.contact_id: Newcomer(
+                contact_id=one.contact_id,
+                cycle=one.cycle,
+                cause=one.way or one.reason,
+                queue=queues.get(one.way, ""),
+            )
+            for one in changes
             # Whom an import of the past made an MQL was worked on elsewhere: nobody is routed for history.
-            if to == MQL and payload["cause"] != Cause.IMPORT:
-                way = str(payload["way"])
-                newcomers[contact] = Newcomer(
+            if one.to == MQL and one.cause != Cause.IMPORT
+        }
+        drafts += route(newcomers, now=now)
+        drafts += _settle({one.contact_id: (one.to, one.reason) for one in changes}, now=now)
+    return drafts
+
+
+def _in_turn(facts: Sequence[Fact]) -> list[list[_Change]]:
+    """The first change of each contact, then the second of those who have one, and so on."""
+    turns: list[list[_Change]] = []
+    count: dict[int, int] = defaultdict(int)
+    for fact in facts:
+        said = fact.payload
+        for contact, cycle in zip(said["contacts"], said["cycles"], strict=True):
+            turn = count[contact]
+            count[contact] += 1
+            if turn == len(turns):
+                turns.append([])
+            turns[turn].append(
+                _Change(
                     contact_id=contact,
                     cycle=cycle,
-                    cause=way or str(payload["reason"]),
-                    queue=queues.get(way, ""),
+                    to=str(said["to"]),
+                    cause=str(said["cause"]),
+                    reason=str(said["reason"]),
+                    way=str(said["way"]),
                 )
-    drafts = route(newcomers, now=now)
-    return drafts + _settle(latest, now=now)
+            )
+    return turns
 
 
 def _settle(latest: dict[int, tuple[str, str]], *, now: int) -> list[FactDraft]:
