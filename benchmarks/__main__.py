@@ -38,6 +38,10 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("benchmarks.segments",),
         ("benchmarks.segments", "--contacts", "30000", "--database", "postgresql"),
     ),
+    "latency": (
+        ("benchmarks.latency",),
+        ("benchmarks.latency", "--database", "postgresql", "--seconds", "30"),
+    ),
     "memory": (("benchmarks.memory",),),
     "doubles": (("benchmarks.doubles", "--contacts", "20000"),),
     "companies": (("benchmarks.companies",),),

@@ -1,4 +1,4 @@
-"""kill -9 of two workers while people are taken on, moved by hand and follow published lifecycles: no move lost or doubled."""
+"""kill -9 of two workers while people are moved and lifecycles are published: no move is lost, none is doubled."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_workers_killed_while_people_move_lose_and_double_no_move(house: Install
     for life in range(environment.kills()):
         time.sleep(draw.uniform(0.5, 2))
         if life % 2:
-            house.python(HEAD + PUBLISH.replace("WORD", f"p{life}"))
+            house.python(HEAD + PUBLISH.replace("WORD", f"p{life + 1}"))
         dying = workers.pop(draw.randrange(2))
         dying.kill()
         dying.wait()
