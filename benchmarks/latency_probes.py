@@ -112,7 +112,7 @@ def measured(house: Installation, asked: argparse.Namespace) -> list[str]:
     people = {
         value: number
         for number, value in house.query(
-            "SELECT contact_id, value FROM people_identity WHERE kind = 0 AND contact_id IS NOT NULL"
+            "SELECT contact_id, value FROM people_identity WHERE kind = 6 AND contact_id IS NOT NULL"
         )
     }
     load = [Viewers(house.port, n, asked) for n in range(CLIENTS)]

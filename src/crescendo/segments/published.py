@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Tree
 from crescendo.core import definitions
 from crescendo.core.types import VersionRow
@@ -32,12 +33,13 @@ def kept() -> list[Kept]:
         numbers[row.key].add(version)
     versions = definitions.find_versions(KIND, numbers) if numbers else {}
     told: list[Kept] = []
-    for row, generation, number in wanted:
-        found = versions.get((row.key, number))
-        tree = None if found is None else _read(found)
-        if tree is not None:
-            is_in_use = generation == row.generation
-            told.append(Kept(segment_id=row.pk, generation=generation, tree=tree, is_in_use=is_in_use))
+    with conditions.asking_once():
+        for row, generation, number in wanted:
+            found = versions.get((row.key, number))
+            tree = None if found is None else _read(found)
+            if tree is not None:
+                is_in_use = generation == row.generation
+                told.append(Kept(segment_id=row.pk, generation=generation, tree=tree, is_in_use=is_in_use))
     return told
 
 
