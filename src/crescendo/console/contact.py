@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -37,7 +38,7 @@ from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
-from crescendo.people.types import About, Contact
+from crescendo.people.types import About, Contact, FieldChange
 
 _CHANGES = 50
 _OWNERS = 10
@@ -50,9 +51,7 @@ def contact(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     row = people.get_contact(by, contact_id)
     if row.id != contact_id:
         return redirect("console:contact", row.id)
-    with people.reading_once():
-        context = _all_of(request, by, row)
-    return page.show(request, by, "console/contact.html", context)
+    return page.show(request, by, "console/contact.html", _all_of(request, by, row))
 
 
 def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
@@ -66,7 +65,7 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     context |= stage_moves.section(by, row.id)
     if core.may(by, Permission.DEALS_READ):
         context |= deal_page.section(by, lifecycle.deals_of_contact(by, row.id))
-    context["owners"] = _earlier_owners(by, row)
+    context["owners"] = _earlier_owners(by, row, context["changes"])
     if may_see_events:
         context |= _what(request, by, row) | scores.section(by, row.id)
     return context
@@ -109,9 +108,12 @@ def _who(by: Actor, row: Contact) -> dict[str, Any]:
     }
 
 
-def _earlier_owners(by: Actor, row: Contact) -> list[tuple[str, int]]:
-    """Whose it was before, and until when; the latest first."""
-    changes = people.field_history(by, row.id, field="owner_id", limit=_OWNERS)
+def _earlier_owners(by: Actor, row: Contact, latest: Sequence[FieldChange]) -> list[tuple[str, int]]:
+    """Whose it was before, and until when; the latest first. `latest` are the contact's latest changes."""
+    if len(latest) < _CHANGES:
+        changes = tuple(one for one in latest if one.field == "owner_id")[:_OWNERS]
+    else:
+        changes = people.field_history(by, row.id, field="owner_id", limit=_OWNERS)
     ends = [
         (int(old.value), new.at) for new, old in pairwise(changes) if old.value and old.value != new.value
     ]

@@ -63,9 +63,7 @@ def beside(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     if not page.wants_part(request):
         return redirect("console:contact", contact_id)
     row = people.get_contact(by, contact_id)
-    with people.reading_once():
-        context = _all_of(request, by, row)
-    return page.part(request, by, "console/_desk_drawer.html", context)
+    return page.part(request, by, "console/_desk_drawer.html", _all_of(request, by, row))
 
 
 def content(by: Actor) -> dict[str, Any]:

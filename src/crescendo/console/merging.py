@@ -98,7 +98,9 @@ def section(by: Actor, row: Contact, identity_ids: frozenset[int]) -> dict[str, 
     staff = frozenset(
         number for one in merges for number in (one.by_id, one.undone_by_id) if number is not None
     )
-    following = [job for job in activity.following() if identity_ids & set(job.payload["identities"])]
+    # Events follow a merge or its undoing, and both are listed with those who took part.
+    jobs = activity.following() if merges else ()
+    following = [job for job in jobs if identity_ids & set(job.payload["identities"])]
     return {
         "merges": merges,
         "latest_merge": next((one for one in merges if one.is_standing), None),

@@ -17,7 +17,7 @@ from crescendo.scoring.types import Band, Line, Titles
 
 BANDS: dict[Band, Any] = {band: _(title) for band, title in scoring.BAND_TITLES.items()}
 TONES = {Band.COOL: "bg-azure-lt", Band.WARM: "bg-yellow-lt", Band.HOT: "bg-red-lt"}
-_SHOWN = 8
+_SHOWN, _LISTED = 8, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Row:
 def section(by: Actor, contact_id: int) -> dict[str, Any]:
     """What the block of the contact's page needs."""
     explained = scoring.get_score(by, contact_id, now=page.now())
-    rows = [_row(line) for line in explained.lines]
+    rows = [_row(line) for line in explained.lines[:_LISTED]]
     return {
         "score": explained,
         "score_band": BANDS[explained.band],
@@ -41,6 +41,7 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
         "score_change": explained.score - explained.month_ago,
         "score_rows": rows[:_SHOWN],
         "score_more": rows[_SHOWN:],
+        "score_unlisted": len(explained.lines) - len(rows),
         "fitting": [(said(titles), points) for titles, points in explained.fitting],
     }
 

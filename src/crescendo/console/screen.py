@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -16,6 +17,7 @@ from django.utils import timezone
 from crescendo.console import entry_rules, errors, guard, seen
 from crescendo.core import api as core
 from crescendo.core.clock import SystemClock
+from crescendo.core.once import reading_once
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, Permission
 
@@ -48,7 +50,9 @@ def screen(permission: Permission | None, *methods: str) -> Callable[[View[P]], 
         def shown(request: HttpRequest, **parts: Any) -> HttpResponseBase:
             if request.method not in rule.methods:
                 return guard.protect(HttpResponseNotAllowed(rule.methods))
-            return guard.protect(_answer(view, rule, request, parts))
+            # A page view writes nothing, so what its parts ask of the same thing is read once.
+            with reading_once() if request.method in _READS else nullcontext():
+                return guard.protect(_answer(view, rule, request, parts))
 
         shown.rule = rule  # type: ignore[attr-defined]
         return shown

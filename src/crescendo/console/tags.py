@@ -139,7 +139,7 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
     mine = people.tags_of(by, contact_id)
     held = {one.id for one in mine}
     may_tag = core.may(by, Permission.CONTACTS_EDIT)
-    others = [one for one in people.list_tags() if one.rule is None and one.id not in held] if may_tag else []
+    others = [one for one in people.tags_to_put_on() if one.id not in held] if may_tag else []
     return {"tags": mine, "tags_to_add": others, "may_tag": may_tag}
 
 

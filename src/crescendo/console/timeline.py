@@ -65,9 +65,7 @@ def timeline(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     """Fifty further acts, for HTMX; without script the page itself is turned."""
     people.get_contact(by, contact_id)
     if page.wants_part(request):
-        with people.reading_once():
-            context = section(request, by, contact_id)
-        return page.part(request, by, "console/_timeline.html", context)
+        return page.part(request, by, "console/_timeline.html", section(request, by, contact_id))
     answer = redirect("console:contact", contact_id)
     answer["Location"] += "?" + request.GET.urlencode() + "#timeline"
     return answer

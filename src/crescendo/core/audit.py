@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from crescendo.core import paging, sets
 from crescendo.core.models import AuditEntry
+from crescendo.core.once import forget
 from crescendo.core.refusals import mark
 from crescendo.core.roles import require
 from crescendo.core.text import clean
@@ -46,6 +47,8 @@ def record_all(
     by: Actor, action: str, subjects: Sequence[tuple[str, Mapping[str, Any]]], *, now: int
 ) -> None:
     """Write the lines of one act on many subjects with one statement."""
+    # What was read in this reading may have changed; lines stand in the transaction of their act.
+    forget()
     if not connection.in_atomic_block:
         raise NoTransactionError("an audit line belongs to the transaction of its act")
     sets.insert(

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from crescendo.core import audit
 from crescendo.core.models import Company as Row
+from crescendo.core.once import once
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.roles import require
 from crescendo.core.text import clean
@@ -23,6 +24,10 @@ audit.register({"company.changed": mark("%(by)s changed the company's settings: 
 
 def get_company() -> Company:
     """The company as it was last set, or the usual values of a new installation. One query."""
+    return once("company", _read)
+
+
+def _read() -> Company:
     row = Row.objects.filter(pk=1).first()
     if row is None:
         return _UNSET

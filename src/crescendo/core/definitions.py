@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from crescendo.core import audit, facts, sets
 from crescendo.core.documents import difference
 from crescendo.core.models import Definition, DefinitionVersion
+from crescendo.core.once import once
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.roles import require
 from crescendo.core.text import clean
@@ -109,10 +110,18 @@ def get_definition(by: Actor, kind: str, key: str) -> DefinitionRow:
     return _noun(row)
 
 
+def find_definitions(by: Actor, kind: str, keys: Collection[str]) -> dict[str, DefinitionRow]:
+    """Those of these definitions that there are. Refuses NotAllowed. One query."""
+    require(by, Permission.DEFINITIONS_READ)
+    rows = Definition.objects.filter(kind=kind, key__in=keys)
+    return {row.key: _noun(row) for row in rows}
+
+
 def list_definitions(by: Actor, kind: str) -> tuple[DefinitionRow, ...]:
     """All definitions of a kind by key; they are few. Refuses NotAllowed. One query."""
     require(by, Permission.DEFINITIONS_READ)
-    return tuple(_noun(row) for row in Definition.objects.filter(kind=kind).order_by("key"))
+    rows = Definition.objects.filter(kind=kind).order_by("key")
+    return once(("definitions", kind), lambda: tuple(_noun(row) for row in rows))
 
 
 def names_of(kind: str, keys: Iterable[str]) -> dict[str, str]:
@@ -131,13 +140,14 @@ def list_versions(by: Actor, kind: str, key: str) -> tuple[VersionRow, ...]:
 def find_in_force(kind: str, key: str) -> VersionRow | None:
     """The version that runs are pinned to from now on; None while nothing is published. One query."""
     rows = DefinitionVersion.objects.filter(definition__kind=kind, definition__key=key)
-    row = rows.order_by("-number").first()
+    row = once(("version in force", kind, key), rows.order_by("-number").first)
     return None if row is None else _version(row)
 
 
-def list_in_force(kind: str) -> dict[str, VersionRow]:
-    """The versions in force of a kind, by the keys of their definitions. One query."""
+def list_in_force(kind: str, keys: Collection[str] | None = None) -> dict[str, VersionRow]:
+    """The versions in force of a kind, or of these keys of it, by the keys of their definitions. One query."""
     rows = DefinitionVersion.objects.filter(definition__kind=kind, number=F("definition__published"))
+    rows = rows if keys is None else rows.filter(definition__key__in=keys)
     return {row.definition.key: _version(row) for row in rows.select_related("definition")}
 
 
@@ -168,7 +178,9 @@ def that_say(text: str) -> tuple[DefinitionRow, ...]:
 def text_in_force(kind: str, key: str) -> tuple[int, str] | None:
     """The same as its number and its JSON text, for a reader who remembers what he read of a text. One query."""
     rows = DefinitionVersion.objects.filter(definition__kind=kind, definition__key=key)
-    return rows.order_by("-number").values_list("number", "document").first()
+    return once(
+        ("text in force", kind, key), rows.order_by("-number").values_list("number", "document").first
+    )
 
 
 def compare(by: Actor, kind: str, key: str, *, before: int, after: int) -> tuple[DocumentChange, ...]:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from crescendo.core import audit, credentials, paging, sessions, teams
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.models import Team, User
+from crescendo.core.once import learn, once, once_each
 from crescendo.core.refusals import NotFound, mark
 from crescendo.core.roles import PERMISSIONS, SEES_PERSONAL_DATA, USUAL_SCOPE, may, require
 from crescendo.core.types import (
@@ -193,18 +194,25 @@ def list_staff(
 
 def names_of(staff_ids: frozenset[int]) -> Mapping[int, str]:
     """Names of colleagues, for lists that show owners. One query."""
-    return dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "name"))
+    return once_each(
+        "names of staff",
+        staff_ids,
+        lambda wanted: dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")),
+    )
 
 
 def colleagues(*, most: int = 500) -> Mapping[int, str]:
     """Who works here now, by name: for choosing whom to tell. One query."""
-    rows = User.objects.filter(is_active=True).order_by("name", "pk")
-    return dict(rows.values_list("pk", "name")[:most])
+    rows = User.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", "name")[:most]
+    found = once(("colleagues", most), lambda: dict(rows))
+    learn("names of staff", found)
+    return found
 
 
 def workforce() -> tuple[StaffRow, ...]:
     """All who work here now. One query. For rooms that hand work out; a screen lists staff by `list_staff`."""
-    return tuple(_noun(row) for row in User.objects.filter(is_active=True).order_by("pk"))
+    rows = User.objects.filter(is_active=True).order_by("pk")
+    return once("workforce", lambda: tuple(_noun(row) for row in rows))
 
 
 def actors_of(staff_ids: frozenset[int]) -> Mapping[int, Actor]:
@@ -214,7 +222,8 @@ def actors_of(staff_ids: frozenset[int]) -> Mapping[int, Actor]:
 
 def members_of(team_ids: frozenset[int]) -> frozenset[int]:
     """Who is or was in these teams: what they own is their team's, also once they have left. One query."""
-    return frozenset(User.objects.filter(team_id__in=team_ids).values_list("pk", flat=True))
+    rows = User.objects.filter(team_id__in=team_ids).values_list("pk", flat=True)
+    return once(("members of teams", team_ids), lambda: frozenset(rows))
 
 
 def _locked(by: Actor, staff_id: int) -> User:

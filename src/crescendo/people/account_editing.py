@@ -15,6 +15,7 @@ from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people import models
 from crescendo.people.account_types import AccountEdit, NewAccount
 from crescendo.people.accounts import insert_accounts, write_account_words
+from crescendo.people.companies import find_account_row
 from crescendo.people.fieldset import ACCOUNT_TEXTS, NUMBERS, is_own_trait, read_field, read_number
 from crescendo.people.history import Track
 from crescendo.people.ledger import Word
@@ -67,7 +68,7 @@ def create_account(by: Actor, new: NewAccount, *, now: int) -> Account:
 
 def seen_account(by: Actor, account_id: int) -> models.Account:
     """The row of a living account that the actor sees. Refuses NotAllowed, NotFound."""
-    row = accounts_seen_by(by).filter(pk=account_id).first()
+    row = find_account_row(by, account_id)
     if row is None:
         raise NotFound(kind="account", id=write_id(Prefix.ACCOUNT, account_id))
     return row

@@ -9,12 +9,13 @@ from django.db.models import Count, Exists, OuterRef
 from crescendo.core import facts
 from crescendo.core.api import audit, may, require
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.once import once
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people import models
 from crescendo.people.account_editing import seen_account
 from crescendo.people.account_types import NEEDED_ROLES, AccountNode, AccountTree, BuyingRole, SetRole
-from crescendo.people.contacts import find_row
+from crescendo.people.contacts import find_row, visible_contacts
 from crescendo.people.visibility import accounts_seen_by, contacts_seen_by
 
 audit.register({"contact.role_set": mark("%(by)s said what %(subject)s is in the account's purchase")})
@@ -44,10 +45,9 @@ def tree_of(by: Actor, account_id: int) -> AccountTree:
 
 def roles_of(by: Actor, account_id: int) -> dict[int, BuyingRole]:
     """Contact to role, of the account's present people whom the actor sees. Refuses NotAllowed, NotFound."""
-    row = seen_account(by, account_id)
-    people = contacts_seen_by(by).filter(account_id=row.pk).values("pk")
-    rows = models.AccountRole.objects.filter(account_id=row.pk, contact_id__in=people)
-    return {contact: BuyingRole(role) for contact, role in rows.values_list("contact_id", "role")}
+    held = _roles_at(seen_account(by, account_id).pk)
+    seen = visible_contacts(by, held)
+    return {contact: BuyingRole(role) for contact, role in held.items() if contact in seen}
 
 
 def buying_roles(contact_ids: Iterable[int]) -> dict[int, BuyingRole]:
@@ -59,11 +59,15 @@ def buying_roles(contact_ids: Iterable[int]) -> dict[int, BuyingRole]:
 
 def missing_roles(by: Actor, account_id: int) -> tuple[BuyingRole, ...]:
     """The roles that a purchase needs and none of the account's people has. Refuses NotAllowed, NotFound."""
-    row = seen_account(by, account_id)
-    people = models.Contact.objects.filter(account_id=row.pk, merged_into=None).values("pk")
-    rows = models.AccountRole.objects.filter(account_id=row.pk, contact_id__in=people)
-    held = set(rows.values_list("role", flat=True))
+    held = set(_roles_at(seen_account(by, account_id).pk).values())
     return tuple(role for role in NEEDED_ROLES if role.value not in held)
+
+
+def _roles_at(account_id: int) -> dict[int, str]:
+    """The roles of all who are at an account now."""
+    there = models.Contact.objects.filter(account_id=account_id, merged_into=None).values("pk")
+    rows = models.AccountRole.objects.filter(account_id=account_id, contact_id__in=there)
+    return once(("roles at account", account_id), lambda: dict(rows.values_list("contact_id", "role")))
 
 
 def set_role(by: Actor, request: SetRole, *, now: int) -> None:

@@ -100,7 +100,6 @@ from crescendo.people.notes.holdings import files_held
 from crescendo.people.notes.reading import get_note, list_notes
 from crescendo.people.notes.trimming import trim_notes
 from crescendo.people.notes.writing import edit_note, remove_note, restore_note, write_note
-from crescendo.people.once import reading_once
 from crescendo.people.own_fields import (
     change_field,
     declare_field,
@@ -177,6 +176,7 @@ from crescendo.people.tags import (
     tag_contacts,
     tags_in_list,
     tags_of,
+    tags_to_put_on,
     untag_contacts,
 )
 from crescendo.people.touched import touched_by
@@ -335,7 +335,6 @@ __all__ = [
     "reachability_of",
     "read_bans",
     "read_identity",
-    "reading_once",
     "reasons_for_suppression",
     "rebuild_search",
     "record_consent",
@@ -385,6 +384,7 @@ __all__ = [
     "tag_contacts",
     "tags_in_list",
     "tags_of",
+    "tags_to_put_on",
     "take_turn",
     "tally_contacts",
     "touched_by",

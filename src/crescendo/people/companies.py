@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from crescendo.conditions.types import Entity, Tree
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.once import learn, once
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Page
 from crescendo.people import models
@@ -22,8 +23,14 @@ SORTS = {"created_at": "created_at", "name": "name_fold"}
 
 def find_account(by: Actor, account_id: int) -> Account | None:
     """The account if the actor may see it. Refuses NotAllowed."""
-    row = accounts_seen_by(by).filter(pk=account_id).first()
+    row = find_account_row(by, account_id)
     return account_noun(row) if row else None
+
+
+def find_account_row(by: Actor, account_id: int) -> models.Account | None:
+    """The same for the room's own verbs."""
+    rows = accounts_seen_by(by).filter(pk=account_id)
+    return once(("account", by, account_id), rows.first)
 
 
 def find_accounts(by: Actor, account_ids: Iterable[int]) -> dict[int, Account]:
@@ -61,7 +68,9 @@ def count_accounts(by: Actor, condition: Tree | None = None, *, now: int, at_mos
 def contacts_of_account(by: Actor, account_id: int, *, limit: int = 200) -> tuple[Contact, ...]:
     """The account's people that the actor sees, last seen first. Refuses NotAllowed."""
     rows = contacts_seen_by(by).filter(account_id=account_id).order_by("-last_seen_at", "-id")[:limit]
-    return tuple(contact_noun(row, by) for row in rows)
+    found = tuple(contact_noun(row, by) for row in rows)
+    learn(("seen contacts", by), {contact.id: True for contact in found})
+    return found
 
 
 def people_of_accounts(by: Actor, account_ids: Iterable[int]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from crescendo.conditions.types import Entity, Tree
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.once import learn, once, once_each
 from crescendo.core.refusals import NotAllowed, NotFound
 from crescendo.core.sets import batch_json, execute, statement
 from crescendo.core.types import Actor, Page, Permission
@@ -15,7 +16,6 @@ from crescendo.people import models
 from crescendo.people.keyset import keyset_page
 from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
 from crescendo.people.nouns import contact_noun, identity_noun
-from crescendo.people.once import once
 from crescendo.people.types import (
     Contact,
     ContactQuery,
@@ -51,7 +51,13 @@ def find_contacts(by: Actor, contact_ids: Iterable[int]) -> dict[int, Contact]:
 
 def find_row(by: Actor, contact_id: int) -> models.Contact:
     """The row for the room's own verbs; the same refusals."""
-    return once(("contact", by, contact_id), lambda: _find_row(by, contact_id))
+    row = once(("contact", by, contact_id), lambda: _find_row(by, contact_id))
+    # Who is in sight is living, and its addresses stand in the row: nothing need ask for that again.
+    learn(("seen contacts", by), {row.pk: True})
+    learn("living contacts", {row.pk: row.pk})
+    learn("addresses of contacts", {row.pk: (row.email, row.phone)})
+    learn("what contacts are called", {row.pk: (row.name, row.email, row.phone)})
+    return row
 
 
 def _find_row(by: Actor, contact_id: int) -> models.Contact:
@@ -100,18 +106,43 @@ def tally_contacts(
 
 def visible_contacts(by: Actor, contact_ids: Iterable[int]) -> set[int]:
     """Those of these contacts that the actor may see. Refuses NotAllowed."""
-    return set(contacts_seen_by(by).filter(pk__in=set(contact_ids)).values_list("pk", flat=True))
+    seen = contacts_seen_by(by).values_list("pk", flat=True)
+    return set(
+        once_each(
+            ("seen contacts", by),
+            contact_ids,
+            lambda wanted: dict.fromkeys(seen.filter(pk__in=wanted), True),
+        )
+    )
 
 
 def name_of_contacts(contact_ids: Iterable[int], *, by: Actor) -> dict[int, str]:
     """What to call them: name, else address, else number; masked as the actor must see them, scope aside."""
-    rows = models.Contact.objects.filter(pk__in=set(contact_ids)).values_list("pk", "name", "email", "phone")
     names = {}
-    for number, name, email, phone in rows:
+    for number, (name, email, phone) in _called(contact_ids).items():
         if not by.sees_personal_data:
             name, email, phone = mask_name(name), mask_email(email), mask_phone(phone)  # noqa: PLW2901
         names[number] = name or email or phone or write_id(Prefix.CONTACT, number)
     return names
+
+
+def addresses_of(contact_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The mail address and the phone of contacts, empty where there is none. One query."""
+    return once_each("addresses of contacts", contact_ids, _addresses)
+
+
+def _addresses(contact_ids: set[int]) -> dict[int, tuple[str, str]]:
+    rows = models.Contact.objects.filter(pk__in=contact_ids).values_list("pk", "email", "phone")
+    return {number: (email, phone) for number, email, phone in rows}
+
+
+def _called(contact_ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    rows = models.Contact.objects.values_list("pk", "name", "email", "phone")
+    return once_each(
+        "what contacts are called",
+        contact_ids,
+        lambda wanted: {row[0]: row[1:] for row in rows.filter(pk__in=wanted)},
+    )
 
 
 def label_of_identities(identity_ids: Iterable[int], *, by: Actor) -> dict[int, str]:

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.once import once, once_each
 from crescendo.core.types import Actor
 from crescendo.people import merge_models, models
 from crescendo.people.contacts import find_row
 from crescendo.people.masking import mask_identity, mask_name
-from crescendo.people.once import once
 from crescendo.people.types import IdentityKind, Merge
 
-_MOST = 200
+MOST = 200
 _PARTS = 10
 
 
@@ -24,9 +24,14 @@ def list_merges(by: Actor, contact_id: int) -> tuple[Merge, ...]:
 
     Refuses NotAllowed, NotFound. Six queries at most.
     """
-    homes = homes_of(find_row(by, contact_id).pk)
+    return merge_nouns(by, merge_rows(find_row(by, contact_id).pk))
+
+
+def merge_rows(contact_id: int) -> list[merge_models.Merge]:
+    """The rows for the room's own verbs; the same that a living contact or a part of it took part in."""
+    homes = homes_of(contact_id)
     rows = merge_models.Merge.objects.filter(Q(survivor_id__in=homes) | Q(merged_id__in=homes))
-    return merge_nouns(by, rows.order_by("-at", "-id")[:_MOST])
+    return once(("merges", contact_id), lambda: list(rows.order_by("-at", "-id")[:MOST]))
 
 
 def parts_of(by: Actor, contact_id: int) -> tuple[int, ...]:
@@ -49,27 +54,36 @@ def _parts_of(contact: int) -> tuple[int, ...]:
 
 def homes_of(contact_id: int) -> list[int]:
     """A living contact and all that are part of it."""
-    return once(("homes", contact_id), lambda: _homes_of(contact_id))
-
-
-def _homes_of(contact_id: int) -> list[int]:
-    merged = models.Contact.objects.filter(merged_into_id=contact_id)
-    return [contact_id, *merged.values_list("pk", flat=True)]
+    return list(parts_among([contact_id]))
 
 
 def living_of(contact_ids: Iterable[int]) -> dict[int, int]:
     """The living contact that each of these is part of: itself, or whom it was merged into. One query."""
-    wanted = set(contact_ids)
-    merged = models.Contact.objects.filter(pk__in=wanted, merged_into__isnull=False)
+    return once_each("living contacts", contact_ids, _living_of)
+
+
+def _living_of(contact_ids: set[int]) -> dict[int, int]:
+    merged = models.Contact.objects.filter(pk__in=contact_ids, merged_into__isnull=False)
     into = dict(merged.values_list("pk", "merged_into_id"))
-    return {number: into.get(number, number) for number in wanted}
+    return {number: into.get(number, number) for number in contact_ids}
 
 
 def parts_among(contact_ids: Iterable[int]) -> dict[int, int]:
     """These living contacts and all that are part of them, each with its living one. One query."""
     wanted = set(contact_ids)
-    merged = models.Contact.objects.filter(merged_into_id__in=wanted).values_list("pk", "merged_into_id")
-    return {number: number for number in wanted} | {part: into for part, into in merged if into is not None}
+    parts = once_each("parts of contacts", wanted, _parts_by_living)
+    return {number: number for number in wanted} | {
+        part: living for living, merged in parts.items() for part in merged
+    }
+
+
+def _parts_by_living(contact_ids: set[int]) -> dict[int, list[int]]:
+    merged = models.Contact.objects.filter(merged_into_id__in=contact_ids).order_by("pk")
+    found: dict[int, list[int]] = {}
+    for part, living in merged.values_list("pk", "merged_into_id"):
+        if living is not None:
+            found.setdefault(living, []).append(part)
+    return found
 
 
 def merge_nouns(by: Actor, found: Iterable[merge_models.Merge]) -> tuple[Merge, ...]:

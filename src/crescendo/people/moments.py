@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Q
 
@@ -12,19 +13,20 @@ from crescendo.core.types import Actor
 from crescendo.people import models
 from crescendo.people.contacts import find_row
 from crescendo.people.merge_models import Merge as MergeRow
-from crescendo.people.merges import homes_of, merge_nouns
+from crescendo.people.merges import MOST, homes_of, merge_nouns, merge_rows
 from crescendo.people.moment_types import FieldChange, Moment, MomentKind, Moments
 from crescendo.people.note_models import Note as NoteRow
 from crescendo.people.note_models import StoredFile
 from crescendo.people.notes.files import file_noun
 from crescendo.people.notes.reading import note_noun
 from crescendo.people.nouns import consent_noun
-from crescendo.people.records import change_nouns, said_of
+from crescendo.people.records import change_nouns, consent_rows, said_of
 
 # A form says many fields at once; they are one moment.
 _FIELDS_AT_ONCE = 8
 # What was read, and the instant up to which that is all there is.
 _Read = tuple[list[Moment], int | None]
+_Row = TypeVar("_Row", models.Consent, MergeRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,13 @@ class _Asked:
     by: Actor
     contact_id: int
     homes: list[int]
-    when: Q
+    since: int
+    before: int
     most: int
+
+    @property
+    def when(self) -> Q:
+        return Q(at__gte=self.since, at__lt=self.before)
 
 
 def moments_of(
@@ -55,7 +62,8 @@ def moments_of(
         by=by,
         contact_id=row.pk,
         homes=homes_of(row.pk),
-        when=Q(at__gte=since, at__lt=before),
+        since=since,
+        before=before,
         most=limit + 1,
     )
     wanted = {MomentKind.NOTE, MomentKind.FILE} if text else set(MomentKind)
@@ -88,6 +96,13 @@ def _words(moment: Moment) -> str:
 
 def _whole(found: list[Moment], asked: _Asked) -> _Read:
     return found, found[-1].at if len(found) == asked.most else None
+
+
+def _of_all(asked: _Asked, newest: list[_Row]) -> list[_Row] | None:
+    """What was asked for, out of the newest that the page reads anyway; None where older ones are asked for."""
+    if len(newest) >= MOST and newest[-1].at >= asked.since:
+        return None
+    return [row for row in newest if asked.since <= row.at < asked.before][: asked.most]
 
 
 def _notes(asked: _Asked) -> _Read:
@@ -147,8 +162,11 @@ def _once_each(changes: Sequence[FieldChange]) -> tuple[FieldChange, ...]:
 
 
 def _consents(asked: _Asked) -> _Read:
-    rows = models.Consent.objects.filter(asked.when & said_of(asked.contact_id)).order_by("-at", "-id")
-    nouns = [consent_noun(row, asked.by, asked.contact_id) for row in rows[: asked.most]]
+    rows = _of_all(asked, consent_rows(asked.contact_id))
+    if rows is None:
+        said = models.Consent.objects.filter(asked.when & said_of(asked.contact_id))
+        rows = list(said.order_by("-at", "-id")[: asked.most])
+    nouns = [consent_noun(row, asked.by, asked.contact_id) for row in rows]
     found = [
         Moment(kind=MomentKind.CONSENT, at=one.at, by_id=one.by_id, by_label=one.by_label, consent=one)
         for one in nouns
@@ -157,8 +175,10 @@ def _consents(asked: _Asked) -> _Read:
 
 
 def _merges(asked: _Asked) -> _Read:
-    sides = Q(survivor_id__in=asked.homes) | Q(merged_id__in=asked.homes)
-    rows = MergeRow.objects.filter(asked.when & sides).order_by("-at", "-id")[: asked.most]
+    rows = _of_all(asked, merge_rows(asked.contact_id))
+    if rows is None:
+        sides = Q(survivor_id__in=asked.homes) | Q(merged_id__in=asked.homes)
+        rows = list(MergeRow.objects.filter(asked.when & sides).order_by("-at", "-id")[: asked.most])
     found = [
         Moment(kind=MomentKind.MERGE, at=merge.at, by_id=merge.by_id, merge=merge)
         for merge in merge_nouns(asked.by, rows)

@@ -12,6 +12,7 @@ from crescendo.core.types import Actor, FactDraft, Permission
 from crescendo.people import models, purposes
 from crescendo.people.consent_types import ConsentPurposes, Frequency, SetPreferences, Topic, TopicPreference
 from crescendo.people.contacts import find_row
+from crescendo.people.merges import homes_of
 from crescendo.people.turn import take_turn
 
 _LONGEST = 500
@@ -75,8 +76,7 @@ def _topics(standing: ConsentPurposes) -> list[tuple[str, Topic]]:
 
 
 def _read(contact_id: int, standing: ConsentPurposes) -> tuple[TopicPreference, ...]:
-    merged = models.Contact.objects.filter(merged_into_id=contact_id).values_list("pk", flat=True)
-    rows = models.Preference.objects.filter(contact_id__in=[contact_id, *merged]).order_by("at", "pk")
+    rows = models.Preference.objects.filter(contact_id__in=homes_of(contact_id)).order_by("at", "pk")
     latest = {(row.purpose, row.topic): row for row in rows}
     found = []
     for purpose, topic in _topics(standing):

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from crescendo.core import definitions, facts
+from crescendo.core.once import once
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.roles import require
 from crescendo.core.types import Actor, Document, Permission, PublishDraft, SaveDraft
 from crescendo.people.consent_types import ConsentDocument, ConsentPurpose, ConsentPurposes, Topic
-from crescendo.people.once import once
 from crescendo.people.shipped_purposes import SHIPPED
 
 KIND, KEY = "consent_purposes", "company"

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import msgspec
 from django.db.models import Q
 
+from crescendo.core.once import once
 from crescendo.core.types import Actor
-from crescendo.people import models, privacy_models, purposes, reach
+from crescendo.people import models, purposes, reach
 from crescendo.people.consent_state import Word, now_of
 from crescendo.people.consent_types import (
     ConsentDocument,
@@ -20,12 +20,12 @@ from crescendo.people.consent_types import (
     Reach,
     ReachChannel,
 )
-from crescendo.people.contacts import find_row
-from crescendo.people.once import once
-from crescendo.people.privacy_types import ErasureState
-from crescendo.people.suppressing import reasons_of
+from crescendo.people.contacts import addresses_of, find_row, visible_contacts
+from crescendo.people.erasures import erasures_under_way
+from crescendo.people.merges import parts_among
+from crescendo.people.records import identity_rows
+from crescendo.people.suppressing import reasons_by_channel
 from crescendo.people.types import Identity, IdentityKind
-from crescendo.people.visibility import contacts_seen_by
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ def reachability_of(by: Actor, contact_ids: Iterable[int], *, now: int) -> dict[
 
     Ten queries at most, whatever their number. Refuses NotAllowed.
     """
-    seen = contacts_seen_by(by).filter(pk__in=set(contact_ids)).values_list("pk", flat=True)
+    seen = visible_contacts(by, contact_ids)
     document = purposes.in_force().document
     return judged(sorted(seen), document, now=now)
 
@@ -71,14 +71,17 @@ def judged(
 ) -> dict[int, tuple[Reach, ...]]:
     """The same for whoever may see them all, by these purposes."""
     known = _read(list(contact_ids))
-    reasons = {
-        channel: reasons_of(_addresses(known.values(), channel), channel=channel.value)
+    asked = {
+        channel: _addresses(known.values(), channel)
         for channel in document.channels
         if channel in reach.KINDS
     }
+    reasons = reasons_by_channel({channel.value: addresses for channel, addresses in asked.items()})
     return {
         contact: tuple(
-            reach.judge(channel, _standing(one, channel, reasons.get(channel, {}), document, now), document)
+            reach.judge(
+                channel, _standing(one, channel, reasons.get(channel.value, {}), document, now), document
+            )
             for channel in document.channels
         )
         for contact, one in known.items()
@@ -135,38 +138,34 @@ def _read_all(contact_ids: list[int]) -> dict[int, _Known]:
     _read_consents(known)
     for number, pause in _pauses(contact_ids).items():
         known[number].pause = pause
-    waiting = privacy_models.Erasure.objects.exclude(state=ErasureState.DONE)
-    for contacts in waiting.values_list("contacts", flat=True):
-        for number in msgspec.json.decode(contacts, type=tuple[int, ...]):
-            if number in known:
-                known[number].is_erasing = True
+    for _erasure, contacts in erasures_under_way():
+        for number in known.keys() & contacts:
+            known[number].is_erasing = True
     return known
 
 
 def _read_addresses(known: Mapping[int, _Known]) -> None:
     """Mail and phone are the contact's own fields: what staff corrected is written to, not what was seen once."""
-    rows = models.Contact.objects.filter(pk__in=list(known)).values_list("pk", "email", "phone")
-    for number, email, phone in rows:
+    for number, (email, phone) in addresses_of(known).items():
         if email:
             known[number].addresses[IdentityKind.EMAIL].append(Identity(IdentityKind.EMAIL, email))
         if phone:
             known[number].addresses[IdentityKind.PHONE].append(Identity(IdentityKind.PHONE, phone))
-    identities = models.Identity.objects.filter(contact_id__in=list(known))
-    others = identities.filter(kind__in=reach.KINDS[ReachChannel.WECHAT])
-    for number, kind, value, space in others.values_list("contact_id", "kind", "value", "space"):
-        if number is not None:
-            identity = Identity(IdentityKind(kind), value, space)
-            known[number].addresses[identity.kind].append(identity)
-    linked = models.DeviceLink.objects.filter(person_id__in=identities.values("pk"))
-    people = {number for number in linked.values_list("person_id", flat=True) if number is not None}
-    for number in models.Identity.objects.filter(pk__in=people).values_list("contact_id", flat=True):
-        if number is not None:
-            known[number].has_device = True
+    owners = {}
+    for number, identities in identity_rows(known).items():
+        owners.update(dict.fromkeys((one.pk for one in identities), number))
+        for one in identities:
+            if one.kind in reach.KINDS[ReachChannel.WECHAT]:
+                identity = Identity(IdentityKind(one.kind), one.value, one.space)
+                known[number].addresses[identity.kind].append(identity)
+    linked = models.DeviceLink.objects.filter(person_id__in=list(owners))
+    for person in linked.values_list("person_id", flat=True).distinct():
+        known[owners[person or 0]].has_device = True
 
 
 def _read_consents(known: Mapping[int, _Known]) -> None:
-    living = _living(list(known))
-    owners = dict(models.Identity.objects.filter(contact_id__in=list(known)).values_list("pk", "contact_id"))
+    living = parts_among(list(known))
+    owners = {one.pk: number for number, held in identity_rows(known).items() for one in held}
     said = models.Consent.objects.filter(Q(identity_id__in=list(owners)) | Q(contact_id__in=list(living)))
     for row in said.values_list("identity_id", "contact_id", "purpose", "channel", "status", "at"):
         identity, contact, purpose, channel, status, at = row
@@ -180,7 +179,7 @@ def _pauses(contact_ids: list[int]) -> dict[int, Pause]:
 
 
 def _read_pauses(contact_ids: list[int]) -> dict[int, Pause]:
-    living = _living(contact_ids)
+    living = parts_among(contact_ids)
     rows = models.ContactPause.objects.filter(contact_id__in=list(living), ended_at=None).order_by(
         "-at", "-pk"
     )
@@ -190,14 +189,3 @@ def _read_pauses(contact_ids: list[int]) -> dict[int, Pause]:
         )
         for row in rows
     }
-
-
-def _living(contact_ids: list[int]) -> dict[int, int]:
-    """These contacts and those merged into them, each with the one that it is part of."""
-    return once(("living", tuple(contact_ids)), lambda: _read_living(contact_ids))
-
-
-def _read_living(contact_ids: list[int]) -> dict[int, int]:
-    merged = models.Contact.objects.filter(merged_into_id__in=contact_ids)
-    pairs = dict(merged.values_list("pk", "merged_into_id"))
-    return {number: number for number in contact_ids} | {part: into for part, into in pairs.items() if into}

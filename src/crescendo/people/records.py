@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from crescendo.core.once import once, once_each
 from crescendo.core.types import Actor
 from crescendo.people import models, suppressing
 from crescendo.people.consent_state import now_of
 from crescendo.people.contacts import find_row
 from crescendo.people.fieldset import decode
 from crescendo.people.masking import mask_change
-from crescendo.people.merges import homes_of
+from crescendo.people.merges import MOST, homes_of
 from crescendo.people.nouns import consent_noun, identity_noun
-from crescendo.people.once import once
 from crescendo.people.types import (
     Consent,
     ConsentState,
@@ -28,17 +28,27 @@ from crescendo.people.types import (
     Suggestion,
 )
 
-_MOST = 200
-
 
 def identities_of(by: Actor, contact_id: int) -> tuple[KnownIdentity, ...]:
     """Persons, strongest first, then the devices ever linked to them. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    mine = models.Identity.objects.filter(contact_id=row.pk).exclude(kind=IdentityKind.RECORD)
-    people = list(mine.order_by("-kind", "id"))
+    people = [one for one in identity_rows([row.pk]).get(row.pk, ()) if one.kind != IdentityKind.RECORD]
     words = models.DeviceLink.objects.filter(person_id__in=[person.pk for person in people])
-    devices = models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:_MOST]
+    devices = models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:MOST]
     return tuple(identity_noun(identity, by, row.pk) for identity in (*people, *devices))
+
+
+def identity_rows(contact_ids: Iterable[int]) -> dict[int, list[models.Identity]]:
+    """The persons that these contacts are, the strongest first, for the room's own verbs. One query."""
+    return once_each("identities of contacts", contact_ids, _identity_rows)
+
+
+def _identity_rows(contact_ids: set[int]) -> dict[int, list[models.Identity]]:
+    found: dict[int, list[models.Identity]] = {}
+    for one in models.Identity.objects.filter(contact_id__in=contact_ids).order_by("-kind", "id"):
+        if one.contact_id is not None:
+            found.setdefault(one.contact_id, []).append(one)
+    return found
 
 
 def field_history(
@@ -73,8 +83,13 @@ def change_nouns(by: Actor, rows: Iterable[models.ContactChange]) -> tuple[Field
 def consents_of(by: Actor, contact_id: int) -> tuple[Consent, ...]:
     """The register's records of a contact, latest first, at most 200. Refuses NotAllowed, NotFound."""
     row = find_row(by, contact_id)
-    records = models.Consent.objects.filter(said_of(row.pk)).order_by("-at", "-id")[:_MOST]
-    return tuple(consent_noun(record, by, row.pk) for record in records)
+    return tuple(consent_noun(record, by, row.pk) for record in consent_rows(row.pk))
+
+
+def consent_rows(contact_id: int) -> list[models.Consent]:
+    """The rows for the room's own verbs; the same."""
+    records = models.Consent.objects.filter(said_of(contact_id)).order_by("-at", "-id")[:MOST]
+    return once(("consents", contact_id), lambda: list(records))
 
 
 def has_consent(contact_id: int, purpose: str, channel: str) -> bool:
@@ -93,7 +108,7 @@ def suggestions_of(by: Actor, contact_id: int) -> tuple[Suggestion, ...]:
     mine = _people_of(row.pk)
     refused = models.Link.objects.filter(Q(low_id__in=mine) | Q(high_id__in=mine), refusal__gt=0)
     refused = refused.exclude(refusal=LinkRefusal.PARTED)
-    links = list(refused.order_by("at", "id")[:_MOST])
+    links = list(refused.order_by("at", "id")[:MOST])
     ends = models.Identity.objects.in_bulk({end for link in links for end in (link.low_id, link.high_id)})
     found = []
     for link in links:
@@ -135,5 +150,4 @@ def said_of(contact_id: int) -> Q:
 
 
 def _people_of(contact_id: int) -> list[int]:
-    mine = models.Identity.objects.filter(contact_id=contact_id)
-    return once(("people", contact_id), lambda: list(mine.values_list("pk", flat=True)))
+    return [one.pk for one in identity_rows([contact_id]).get(contact_id, ())]

@@ -97,6 +97,8 @@ def doubles_of(by: Actor, contact_id: int) -> tuple[SuggestionRow, ...]:
     stored = merge_models.Suggestion.objects.filter(Q(low_id=contact) | Q(high_id=contact))
     rows = [_noun(row) for row in stored.filter(state=SuggestionState.OPEN.value).order_by("-score", "id")]
     rows += _refused_links(by, contact)
+    if not rows:
+        return ()
     rejected = _rejected({contact})
     others: dict[int, SuggestionRow] = {}
     for row in rows:

@@ -54,6 +54,11 @@ def list_tags() -> tuple[Tag, ...]:
     return tuple(_noun(row, counts.get(row.pk, 0)) for row in Row.objects.order_by("name_fold"))
 
 
+def tags_to_put_on() -> tuple[Tag, ...]:
+    """The tags without a rule, by name; how many carry each is not counted. One query."""
+    return tuple(_noun(row, 0) for row in Row.objects.filter(rule="").order_by("name_fold"))
+
+
 def get_tag(tag_id: int) -> Tag:
     """One tag. Refuses NotFound."""
     row = Row.objects.filter(pk=tag_id).first()

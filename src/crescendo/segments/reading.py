@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from crescendo.conditions.types import All, Tree
 from crescendo.core import definitions, paging
@@ -27,8 +27,7 @@ def list_segments(by: Actor) -> tuple[Segment, ...]:
     drafts = {row.key: row for row in definitions.list_definitions(by, KIND)}
     versions = definitions.list_in_force(KIND)
     rows = models.Segment.objects.filter(removed_at=None).order_by("pk")
-    found = [_noun(row, drafts[row.key], versions.get(row.key)) for row in rows if row.key in drafts]
-    return tuple(sorted(found, key=lambda segment: (segment.name, segment.id)))
+    return _by_name(_noun(row, drafts[row.key], versions.get(row.key)) for row in rows if row.key in drafts)
 
 
 def get_segment(by: Actor, segment_id: int) -> Segment:
@@ -72,13 +71,20 @@ def list_passages(by: Actor, segment_id: int, *, after: str | None = None, limit
 
 
 def segments_of(by: Actor, contact_id: int) -> tuple[Segment, ...]:
-    """The segments that a contact is in. Refuses NotAllowed, NotFound (outside the scope too). Four queries."""
+    """The segments that a contact is in, by name. Refuses NotAllowed, NotFound (outside the scope too).
+
+    Four queries.
+    """
     require(by, Permission.CONTACTS_READ)
     if contact_id not in people.visible_contacts(by, [contact_id]):
         raise NotFound(kind="contact", id=write_id(Prefix.CONTACT, contact_id))
-    held = set(models.Member.objects.filter(contact_id=contact_id).values_list("segment_id", "generation"))
-    generations = dict(models.Segment.objects.values_list("pk", "generation"))
-    return tuple(one for one in list_segments(by) if (one.id, generations.get(one.id)) in held)
+    member = models.Member.objects.filter(
+        contact_id=contact_id, segment_id=OuterRef("pk"), generation=OuterRef("generation")
+    )
+    rows = {row.key: row for row in models.Segment.objects.filter(Exists(member), removed_at=None)}
+    drafts = definitions.find_definitions(by, KIND, rows)
+    versions = definitions.list_in_force(KIND, rows)
+    return _by_name(_noun(rows[key], draft, versions.get(key)) for key, draft in drafts.items())
 
 
 def sizes_of(by: Actor, segment_id: int) -> tuple[Size, ...]:
@@ -110,6 +116,10 @@ def _passages(segment_id: int) -> QuerySet[models.Passage]:
     """Who came and went in generations that were or are in use."""
     generation = models.Segment.objects.values_list("generation", flat=True).get(pk=segment_id)
     return models.Passage.objects.filter(segment_id=segment_id, generation__lte=generation)
+
+
+def _by_name(found: Iterable[Segment]) -> tuple[Segment, ...]:
+    return tuple(sorted(found, key=lambda segment: (segment.name, segment.id)))
 
 
 def _noun(row: models.Segment, definition: DefinitionRow, version: VersionRow | None) -> Segment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,8 +18,12 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000)
 def icon(name: str, extra: str = "") -> SafeString:
-    """An icon from the sprite, hidden from screen readers: the words beside it speak."""
+    """An icon from the sprite, hidden from screen readers: the words beside it speak.
+
+    A page has hundreds and the kit some eighty, so each is put together once.
+    """
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         extra,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import QuerySet
+
 from crescendo.core import sets
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, NotValid, mark
@@ -52,7 +54,10 @@ def checked_people(by: Actor, given: Mapping[int, str]) -> dict[int, str]:
 
 
 def deals_with(contact_ids: Iterable[int]) -> list[int]:
-    """The deals of contacts and of all that were merged into them. Two queries a contact at most."""
-    homes = {home for contact in contact_ids for home in people.homes_of(contact)}
-    rows = DealContact.objects.filter(contact_id__in=homes)
-    return sorted(set(rows.values_list("deal_id", flat=True)))
+    """The deals of contacts and of all that were merged into them. Two queries."""
+    return sorted(set(rows_with(contact_ids).values_list("deal_id", flat=True)))
+
+
+def rows_with(contact_ids: Iterable[int]) -> QuerySet[DealContact]:
+    """The rows of contacts and of all that were merged into them, to be asked within another question. One query."""
+    return DealContact.objects.filter(contact_id__in=people.parts_among(contact_ids))

@@ -91,7 +91,7 @@ def deals_of_contact(by: Actor, contact_id: int, *, limit: int = 50) -> tuple[De
     Refuses NotAllowed, NotFound.
     """
     contact = people.get_contact(by, contact_id)
-    rows = deals_seen_by(by).filter(pk__in=persons.deals_with([contact.id]))
+    rows = deals_seen_by(by).filter(pk__in=persons.rows_with([contact.id]).values("deal_id"))
     return tuple(deal_noun(row) for row in rows.order_by("-created_at", "-pk")[:limit])
 
 

@@ -105,7 +105,7 @@ def list_pool(by: Actor, *, after: str | None = None, limit: int = 50) -> Page[P
 def history_of(by: Actor, contact_id: int) -> tuple[LeadMove, ...]:
     """What became of all leads of a contact whom the actor sees, the latest first. Refuses NotAllowed, NotFound."""
     contact = people.get_contact(by, contact_id).id
-    leads = list(Row.objects.filter(contact_id=contact).values_list("pk", flat=True))
+    leads = Row.objects.filter(contact_id=contact).values("pk")
     rows = MoveRow.objects.filter(lead_id__in=leads).order_by("-pk")
     return tuple(move_noun(row, by) for row in rows[:200])
 
