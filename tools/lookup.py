@@ -8,7 +8,6 @@ Words come from the rooms' catalogues, so a page is as well translated as the sc
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
@@ -18,6 +17,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tools.fact_kinds import facts_of
 
 if TYPE_CHECKING:
     from crescendo.core.refusals import Refusal
@@ -156,25 +157,15 @@ def _permissions(language: str) -> list[str]:
 def _facts(language: str) -> list[str]:
     rooms: dict[str, set[str]] = defaultdict(set)
     payloads: dict[str, set[str]] = defaultdict(set)
-    for path in sorted(SOURCES.rglob("*.py")):
-        for kind, keys in _drafts(ast.parse(path.read_text(encoding="utf-8"))):
-            rooms[kind].add(path.relative_to(SOURCES).parts[0])
+    for room in sorted(path.parent for path in SOURCES.glob("*/__init__.py")):
+        for kind, keys in facts_of(room):
+            rooms[kind].add(room.name)
             payloads[kind] |= keys
     rows = [
         (f"`{kind}`", ", ".join(sorted(rooms[kind])), ", ".join(f"`{key}`" for key in sorted(payloads[kind])))
         for kind in sorted(rooms)
     ]
     return _table(_heads(language, "fact", "written by", "payload"), rows)
-
-
-def _drafts(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FactDraft":
-            given = {word.arg: word.value for word in node.keywords}
-            kind, payload = given.get("kind"), given.get("payload")
-            keys = payload.keys if isinstance(payload, ast.Dict) else []
-            if isinstance(kind, ast.Constant):
-                yield str(kind.value), {str(key.value) for key in keys if isinstance(key, ast.Constant)}
 
 
 def _refusals(language: str) -> list[str]:
