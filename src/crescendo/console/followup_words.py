@@ -14,12 +14,14 @@ KINDS: dict[TaskKind, Any] = {
     TaskKind.CALL: pgettext_lazy("task", "Call"),
     TaskKind.MAIL: pgettext_lazy("task", "E-mail"),
     TaskKind.MEETING: pgettext_lazy("task", "Meeting"),
+    TaskKind.WECOM: pgettext_lazy("task", "WeCom"),
     TaskKind.TODO: pgettext_lazy("task", "To do"),
 }
 KIND_ICONS = {
     TaskKind.CALL: "phone",
     TaskKind.MAIL: "mail",
     TaskKind.MEETING: "calendar-event",
+    TaskKind.WECOM: "brand-wechat",
     TaskKind.TODO: "circle-check",
 }
 OUTCOMES: dict[Outcome, Any] = {

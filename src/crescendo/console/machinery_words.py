@@ -59,6 +59,7 @@ READERS: dict[str, Any] = {
     "channels.webhooks": _("Webhooks"),
     "lifecycle.leads": _("Leads and their clocks"),
     "lifecycle.deals": _("Deals after merges and notes"),
+    "lifecycle.telesales": _("Call queue and cadences"),
     "lifecycle": _("Stages of contacts"),
 }
 SIGNALS: dict[str, Any] = {

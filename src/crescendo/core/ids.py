@@ -48,6 +48,8 @@ class Prefix(StrEnum):
     LEAD = "led"
     DEAL = "dea"
     MILESTONE = "mls"
+    QUEUED = "que"
+    ENROLLMENT = "enr"
 
 
 class IdNotReadable(ValueError):

@@ -25,6 +25,7 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
+        from crescendo.lifecycle.telesales import holdings as telesales_holdings  # noqa: PLC0415
 
         published.register()
         import_kinds.register()
@@ -33,6 +34,7 @@ class LifecycleConfig(AppConfig):
         holdings.register()
         in_use.register()
         routing_holdings.register()
+        telesales_holdings.register()
         condition_fields.register()
         courses.register()
         list_views.register()

@@ -15,6 +15,7 @@ from crescendo.lifecycle.deals_models import (
 from crescendo.lifecycle.followup_models import Call, Task, TopicNote
 from crescendo.lifecycle.routing_models import Absence, Lead, LeadMove, RunningClock
 from crescendo.lifecycle.stages_models import ContactStage
+from crescendo.lifecycle.telesales_models import Enrollment, Queued
 
 __all__ = [
     "Absence",
@@ -26,10 +27,12 @@ __all__ = [
     "DealContact",
     "DealLine",
     "DealStay",
+    "Enrollment",
     "Lead",
     "LeadMove",
     "Milestone",
     "Poc",
+    "Queued",
     "RunningClock",
     "Task",
     "TopicNote",

@@ -52,6 +52,16 @@ from crescendo.lifecycle.documents.nouns import (
     in_words,
 )
 from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
+from crescendo.lifecycle.documents.telesales_rules import (
+    Cadence,
+    CadenceStep,
+    First,
+    Script,
+    StepKind,
+    Stop,
+    Telesales,
+)
+from crescendo.lifecycle.documents.telesales_rules import Entry as QueueEntry
 from crescendo.lifecycle.documents.vocabulary import Asked, Shape
 from crescendo.lifecycle.followup.call_types import (
     LONGEST_CALL,
@@ -127,11 +137,30 @@ from crescendo.lifecycle.stages.nouns import (
     TakeBack,
 )
 from crescendo.lifecycle.stages.rules import Direction, Offer
+from crescendo.lifecycle.telesales.nouns import (
+    LEAD_ENTRY,
+    AnswerQueued,
+    CadenceUnknown,
+    Enroll,
+    Enrollment,
+    EnrollmentEnd,
+    Queue,
+    QueuedElsewhere,
+    QueueQuery,
+    Waiting,
+)
+from crescendo.lifecycle.telesales.nouns import (
+    Answer as CallAnswer,
+)
+from crescendo.lifecycle.telesales.nouns import (
+    Result as QueueResult,
+)
 from crescendo.lifecycle.working_time import WorkingTime
 
 __all__ = [
     "LEADS_HELD",
     "LEADS_OPEN",
+    "LEAD_ENTRY",
     "LONGEST_ANSWER",
     "LONGEST_CALL",
     "LONGEST_CALL_TEXT",
@@ -141,14 +170,19 @@ __all__ = [
     "Activation",
     "Answer",
     "AnswerDispute",
+    "AnswerQueued",
     "Asked",
     "BroughtDeal",
     "BroughtMilestone",
     "BroughtStay",
     "Budget",
     "BuyingFactor",
+    "Cadence",
+    "CadenceStep",
+    "CadenceUnknown",
     "Calendar",
     "Call",
+    "CallAnswer",
     "CallRecorded",
     "CallTooOld",
     "Cause",
@@ -182,8 +216,12 @@ __all__ = [
     "DeskFull",
     "Direction",
     "Due",
+    "Enroll",
+    "Enrollment",
+    "EnrollmentEnd",
     "FieldKind",
     "FieldOf",
+    "First",
     "KeyField",
     "Lead",
     "LeadAct",
@@ -215,6 +253,11 @@ __all__ = [
     "PocResult",
     "PoolLead",
     "PutMilestone",
+    "Queue",
+    "QueueEntry",
+    "QueueQuery",
+    "QueueResult",
+    "QueuedElsewhere",
     "Reads",
     "Reason",
     "ReasonList",
@@ -226,6 +269,7 @@ __all__ = [
     "ReturnDayNeeded",
     "Routing",
     "RoutingRule",
+    "Script",
     "SellerNotThere",
     "Shape",
     "Span",
@@ -239,6 +283,8 @@ __all__ = [
     "Standing",
     "Stay",
     "Step",
+    "StepKind",
+    "Stop",
     "Stretch",
     "Subject",
     "SubjectKind",
@@ -249,12 +295,14 @@ __all__ = [
     "TaskQuery",
     "TaskRemoved",
     "TaskTime",
+    "Telesales",
     "To",
     "Topic",
     "TopicNote",
     "Tries",
     "TriesAsked",
     "TriesMade",
+    "Waiting",
     "WinReason",
     "WorkingTime",
     "WriteTopics",

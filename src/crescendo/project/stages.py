@@ -50,6 +50,7 @@ CONSUMERS: Sequence[Consumer] = (
     lifecycle.Stages(),
     lifecycle.Leads(),
     lifecycle.Deals(),
+    lifecycle.Telesales(),
     ConfirmationMails(),
 )
 
@@ -130,6 +131,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="rounds", run=_follow),
             Stage(name="jobs", run=lambda now: jobs.run_due(handlers, now=now)),
             Stage(name="webhooks", run=channels.Sender(way_out(settings))),
+            Stage(name="cadences", run=lifecycle.step_cadences, every=MINUTE),
             Stage(name="renewals", run=lifecycle.make_renewals_due, every=MINUTE),
             Stage(name="ready_made", run=segments.ship, every=HOUR),
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),

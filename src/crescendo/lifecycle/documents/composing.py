@@ -11,7 +11,7 @@ from typing import Any
 
 from crescendo.core.document_reading import Fault, Reading
 from crescendo.core.refusals import mark
-from crescendo.lifecycle.documents import calendar, clocks, note, reasons, routing, stages
+from crescendo.lifecycle.documents import calendar, clocks, note, reasons, routing, stages, telesales
 from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline
 from crescendo.lifecycle.documents.shipped import SHIPPED
 
@@ -51,6 +51,12 @@ def read_into(document: Mapping[str, Any], reading: Reading, *, number: int) -> 
         calendar=calendar.read(said["calendar"], "/calendar", reading),
         clocks=clocks.read(said["clocks"], "/clocks", reading),
         routing=routing.read(said["routing"], "/routing", reading),
+        telesales=telesales.read(
+            said["telesales"],
+            "/telesales",
+            reading,
+            stages={one.key for one in courses[Pipeline.CONTACT].stages},
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from crescendo.lifecycle.documents.calendar import Calendar
 from crescendo.lifecycle.documents.clocks import Clocks
 from crescendo.lifecycle.documents.note import NoteSection
 from crescendo.lifecycle.documents.routing_rules import Routing
+from crescendo.lifecycle.documents.telesales_rules import Telesales
 
 
 class Pipeline(StrEnum):
@@ -156,6 +157,7 @@ class Lifecycle:
     calendar: Calendar
     clocks: Clocks = field(hash=False)
     routing: Routing
+    telesales: Telesales = field(hash=False)
 
     def course(self, pipeline: Pipeline) -> Course:
         """The stages of a pipeline."""

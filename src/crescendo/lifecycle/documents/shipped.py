@@ -9,6 +9,7 @@ from crescendo.lifecycle.documents.shipped_contacts import CONTACT
 from crescendo.lifecycle.documents.shipped_deals import DEAL
 from crescendo.lifecycle.documents.shipped_note import SHIPPED_NOTE
 from crescendo.lifecycle.documents.shipped_reasons import REASONS
+from crescendo.lifecycle.documents.shipped_telesales import SHIPPED_TELESALES
 
 SHIPPED: dict[str, Any] = {
     "stages": {"contact": CONTACT, "deal": DEAL},
@@ -17,4 +18,5 @@ SHIPPED: dict[str, Any] = {
     "calendar": calendar.SHIPPED,
     "clocks": clocks.SHIPPED,
     "routing": routing.SHIPPED,
+    "telesales": SHIPPED_TELESALES,
 }

@@ -42,7 +42,7 @@ def _about(word: str) -> _Doc:
 
 _HOT = {"field": "band", "operator": "is", "value": "hot"}
 _ASKING = {"names": ["form.submitted"], "filter": {"any": [_about(word) for word in _ASKING_FORMS]}}
-_RAISED = {"any": [_done({"names": list(HAND_RAISES)}), _done(_ASKING)]}
+RAISED = {"any": [_done({"names": list(HAND_RAISES)}), _done(_ASKING)]}
 _REACHABLE = {
     "any": [{"field": f"reach.{channel}", "operator": "is", "value": "reachable"} for channel in OWNED]
 }
@@ -60,7 +60,7 @@ _INTO_MQL: list[_Doc] = [
         "key": "hand_raise",
         "title": _title("Raised a hand", "主动举手"),
         "from": ["visitor", "lead", "recycled", "lost"],
-        "condition": {"all": [_RAISED, _grade("A", "B", "C")]},
+        "condition": {"all": [RAISED, _grade("A", "B", "C")]},
         "queue": "sales",
     },
     {

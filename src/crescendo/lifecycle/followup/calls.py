@@ -139,6 +139,7 @@ def _recorded(row: Row, contact: int, *, at: int) -> FactDraft:
             "outcome": row.outcome,
             "by": row.by_id,
             "at": row.at,
+            "call_back_at": row.call_back_at,
         },
         at=at,
     )

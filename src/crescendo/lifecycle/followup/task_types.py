@@ -17,6 +17,7 @@ class TaskKind(StrEnum):
     CALL = "call"
     MAIL = "mail"
     MEETING = "meeting"
+    WECOM = "wecom"
     TODO = "todo"
 
 

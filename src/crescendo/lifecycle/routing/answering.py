@@ -82,12 +82,12 @@ def reject_lead(by: Actor, request: RejectLead, *, now: int) -> Lead:
         if reason is None:
             raise ReasonUnknown(reason=request.reason)
         _must_have_tried(row, reason, lifecycle, now=now)
-        return_at = _return_at(reason, request.return_on, now=now)
+        returns_at = return_at(reason, request.return_on, now=now)
         said = Said(by=by, act=LeadAct.REJECTED, now=now, reason=reason.key, note=clean(request.note).strip())
         state = LeadState.RECYCLED if reason.goes_to == RECYCLED else LeadState.REJECTED
-        writing.close([row], state, said, return_at=return_at)
-        values = _said_with(request.return_on, request.competitor)
-        _move(by, row, reason.goes_to or "", said, values, return_at=return_at)
+        writing.close([row], state, said, return_at=returns_at)
+        values = said_with(request.return_on, request.competitor)
+        _move(by, row, reason.goes_to or "", said, values, return_at=returns_at)
         _hand_over(by, row, reason, now=now)
         detail = {"reason": reason.key, **({"note": said.note} if said.note else {})}
         audit.record(by, "lead.rejected", write_id(Prefix.CONTACT, row.contact_id), detail, now=now)
@@ -109,7 +109,7 @@ def recycle_lead(by: Actor, request: RecycleLead, *, now: int) -> Lead:
         return_at = _morning(request.return_on, now=now)
         said = Said(by=by, act=LeadAct.RECYCLED, now=now, reason=key, note=clean(request.note).strip())
         writing.close([row], LeadState.RECYCLED, said, return_at=return_at)
-        _move(by, row, RECYCLED, said, _said_with(request.return_on, ""), return_at=return_at)
+        _move(by, row, RECYCLED, said, said_with(request.return_on, ""), return_at=return_at)
         audit.record(by, "lead.recycled", write_id(Prefix.CONTACT, row.contact_id), {"reason": key}, now=now)
         facts.append(writing.told([row], said), now=now)
     return lead_noun(row)
@@ -190,7 +190,8 @@ def _must_have_tried(row: Row, reason: Reason, lifecycle: Lifecycle, *, now: int
         raise NotTriedEnough(tries=made.tries, needed=made.needed, within=within)
 
 
-def _return_at(reason: Reason, return_on: date | None, *, now: int) -> int | None:
+def return_at(reason: Reason, return_on: date | None, *, now: int) -> int | None:
+    """When somebody comes back: on the day that was said, else as the reason says. Refuses ReturnDayNeeded."""
     if RETURN_ON in reason.asks or return_on is not None:
         return _morning(return_on, now=now)
     return now + reason.after_days * DAY if reason.after_days else None
@@ -205,7 +206,8 @@ def _morning(day: date | None, *, now: int) -> int:
     return at
 
 
-def _said_with(return_on: date | None, competitor: str) -> dict[str, str]:
+def said_with(return_on: date | None, competitor: str) -> dict[str, str]:
+    """What stays with the move."""
     said = {RETURN_ON: return_on.isoformat() if return_on else "", COMPETITOR: clean(competitor).strip()}
     return {name: value for name, value in said.items() if value}
 
