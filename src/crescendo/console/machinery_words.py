@@ -84,6 +84,7 @@ STAGES: dict[str, Any] = {
     "ingest": pgettext_lazy("stage of the worker", "Reading the raw log"),
     "rounds": pgettext_lazy("stage of the worker", "Rounds over the facts"),
     "jobs": pgettext_lazy("stage of the worker", "Jobs"),
+    "cadences": pgettext_lazy("stage of the worker", "Steps of cadences that are due"),
     "renewals": pgettext_lazy("stage of the worker", "Renewals that fall due"),
     "quality": pgettext_lazy("stage of the worker", "Data quality"),
     "ready_made": pgettext_lazy("stage of the worker", "Ready-made segments"),

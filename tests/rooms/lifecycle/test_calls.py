@@ -46,7 +46,8 @@ def test_a_call_tells_a_fact_of_whom_it_touched() -> None:
     ann = person()
     number = call(SYSTEM, ann, Outcome.REACHED)
     (fact,) = (fact for fact in facts.read(0, limit=1000) if fact.kind == "call.recorded")
-    assert fact.payload == {"contacts": [ann], "call": number, "outcome": "reached", "by": None, "at": NOON}
+    said = {"contacts": [ann], "call": number, "outcome": "reached", "by": None, "at": NOON}
+    assert fact.payload == {**said, "call_back_at": None}
 
 
 def test_a_call_does_its_task_and_makes_the_one_to_call_back() -> None:

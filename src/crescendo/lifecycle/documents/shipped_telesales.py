@@ -1,4 +1,4 @@
-"""The telesales that Crescendo ships: PLAYBOOK 6 (the SDR's cells of the matrix) and 8 (tries, clocks)."""
+"""The telesales that Crescendo ships: PLAYBOOK 6 (the SDR's cells of the matrix), 8 (tries), J5 (a seller's calls)."""
 
 from __future__ import annotations
 
@@ -106,6 +106,18 @@ _CADENCES = [
             _step("call", "complete_data", "2 wd"),
             _step("call", "complete_data", "5 wd"),
             _step("call", "complete_data", "9 wd"),
+        ],
+    },
+    {
+        "key": "until_reached",
+        "title": _title("Seller's calls until reached", "销售跟进直到接通"),
+        "stops": ["reached", "reply"],
+        "steps": [
+            _step("call", "qualify"),
+            _step("wecom", "not_reached", "1 wd"),
+            _step("call", "qualify", "3 wd"),
+            _step("mail", "not_reached", "6 wd"),
+            _step("call", "qualify", "10 wd"),
         ],
     },
     {

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import ConditionNotValid, Entity
+from crescendo.conditions.types import Entity
+from crescendo.core.document_reading import LANGUAGES, Reading, Titles
 from crescendo.core.refusals import mark
 from crescendo.lifecycle.documents.clocks import Span, read_span
-from crescendo.lifecycle.documents.note import Titles
-from crescendo.lifecycle.documents.reading import Reading
+from crescendo.lifecycle.documents.shipped_telesales import SHIPPED_TELESALES
 from crescendo.lifecycle.documents.telesales_rules import (
     Cadence,
     CadenceStep,
@@ -30,7 +30,6 @@ _SECTION = (
     *("lead_cadence", "lead_script", "reached_script", "lapse_days"),
 )
 _ENTRY = ("key", "title", "from", "condition", "raised", "cadence", "script")
-_LANGUAGES = ("zh-hans", "en")
 
 
 def read(said: Any, path: str, reading: Reading, *, stages: Collection[str]) -> Telesales:
@@ -87,12 +86,13 @@ def _entry(
     reading.only(one, path, _ENTRY)
     scripts, cadences, stages = known
     origins = reading.names(one.get("from"), f"{path}/from")
-    for key in origins:
+    # A company that drops a stage need not mend what we ship: nobody comes from there.
+    for key in () if one in SHIPPED_TELESALES["entries"] else origins:
         if key not in stages:
             reading.note(f"{path}/from", "stage", mark("There is no stage %(key)s."), key=key)
     condition = one.get("condition")
     if reading.is_checking:
-        _ask(condition, f"{path}/condition", reading)
+        conditions.parse_noting(condition, f"{path}/condition", reading, entity=Entity.CONTACT)
     return Entry(
         key=reading.key(one, path, taken),
         title=reading.title(one, path),
@@ -102,13 +102,6 @@ def _entry(
         cadence=_named(one.get("cadence"), f"{path}/cadence", reading, cadences),
         script=_named(one.get("script"), f"{path}/script", reading, scripts),
     )
-
-
-def _ask(condition: Any, path: str, reading: Reading) -> None:
-    try:
-        conditions.parse(condition, entity=Entity.CONTACT, sees_personal_data=True)
-    except ConditionNotValid as wrong:
-        reading.faults += [(path + fault.path, fault.code, fault.detail) for fault in wrong.problems]
 
 
 def _scripts(said: Any, path: str, reading: Reading) -> Iterator[Script]:
@@ -124,9 +117,9 @@ def _scripts(said: Any, path: str, reading: Reading) -> Iterator[Script]:
 
 def _text(said: Any, path: str, reading: Reading) -> Titles:
     spoken = reading.table(said, path)
-    reading.only(spoken, path, _LANGUAGES)
+    reading.only(spoken, path, LANGUAGES)
     found = (
-        (name, reading.text(spoken.get(name), f"{path}/{name}", most=LONGEST_SCRIPT)) for name in _LANGUAGES
+        (name, reading.text(spoken.get(name), f"{path}/{name}", most=LONGEST_SCRIPT)) for name in LANGUAGES
     )
     return tuple((name, text) for name, text in found if text)
 

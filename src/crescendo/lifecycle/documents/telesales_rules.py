@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crescendo.core.document_reading import Titles
 from crescendo.lifecycle.documents.clocks import Span
-from crescendo.lifecycle.documents.note import Titles
 
 
 class First(StrEnum):

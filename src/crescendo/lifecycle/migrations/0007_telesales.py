@@ -4,58 +4,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lifecycle', '0006_note_of_contacts'),
+        ("lifecycle", "0006_note_of_contacts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enrollment',
+            name="Enrollment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_id', models.BigIntegerField()),
-                ('cadence', models.CharField(max_length=40)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('started_at', models.BigIntegerField()),
-                ('step', models.IntegerField(default=0)),
-                ('due_at', models.BigIntegerField()),
-                ('task_id', models.BigIntegerField(null=True)),
-                ('script', models.CharField(default='', max_length=40)),
-                ('ended_at', models.BigIntegerField(null=True)),
-                ('result', models.CharField(default='', max_length=20)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_label', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("contact_id", models.BigIntegerField()),
+                ("cadence", models.CharField(max_length=40)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("started_at", models.BigIntegerField()),
+                ("step", models.IntegerField(default=0)),
+                ("due_at", models.BigIntegerField()),
+                ("task_id", models.BigIntegerField(null=True)),
+                ("script", models.CharField(default="", max_length=40)),
+                ("ended_at", models.BigIntegerField(null=True)),
+                ("result", models.CharField(default="", max_length=20)),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_label", models.CharField(max_length=200)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at', 'id'], name='enrollment_due'), models.Index(fields=['contact_id', 'id'], name='enrollment_contact')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('contact_id', 'cadence'), name='enrollment_runs_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["due_at", "id"],
+                        name="enrollment_due",
+                    ),
+                    models.Index(fields=["contact_id", "id"], name="enrollment_contact"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("contact_id", "cadence"),
+                        name="enrollment_runs_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Queued',
+            name="Queued",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin_id', models.BigIntegerField()),
-                ('contact_id', models.BigIntegerField()),
-                ('cycle', models.IntegerField()),
-                ('entry', models.CharField(max_length=40)),
-                ('lead_id', models.BigIntegerField(null=True)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('is_raised', models.BooleanField(default=False)),
-                ('cause', models.CharField(default='', max_length=40)),
-                ('made_at', models.BigIntegerField()),
-                ('next_at', models.BigIntegerField()),
-                ('is_promised', models.BooleanField(default=False)),
-                ('tried_at', models.BigIntegerField(null=True)),
-                ('outcome', models.CharField(default='', max_length=20)),
-                ('closed_at', models.BigIntegerField(null=True)),
-                ('result', models.CharField(default='', max_length=20)),
-                ('reason', models.CharField(default='', max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("origin_id", models.BigIntegerField()),
+                ("contact_id", models.BigIntegerField()),
+                ("cycle", models.IntegerField()),
+                ("entry", models.CharField(max_length=40)),
+                ("lead_id", models.BigIntegerField(null=True)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("is_raised", models.BooleanField(default=False)),
+                ("cause", models.CharField(default="", max_length=40)),
+                ("made_at", models.BigIntegerField()),
+                ("next_at", models.BigIntegerField()),
+                ("is_promised", models.BooleanField(default=False)),
+                ("tried_at", models.BigIntegerField(null=True)),
+                ("outcome", models.CharField(default="", max_length=20)),
+                ("closed_at", models.BigIntegerField(null=True)),
+                ("result", models.CharField(default="", max_length=20)),
+                ("reason", models.CharField(default="", max_length=40)),
             ],
             options={
-                'indexes': [models.Index(fields=['contact_id', 'id'], name='queued_contact'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['owner_id', 'id'], name='queued_open'), models.Index(condition=models.Q(('lead_id__isnull', False)), fields=['lead_id'], name='queued_lead')],
-                'constraints': [models.UniqueConstraint(fields=('origin_id', 'cycle', 'entry'), name='queued_once_a_cycle'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('contact_id',), name='queued_open_once')],
+                "indexes": [
+                    models.Index(fields=["contact_id", "id"], name="queued_contact"),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["owner_id", "id"],
+                        name="queued_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("lead_id__isnull", False)), fields=["lead_id"], name="queued_lead"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("origin_id", "cycle", "entry"), name="queued_once_a_cycle"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("contact_id",),
+                        name="queued_open_once",
+                    ),
+                ],
             },
         ),
     ]

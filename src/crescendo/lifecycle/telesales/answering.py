@@ -187,4 +187,4 @@ def _let_go(row: Queued, *, now: int) -> None:
     """Routing asks whose a newcomer is, and the first whom it finds is the contact's owner: that is sales from now."""
     placed = people.placed([row.contact_id]).get(row.contact_id)
     if placed is not None and placed.owner_id is not None and placed.owner_id == row.owner_id:
-        people.assign_contacts(entering.BY, {row.contact_id: None}, key=move_key(), now=now)
+        people.assign_contacts(entering.BY, {row.contact_id: None}, key=f"{move_key()}:queue", now=now)

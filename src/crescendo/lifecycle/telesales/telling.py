@@ -13,7 +13,6 @@ from crescendo.core.types import FactDraft, PostNotice
 from crescendo.lifecycle.routing.desk import managers_of
 from crescendo.lifecycle.telesales_models import Queued
 
-LINK = "/console/desk/queue/"
 _NEW = mark("Somebody new waits in your call queue.")
 _NEW_MANY = mark("%(count)s new people wait in your call queue.")
 _LATE = mark("In the call queue of %(name)s %(count)s first calls are late.")
@@ -36,7 +35,7 @@ def tell_new(rows: Sequence[Queued], *, now: int) -> None:
         request = PostNotice(
             sentence=_NEW if len(those) == 1 else _NEW_MANY,
             places={} if len(those) == 1 else {"count": str(len(those))},
-            link=LINK,
+            link="/console/desk/",
             staff_ids=(owner,),
             dedupe_key=f"queue/{those[0].pk}/{owner}",
         )
