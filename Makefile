@@ -7,6 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL ?= -n auto --dist loadfile --no-loadscope-reorder
 TEMPLATES := $(wildcard src/crescendo/*/templates)
 ON_BOTH := $(wildcard tests/rooms tests/parity tests/protocols tests/architecture/test_harness.py tests/architecture/test_sql.py)
+HOSTILE := tests/rooms/activity/test_hostile_messages.py tests/rooms/lifecycle/test_hostile_documents.py
 FRONTEND := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 INPUTS := pyproject.toml constraints.txt hatch_build.py $(FRONTEND)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -77,8 +78,8 @@ crash: browser ## kill -9 under load, ten times on each database, and the tests 
 
 fuzz: develop ## hostile requests for every decoder; SECONDS=600, COVERAGE=1 where atheris is installed
 	$(BIN)/python -m tools.fuzz --seconds $(or $(SECONDS),600) $(if $(COVERAGE),--coverage)
-	CRESCENDO_TEST_HOSTILE=3000 $(PYTEST) tests/rooms/activity/test_hostile_messages.py
-	CRESCENDO_TEST_HOSTILE=3000 CRESCENDO_TEST_DATABASE=postgresql $(PYTEST) tests/rooms/activity/test_hostile_messages.py
+	CRESCENDO_TEST_HOSTILE=3000 CRESCENDO_TEST_EXPLORE=1 $(PYTEST) $(HOSTILE)
+	CRESCENDO_TEST_HOSTILE=3000 CRESCENDO_TEST_EXPLORE=1 CRESCENDO_TEST_DATABASE=postgresql $(PYTEST) $(HOSTILE)
 
 bench: develop ## figures against the floors of ../shared/bench
 	$(BIN)/python -m benchmarks

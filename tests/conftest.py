@@ -36,7 +36,7 @@ hypothesis_settings.register_profile(
     "crescendo",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    derandomize=not os.environ.get("CRESCENDO_TEST_EXPLORE"),
+    derandomize=not environment.is_exploring(),
     print_blob=True,
 )
 hypothesis_settings.load_profile("crescendo")

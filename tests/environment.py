@@ -17,6 +17,7 @@ ROOT = OF_TESTS + "ROOT"
 DATABASE = OF_TESTS + "DATABASE"
 KILLS = OF_TESTS + "KILLS"
 HOSTILE = OF_TESTS + "HOSTILE"
+EXPLORE = OF_TESTS + "EXPLORE"
 
 
 def prepare() -> None:
@@ -29,7 +30,7 @@ def prepare() -> None:
     for name in [
         name
         for name in os.environ
-        if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE, KILLS, HOSTILE)
+        if name.startswith("CRESCENDO_") and name not in (ROOT, DATABASE, KILLS, HOSTILE, EXPLORE)
     ]:
         del os.environ[name]
     # What runs as a process of its own is started dozens of times: compiled once is enough.
@@ -55,6 +56,16 @@ def kills() -> int:
 def hostile_records() -> int:
     """How many records of a hostile client are ingested; `make fuzz` asks for more than a few."""
     return int(os.environ.get(HOSTILE, "150"))
+
+
+def hostile_documents() -> int:
+    """How many hostile documents of each kind are read."""
+    return hostile_records() // 10
+
+
+def is_exploring() -> bool:
+    """Whether property tests look for examples not tried before, see `make explore`."""
+    return EXPLORE in os.environ
 
 
 def worker() -> str:

@@ -69,7 +69,9 @@ def test_an_mql_is_routed_once_and_its_contact_is_the_sellers(person: Person, ch
 
 
 @pytest.mark.django_db
-def test_who_went_aside_and_came_back_before_the_worker_looked_has_a_lead_of_each_cycle(person: Person) -> None:
+def test_who_went_aside_and_came_back_before_the_worker_looked_has_a_lead_of_each_cycle(
+    person: Person,
+) -> None:
     wang = person("Wang")
     to_mql([wang])
     work()
