@@ -9,13 +9,14 @@ from typing import Any
 from crescendo.activity import event_names
 from crescendo.activity.acts import ACTS
 from crescendo.activity.masking import is_personal
-from crescendo.activity.models import Name, Promoted
+from crescendo.activity.models import Name
 from crescendo.activity.typed import key_of, read_typed
 from crescendo.activity.types import Judgement, PropertyKind
 from crescendo.activity.words import JUDGEMENT_TITLES, UNIT_TITLES, title_of, unit_of
 from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
 from crescendo.conditions.types import Entity, Field, FieldType, Option, Stored, Turn, Where
+from crescendo.core import sets
 from crescendo.core.refusals import mark
 from crescendo.sources.types import CHANNELS, GROUPS, Channel
 
@@ -123,9 +124,9 @@ def _read(value: Any, kind: str) -> float | None:
 
 def _promoted(name: str, kind: str) -> int | None:
     """The number of a promoted property of that type whose history is read; one query."""
-    rows = Promoted.objects.filter(name=name, kind=kind, complete_at__isnull=False)
-    number = rows.values_list("pk", flat=True).first()
-    return number if number is not None and event_names.in_force().promoted.get(name) == kind else None
+    # Asked for every leaf about a property, each time that a condition is compiled: so not by a queryset.
+    rows = sets.fetch(sets.statement(__package__, "promoted"), {"name": name, "kind": kind})
+    return int(rows[0][0]) if rows and event_names.in_force().promoted.get(name) == kind else None
 
 
 def _is_personal(name: str) -> bool:

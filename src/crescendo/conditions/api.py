@@ -15,6 +15,7 @@ from crescendo.conditions.days import today
 from crescendo.conditions.documents import parse, parse_inner, parse_noting, write
 from crescendo.conditions.event_kinds import KINDS
 from crescendo.conditions.event_sql import acts_of, named
+from crescendo.conditions.far_rows import far_key, far_where, holds_without
 from crescendo.conditions.field_kind import FIELD
 from crescendo.conditions.form import (
     Choice,
@@ -73,6 +74,8 @@ __all__ = [
     "describe",
     "everything",
     "explain",
+    "far_key",
+    "far_where",
     "fields_for",
     "find_field",
     "form_controls",
@@ -82,6 +85,7 @@ __all__ = [
     "form_tree",
     "given_ids",
     "holds",
+    "holds_without",
     "label_of",
     "named",
     "needs",

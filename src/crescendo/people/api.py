@@ -181,7 +181,7 @@ from crescendo.people.tags import (
 )
 from crescendo.people.touched import touched_by
 from crescendo.people.turn import take_turn
-from crescendo.people.visibility import living_after
+from crescendo.people.visibility import living_after, living_after_by_account
 
 __all__ = [
     "ACCESS_JOB",
@@ -295,6 +295,7 @@ __all__ = [
     "list_suppressions",
     "list_tags",
     "living_after",
+    "living_after_by_account",
     "living_of",
     "look_for_accounts",
     "look_for_problems",

@@ -6,7 +6,7 @@ With a span only what acts between its days can change is counted; see `reaching
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
@@ -17,12 +17,13 @@ from crescendo.people import api as people
 from crescendo.scoring.counting import about
 from crescendo.scoring.days import day_number, day_sql, start_of
 from crescendo.scoring.reaching import QUIET, RETURN_DAYS, TOGETHER_DAYS, is_within, reach
+from crescendo.scoring.signatures import Signatures
+from crescendo.scoring.together import together
 from crescendo.scoring.types import Model, Rule, RuleKind, Span, Tier
 
 _EVENT = "did"
 _SESSION_ENDS = 30 * MINUTE
 _RETURN = 7 * DAY
-_TOGETHER = 3
 _BY_DAYS = frozenset({RuleKind.RETURNS, RuleKind.COLLEAGUES})
 _UNANSWERED = 5
 Row = tuple[int, int, Rule, int, int]
@@ -47,7 +48,7 @@ def count(
         elif rule.kind is RuleKind.RETURNS:
             yield from _returns(rule, target, within)
         elif rule.kind is RuleKind.COLLEAGUES:
-            yield from _colleagues(rule, target, within)
+            yield from _colleagues(rule, frozenset(ids), target, within)
         elif rule.kind is RuleKind.UNANSWERED:
             yield from _unanswered(rule, target)
         elif rule.kind is RuleKind.VOLUNTEERED:
@@ -55,31 +56,26 @@ def count(
 
 
 def _each(rules: Sequence[Rule], target: Target, span: Span | None) -> Iterator[Row]:
-    """Acts of all such rules with one reading of the events: which tier of each rule an act fits is asked once."""
-    tiers = [_tier_of(rule, target) for rule in rules]
-    names = sorted({name for rule in rules for tier in rule.tiers for name in tier.names})
-    source = _events(names, target, span)
-    inner = "".join(f", {one.sql} AS t{place}" for place, one in enumerate(tiers))
-    counts: list[tuple[int, int, int]] = [
-        (place, tier, rules[place].tiers[tier - 1].points)
-        for place in range(len(rules))
-        for tier in range(1, len(rules[place].tiers) + 1)
-    ]
-    outer = "".join(f", COUNT(CASE WHEN t{place} = {tier} THEN 1 END)" for place, tier, _ in counts)
+    """Acts of all such rules with one reading of the events, told apart by what decides which tiers they fit."""
+    asked = Signatures(rules, target.of(_EVENT, target.among))
+    source = _events(sorted({name for rule in rules for name in _names(rule)}), target, span)
+    columns = asked.columns()
+    parts = ", ".join(f"s{place}" for place in range(asked.width))
     day = day_sql(f'"{_EVENT}"."at"', target.moment.zone)
     sql = (
-        f'SELECT contact_id, day{outer} FROM (SELECT "{_EVENT}"."contact_id" AS contact_id, {day} AS day{inner} '
-        f"{source.sql}) AS told GROUP BY contact_id, day"
+        f'SELECT contact_id, day, COUNT(*), {parts} FROM (SELECT "{_EVENT}"."contact_id" AS contact_id, '
+        f"{day} AS day, {columns.sql} {source.sql}) AS told GROUP BY contact_id, day, {parts}"
     )
-    params = tuple(param for one in tiers for param in one.params) + source.params
-    for contact, at, *acts in sets.fetch(sql, params):
-        by_rule: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-        for (place, _tier, points), number in zip(counts, acts, strict=True):
-            if number:
-                by_rule[place][0] += number
-                by_rule[place][1] += number * points
-        for place, (number, worth) in by_rule.items():
-            yield int(contact), int(at), rules[place], number, worth
+    rows = sets.fetch(sql, (*columns.params, *source.params))
+    asked.read(row[3:] for row in rows)
+    found: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for contact, at, number, *signature in rows:
+        for place, points in asked.worth(tuple(signature)):
+            told = found[contact, at, place]
+            told[0] += number
+            told[1] += number * points
+    for (contact, at, place), (number, worth) in found.items():
+        yield contact, at, rules[place], number, worth
 
 
 def _highest(rule: Rule, target: Target) -> Iterator[Row]:
@@ -122,29 +118,22 @@ def _returns(rule: Rule, target: Target, span: Span | None) -> Iterator[Row]:
             yield int(contact), int(at), rule, int(acts), int(acts) * tier.points
 
 
-def _colleagues(rule: Rule, target: Target, span: Span | None) -> Iterator[Row]:
+def _colleagues(rule: Rule, asked: Collection[int], target: Target, span: Span | None) -> Iterator[Row]:
     """Days with acts on which three people of the account, oneself among them, had acts within fourteen days."""
     everybody = _of_their_accounts(target)
     read = None if span is None else Span(first=span.first - TOGETHER_DAYS + 1, last=span.last)
     source, fits = _events(_names(rule), everybody, read), _tier_of(rule, everybody)
     day = day_sql(f'"{_EVENT}"."at"', target.moment.zone)
-    mine = conditions.among(target, "mine.contact_id")
-    days = None if span is None else (span.first, span.last)
-    limit = "" if days is None else " AND mine.day BETWEEN %s AND %s"
     sql = (
-        "WITH active AS (SELECT DISTINCT told.contact_id, told.day, who.account_id FROM ("
+        "SELECT DISTINCT who.account_id, told.day, told.contact_id FROM ("
         f'SELECT "{_EVENT}"."contact_id" AS contact_id, {day} AS day, {fits.sql} AS tier {source.sql}) AS told '
         f'JOIN "{_people()}" AS who ON who.id = told.contact_id '
-        "WHERE told.tier > 0 AND who.account_id IS NOT NULL AND who.merged_into_id IS NULL) "
-        "SELECT mine.contact_id, mine.day FROM active AS mine JOIN active AS theirs "
-        "ON theirs.account_id = mine.account_id "
-        f"AND theirs.day BETWEEN mine.day - {TOGETHER_DAYS - 1} AND mine.day "
-        f"WHERE 1 = 1{mine.sql}{limit} GROUP BY mine.contact_id, mine.day "
-        f"HAVING COUNT(DISTINCT theirs.contact_id) >= {_TOGETHER}"
+        "WHERE told.tier > 0 AND who.account_id IS NOT NULL AND who.merged_into_id IS NULL"
     )
-    params = (*fits.params, *source.params, *mine.params, *(days or ()))
-    for contact, at in sets.fetch(sql, params):
-        yield int(contact), int(at), rule, 1, rule.tiers[0].points
+    # SQL would compare each day with all others of its account.
+    for contact, at in together(sets.fetch(sql, (*fits.params, *source.params))):
+        if contact in asked and is_within(at, span):
+            yield contact, at, rule, 1, rule.tiers[0].points
 
 
 def _unanswered(rule: Rule, target: Target) -> Iterator[Row]:

@@ -10,9 +10,10 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
 from crescendo.conditions.types import Entity, Moment
 from crescendo.core import sets
-from crescendo.scoring.types import Counted, Model, Override, Rule, Weight
+from crescendo.scoring.types import Model, Override, Rule, Weight
 
 NO_OVERRIDE = -1
+WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +60,14 @@ def weights(model: Model, override: int, numbers: Mapping[str, int]) -> dict[int
     return {numbers[rule.key]: _weight(rule, changed) for rule in model.rules}
 
 
-def counted(
-    model: Model, rule: Rule, override: int, numbers: Mapping[str, int], *, day: int, acts: int, points: int
-) -> Counted:
-    """Acts of a rule on a day, with their points as the override has them."""
-    times = 100 if override == NO_OVERRIDE else model.overrides[override].points.get(rule.key, 100)
-    return Counted(rule=numbers[rule.key], day=day, acts=acts, points=_times(points, times))
+def times_of(model: Model, rule: Rule, override: int) -> int:
+    """By how many hundredths an override multiplies the points of a rule."""
+    return WHOLE if override == NO_OVERRIDE else model.overrides[override].points.get(rule.key, WHOLE)
+
+
+def scaled(number: int, hundredths: int) -> int:
+    """A product, half rounded up away from nought."""
+    return (number * hundredths + 50) // 100 if number >= 0 else -((-number * hundredths + 50) // 100)
 
 
 def _found(model: Model, account: int | None, flags: Sequence[int]) -> Found:
@@ -77,24 +80,19 @@ def _found(model: Model, account: int | None, flags: Sequence[int]) -> Found:
 def _weight(rule: Rule, override: Override | None) -> Weight:
     if override is None:
         return rule.weight
-    times = override.points.get(rule.key, 100)
+    times = override.points.get(rule.key, WHOLE)
     kept = rule.weight
     # PLAYBOOK 6: half-lives of 30 and 60 days only.
     half_life = (
-        _times(kept.half_life, override.half_lives) if kept.half_life in {300, 600} else kept.half_life
+        scaled(kept.half_life, override.half_lives) if kept.half_life in {300, 600} else kept.half_life
     )
 
-    def scaled(points: int | None) -> int | None:
-        return None if points is None else _times(points, times)
+    def held_to(points: int | None) -> int | None:
+        return None if points is None else scaled(points, times)
 
     return replace(
-        kept, day=scaled(kept.day), month=scaled(kept.month), life=scaled(kept.life), half_life=half_life
+        kept, day=held_to(kept.day), month=held_to(kept.month), life=held_to(kept.life), half_life=half_life
     )
-
-
-def _times(number: int, hundredths: int) -> int:
-    """A product, half rounded up away from nought."""
-    return (number * hundredths + 50) // 100 if number >= 0 else -((-number * hundredths + 50) // 100)
 
 
 def _of_industries(override: Override) -> dict[str, Any]:

@@ -13,21 +13,15 @@ from dataclasses import dataclass, field
 from crescendo.core import sets
 from crescendo.core.types import FactDraft
 from crescendo.scoring import acts, counting
-from crescendo.scoring.counting import Found
+from crescendo.scoring.counting import WHOLE, Found, scaled
 from crescendo.scoring.days import day_number
-from crescendo.scoring.decay import rounded
-from crescendo.scoring.models import Entry as EntryRow
 from crescendo.scoring.models import Rule as RuleRow
-from crescendo.scoring.models import Standing as StandingRow
 from crescendo.scoring.reaching import QUIET, is_within, reach, united
-from crescendo.scoring.reckoning import band_of, entries_of, is_content_only, next_change, sum_on
-from crescendo.scoring.types import Band, Counted, Entry, Grade, Model, Span
+from crescendo.scoring.reckoning import entries_of
+from crescendo.scoring.standings import Change, Counting, Standing, standing_on, standings_of, write_standings
+from crescendo.scoring.types import Counted, Entry, Model, Span
 
 _ENTRY = ("model_id", "contact_id", "rule_id", "day", "acts", "raw", "points", "half_life")
-_STANDING = (
-    *("model_id", "contact_id", "thousandths", "score", "band", "on_day", "next_day", "fit", "grade"),
-    *("account_id", "version", "override", "is_content_only"),
-)
 _NOTHING: Mapping[int, Span] = {}
 _Numbers = Mapping[str, int]
 
@@ -56,18 +50,6 @@ class Reckoned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Whose number, band or grade is another now; bands as (contact, from, to).
-
-    `accounts` are those of whoever has another number or belongs to another account than before.
-    """
-
-    scored: tuple[int, ...]
-    banded: tuple[tuple[int, int, int], ...]
-    accounts: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
     """A model asked about contacts that are known, on a day."""
 
@@ -76,12 +58,14 @@ class _Asking:
     found: Mapping[int, Found]
     now: int
     zone: str
+    weighing: Mapping[tuple[int, str], tuple[int, int]]
 
-    def counted(self, contact: int, row: acts.Row) -> Counted:
-        """Acts with their points as the contact's override has them."""
-        _, day, rule, number, points = row
-        override = self.found[contact].override
-        return counting.counted(self.model, rule, override, self.numbers, day=day, acts=number, points=points)
+    def note(self, row: acts.Row, counted: Mapping[int, list[Counted]]) -> None:
+        """Put acts to those of their contact, with the points that its override gives."""
+        contact, day, rule, number, points = row
+        place, times = self.weighing[self.found[contact].override, rule.key]
+        worth = points if times == WHOLE else scaled(points, times)
+        counted[contact].append(Counted(place, day, number, worth))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,13 +100,13 @@ def settle(
     """
     numbers = numbers_of(kept)
     found = counting.who(kept.model, ids, now=now, zone=zone)
-    stored, before = _stored(kept, ids), _standings(kept, ids)
+    stored, before = _stored(kept, ids), standings_of(kept.id, ids)
     grown = {
         contact: span
         for contact, span in spans.items()
         if contact in found and _is_continued(before.get(contact), kept, found[contact])
     }
-    asking = _Asking(model=kept.model, numbers=numbers, found=found, now=now, zone=zone)
+    asking = _asking(kept.model, numbers, found, now=now, zone=zone)
     counted = _counted(asking, [one for one in found if one not in grown])
     counted |= _grown(asking, grown, stored)
     reckoned = _reckoned(asking, counted)
@@ -130,7 +114,7 @@ def settle(
     today = day_number(now, zone)
     serious = _serious(kept.model, numbers)
     rows = {contact: _standing(kept, contact, one, today, serious) for contact, one in reckoned.items()}
-    return _settle_standings(before, rows)
+    return write_standings(kept.id, before, rows)
 
 
 def reckon(
@@ -138,20 +122,27 @@ def reckon(
 ) -> dict[int, Reckoned]:
     """What a model says of these contacts, living ones only; nothing is written. A bounded number of statements."""
     found = counting.who(model, ids, now=now, zone=zone)
-    asking = _Asking(model=model, numbers=numbers, found=found, now=now, zone=zone)
+    asking = _asking(model, numbers, found, now=now, zone=zone)
     return _reckoned(asking, _counted(asking, [*found]))
 
 
 def fade(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
     """Read the same entries on a later day: numbers fall, bands change. A bounded number of statements."""
     day = day_number(now, zone)
-    stored, before = _stored(kept, ids), _standings(kept, ids)
+    stored, before = _stored(kept, ids), standings_of(kept.id, ids)
     serious = _serious(kept.model, numbers_of(kept))
     rows = {
-        contact: _standing_on(kept, held, stored[contact].entries, day, serious)
+        contact: standing_on(
+            kept.model,
+            (kept.id, contact),
+            Counting(held.fit, held.account_id, held.version, held.override),
+            stored[contact].entries,
+            day=day,
+            serious=serious,
+        )
         for contact, held in before.items()
     }
-    return _settle_standings(before, rows)
+    return write_standings(kept.id, before, rows)
 
 
 def entries_for(kept: Kept, contact_id: int) -> tuple[Entry, ...]:
@@ -173,19 +164,21 @@ def drafts_of(kept: Kept, change: Change, *, now: int) -> list[FactDraft]:
     return drafts
 
 
-def grade_of(fit: int, grades: tuple[int, int, int]) -> Grade:
-    """A, B and C begin at these points; what is less is D."""
-    for least, grade in zip(grades, (Grade.A, Grade.B, Grade.C), strict=True):
-        if fit >= least:
-            return grade
-    return Grade.D
+def _asking(model: Model, numbers: _Numbers, found: Mapping[int, Found], *, now: int, zone: str) -> _Asking:
+    overrides = {one.override for one in found.values()}
+    weighing = {
+        (override, rule.key): (numbers[rule.key], counting.times_of(model, rule, override))
+        for override in overrides
+        for rule in model.rules
+    }
+    return _Asking(model=model, numbers=numbers, found=found, now=now, zone=zone, weighing=weighing)
 
 
 def _counted(asking: _Asking, ids: Sequence[int]) -> dict[int, list[Counted]]:
     counted: dict[int, list[Counted]] = {contact: [] for contact in ids}
     for row in acts.count(asking.model, ids, now=asking.now, zone=asking.zone):
         if row[0] in counted:
-            counted[row[0]].append(asking.counted(row[0], row))
+            asking.note(row, counted)
     return counted
 
 
@@ -199,14 +192,14 @@ def _grown(
         within = {number: reach(kind, span) for number, kind in kinds.items()}
         for contact in ids:
             counted[contact] = [
-                Counted(rule=one.rule, day=one.day, acts=one.acts, points=one.raw)
+                Counted(one.rule, one.day, one.acts, one.raw)
                 for one in stored[contact].entries
                 if one.rule in within and not is_within(one.day, within[one.rule])
             ]
         for row in acts.count(asking.model, ids, now=asking.now, zone=asking.zone, span=span):
             contact, day, rule, *_ = row
             if contact in counted and is_within(day, within[asking.numbers[rule.key]]):
-                counted[contact].append(asking.counted(contact, row))
+                asking.note(row, counted)
     return counted
 
 
@@ -239,114 +232,39 @@ def _reckoned(asking: _Asking, counted: Mapping[int, list[Counted]]) -> dict[int
     }
 
 
-def _is_continued(row: StandingRow | None, kept: Kept, found: Found) -> bool:
+def _is_continued(row: Standing | None, kept: Kept, found: Found) -> bool:
     """Whether what stands there was counted under the same rules, so that only days are missing."""
     stands = (kept.number, found.override, found.account)
     return row is not None and (row.version, row.override, row.account_id) == stands
 
 
 def _stored(kept: Kept, ids: Sequence[int]) -> defaultdict[int, _Stored]:
-    rows = EntryRow.objects.filter(model_id=kept.id, contact_id__in=ids)
+    given = {"model": kept.id, "contacts": sets.batch_json(list(ids))}
     stored: defaultdict[int, _Stored] = defaultdict(_Stored)
-    for pk, contact, rule, day, number, raw, points, half_life in rows.values_list(
-        "pk", "contact_id", "rule_id", "day", "acts", "raw", "points", "half_life"
-    ):
-        entry = Entry(rule=rule, day=day, acts=number, raw=raw, points=points, half_life=half_life)
-        stored[contact].rows.append((pk, entry))
+    for pk, contact, *entry in sets.fetch(sets.statement(__package__, "entries"), given):
+        stored[contact].rows.append((pk, Entry(*entry)))
     return stored
 
 
 def _write_entries(kept: Kept, stored: Mapping[int, _Stored], reckoned: Mapping[int, Reckoned]) -> None:
-    gone, fresh = [], []
+    gone: list[int] = []
+    fresh: list[tuple[int, ...]] = []
     for contact in {*stored, *reckoned}:
-        new = set(reckoned[contact].entries) if contact in reckoned else set()
-        old = {entry: pk for pk, entry in stored[contact].rows} if contact in stored else {}
-        gone += [pk for entry, pk in old.items() if entry not in new]
-        fresh += [
-            (kept.id, contact, one.rule, one.day, one.acts, one.raw, one.points, one.half_life)
-            for one in sorted(new - old.keys(), key=lambda entry: (entry.rule, entry.day))
-        ]
+        new = reckoned[contact].entries if contact in reckoned else ()
+        if contact in stored:
+            old, wanted = {entry: pk for pk, entry in stored[contact].rows}, set(new)
+            gone += [pk for entry, pk in old.items() if entry not in wanted]
+            new = tuple(entry for entry in new if entry not in old)
+        fresh += [(kept.id, contact, *entry) for entry in new]
     if gone:
-        EntryRow.objects.filter(pk__in=gone).delete()
+        sets.execute(sets.statement(__package__, "drop_entries"), {"entries": sets.batch_json(gone)})
     sets.insert("scoring_entry", _ENTRY, fresh)
 
 
-def _standings(kept: Kept, ids: Sequence[int]) -> dict[int, StandingRow]:
-    return {row.contact_id: row for row in StandingRow.objects.filter(model_id=kept.id, contact_id__in=ids)}
-
-
-def _standing(kept: Kept, contact: int, one: Reckoned, day: int, serious: Collection[int]) -> StandingRow:
-    held = StandingRow(
-        model_id=kept.id,
-        contact_id=contact,
-        fit=one.fit,
-        account_id=one.found.account,
-        version=kept.number,
-        override=one.found.override,
-    )
-    return _standing_on(kept, held, one.entries, day, serious)
+def _standing(kept: Kept, contact: int, one: Reckoned, day: int, serious: Collection[int]) -> Standing:
+    counting = Counting(one.fit, one.found.account, kept.number, one.found.override)
+    return standing_on(kept.model, (kept.id, contact), counting, one.entries, day=day, serious=serious)
 
 
 def _serious(model: Model, numbers: _Numbers) -> frozenset[int]:
     return frozenset(numbers[rule.key] for rule in model.rules if rule.is_serious)
-
-
-def _standing_on(
-    kept: Kept, held: StandingRow, entries: Sequence[Entry], day: int, serious: Collection[int]
-) -> StandingRow:
-    thousandths = sum_on(entries, day)
-    score = rounded(thousandths)
-    band = band_of(score, kept.model.bands)
-    return StandingRow(
-        model_id=kept.id,
-        contact_id=held.contact_id,
-        thousandths=thousandths,
-        score=score,
-        band=int(band),
-        on_day=day,
-        next_day=next_change(entries, day, kept.model.bands),
-        fit=held.fit,
-        grade=grade_of(held.fit, kept.model.grades).value,
-        account_id=held.account_id,
-        version=held.version,
-        override=held.override,
-        is_content_only=is_content_only(entries, band, serious, day),
-    )
-
-
-def _settle_standings(before: Mapping[int, StandingRow], rows: Mapping[int, StandingRow]) -> Change:
-    scored, banded, written = [], [], []
-    accounts: set[int | None] = set()
-    for contact in sorted({*before, *rows}):
-        old, new = before.get(contact), rows.get(contact)
-        was, is_now = (Band.COOL if one is None else one.band for one in (old, new))
-        if _told(old) != _told(new):
-            scored.append(contact)
-        if was != is_now:
-            banded.append((contact, int(was), int(is_now)))
-        if _of_account(old) != _of_account(new):
-            accounts |= {one.account_id for one in (old, new) if one is not None}
-        if new is not None and (old is None or _all(old) != _all(new)):
-            written.append(new)
-    stale = [row.pk for contact, row in before.items() if contact not in rows]
-    replaced = [before[row.contact_id].pk for row in written if row.contact_id in before]
-    if stale or replaced:
-        StandingRow.objects.filter(pk__in=[*stale, *replaced]).delete()
-    sets.insert("scoring_standing", _STANDING, [_all(row) for row in written])
-    return Change(
-        scored=tuple(scored),
-        banded=tuple(banded),
-        accounts=tuple(sorted(account for account in accounts if account is not None)),
-    )
-
-
-def _told(row: StandingRow | None) -> tuple[int, int, str, bool] | None:
-    return None if row is None else (row.score, row.fit, row.grade, row.is_content_only)
-
-
-def _of_account(row: StandingRow | None) -> tuple[int, int | None] | None:
-    return None if row is None else (row.score, row.account_id)
-
-
-def _all(row: StandingRow) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in _STANDING)

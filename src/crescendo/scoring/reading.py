@@ -12,6 +12,7 @@ from crescendo.scoring import accounts, counting, ledger, published
 from crescendo.scoring.days import day_number, noon_of
 from crescendo.scoring.models import AccountStanding, Standing
 from crescendo.scoring.reckoning import band_of, is_content_only, next_change, score_on, sum_on
+from crescendo.scoring.standings import grade_of
 from crescendo.scoring.types import LIFT, AccountScore, Band, Explained, Grade, Line, Score, Titles
 
 _LIFTED: Titles = (("en", "A raised hand counts at least this much"), ("zh-hans", "举手后至少达到此分"))
@@ -42,7 +43,7 @@ def get_score(by: Actor, contact_id: int, *, now: int) -> Explained:
         is_content_only=is_content_only(entries, band, serious, day),
         falls_at=noon_of(falls, zone) if falls is not None else None,
         fit=sum(rule.points for rule in fitting),
-        grade=ledger.grade_of(sum(rule.points for rule in fitting), kept.model.grades),
+        grade=grade_of(sum(rule.points for rule in fitting), kept.model.grades),
         fitting=tuple((rule.title, rule.points) for rule in fitting),
         lines=tuple(
             Line(

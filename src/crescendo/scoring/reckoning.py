@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from crescendo.scoring.decay import NEVER, factor, factors, rounded
 from crescendo.scoring.types import LIFT, Band, Bands, Counted, Entry, Lift, Weight
 
+_RULE = attrgetter("rule")
 MONTH = 30
 SERIOUS = 60
 
@@ -25,15 +28,10 @@ def entries_of(
     The same acts in any order give the same entries: days are walked from the first, and a cap leaves what the days
     before left of it. `raised` are the days of hand-raises.
     """
-    by_rule: dict[int, list[Counted]] = defaultdict(list)
-    for one in counted:
-        by_rule[one.rule].append(one)
-    entries = [
-        entry
-        for rule, days in sorted(by_rule.items())
-        if rule in weights
-        for entry in _capped(days, weights[rule])
-    ]
+    entries: list[Entry] = []
+    for rule, days in groupby(sorted(counted), key=_RULE):
+        if rule in weights:
+            entries += _capped(days, weights[rule])
     if lift is not None:
         for day in sorted(set(raised)):
             missing = lift.to - rounded(sum_on(entries, day))
@@ -44,40 +42,37 @@ def entries_of(
     return tuple(entries)
 
 
-def _capped(days: Iterable[Counted], weight: Weight) -> Iterable[Entry]:
-    """Points after the caps of a day, of thirty days and of a life; what a cap cut is told by `raw`."""
+def _capped(days: Iterable[Counted], weight: Weight) -> Iterator[Entry]:
+    """Points after the caps of a day, of thirty days and of a life, from days in order; `raw` tells what a cap cut."""
     sign = -1 if weight.sinks else 1
-    kept: list[tuple[int, int]] = []
-    whole = 0
-    for one in sorted(days, key=lambda counted: counted.day):
-        raw = abs(one.points)
-        room = [raw]
-        if weight.day is not None:
-            room.append(weight.day)
+    # DESIGN: what takes points away does not fade.
+    half_life = NEVER if weight.sinks else weight.half_life
+    kept: deque[tuple[int, int]] = deque()
+    month = whole = 0
+    for rule, day, acts, worth in days:
+        raw = points = abs(worth)
+        if weight.day is not None and points > weight.day:
+            points = weight.day
         if weight.month is not None:
-            room.append(weight.month - sum(points for day, points in kept if day > one.day - MONTH))
+            while kept and kept[0][0] <= day - MONTH:
+                month -= kept.popleft()[1]
+            points = min(points, weight.month - month)
         if weight.life is not None:
-            room.append(weight.life - whole)
-        points = max(0, min(room))
-        kept = [(day, had) for day, had in kept if day > one.day - MONTH]
-        kept.append((one.day, points))
+            points = min(points, weight.life - whole)
+        points = max(points, 0)
+        kept.append((day, points))
+        month += points
         whole += points
-        yield Entry(
-            rule=one.rule,
-            day=one.day,
-            acts=one.acts,
-            raw=sign * raw,
-            points=sign * points,
-            # DESIGN: what takes points away does not fade.
-            half_life=NEVER if weight.sinks else weight.half_life,
-        )
+        yield Entry(rule, day, acts, sign * raw, sign * points, half_life)
 
 
 def sum_on(entries: Iterable[Entry], day: int) -> int:
     """Thousandths of the score at a day; later entries do not count yet."""
-    return sum(
-        entry.points * factor(entry.half_life, day - entry.day) for entry in entries if entry.day <= day
-    )
+    total = 0
+    for _, at, _, _, points, half_life in entries:
+        if at <= day:
+            total += points * factor(half_life, day - at)
+    return total
 
 
 def score_on(entries: Iterable[Entry], day: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crescendo.core import facts, jobs
+from time import perf_counter
+
+from crescendo.core import facts, jobs, pacing
 from crescendo.core.company import get_company
 from crescendo.core.types import ClaimedJob
 from crescendo.people import api as people
@@ -12,8 +14,7 @@ from crescendo.scoring.models import Standing
 
 RECOMPUTE = "scoring.recompute"
 FADE = "scoring.fade"
-_CHUNK = 400
-"""So many hold the store for less than 200 ms on a machine of its own."""
+_CHUNK, _LEAST, _MOST = 400, 200, 4_000
 
 
 def start(key: str, *, now: int) -> None:
@@ -24,17 +25,28 @@ def start(key: str, *, now: int) -> None:
 
 
 def recompute(job: ClaimedJob, *, size: int = _CHUNK) -> None:
-    """One chunk; called again until everybody was counted. A newer version ends it. Emits what `settle` changed."""
+    """One chunk; called again until everybody was counted. A newer version ends it. Emits what `settle` changed.
+
+    Account by account, so that colleagues' acts are read once. Chunks grow and shrink with what they take.
+    """
     kept = published.find(str(job.payload["model"]))
     if kept is None or kept.number != job.payload["number"]:
         return
     zone = get_company().time_zone
     with facts.together(now=job.now):
-        ids, newest = people.living_after(int(job.payload["after"]), limit=size)
-        if not ids:
+        began = perf_counter()
+        size = int(job.payload.get("size", size))
+        place = (job.payload.get("account", 0), int(job.payload["after"]))
+        next_ones, newest = people.living_after_by_account(place, limit=size)
+        if not next_ones:
             return
+        ids = sorted(contact for _, contact in next_ones)
         facts.append(settling.settle(kept, ids, {}, now=job.now, zone=zone), now=job.now)
-        jobs.go_on(job, {**job.payload, "after": ids[-1]}, done=ids[-1], total=newest)
+        account, after = next_ones[-1]
+        paced = pacing.next_size(size, perf_counter() - began, least=_LEAST, most=_MOST)
+        done = int(job.payload.get("done", 0)) + len(ids)
+        payload = {**job.payload, "account": account, "after": after, "size": paced, "done": done}
+        jobs.go_on(job, payload, done=done, total=max(done, newest))
 
 
 def fade_by_the_day(*, now: int) -> int:

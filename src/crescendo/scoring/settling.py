@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from crescendo.core.types import FactDraft
 from crescendo.scoring import accounts, ledger, published
-from crescendo.scoring.ledger import Change, Kept
+from crescendo.scoring.ledger import Kept
+from crescendo.scoring.standings import Change
 from crescendo.scoring.touching import Touched
 
 CHUNK = 1_000

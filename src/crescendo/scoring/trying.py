@@ -20,6 +20,7 @@ from crescendo.scoring.model_types import Moved, NothingTried, Preview
 from crescendo.scoring.models import Preview as Row
 from crescendo.scoring.models import PreviewMove, Standing
 from crescendo.scoring.reckoning import band_of, score_on
+from crescendo.scoring.standings import grade_of
 from crescendo.scoring.types import Band, Model
 
 PREVIEW, CLEAR = "scoring.preview", "scoring.preview_clear"
@@ -183,7 +184,7 @@ def _scores(
         contact: (
             scores[contact],
             band_of(scores[contact], model.bands),
-            ledger.grade_of(one.fit, model.grades).value,
+            grade_of(one.fit, model.grades).value,
         )
         for contact, one in reckoned.items()
     }

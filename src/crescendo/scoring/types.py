@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from crescendo.conditions.types import Tree
 from crescendo.core.refusals import Refusal, mark
@@ -72,9 +73,11 @@ class Weight:
     sinks: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """The acts of one rule on one day (a day number of the company's zone), and their points before the caps."""
+class Counted(NamedTuple):
+    """The acts of one rule on one day (a day number of the company's zone), and their points before the caps.
+
+    A tuple, as entries are: tens of millions are made when everybody is counted.
+    """
 
     rule: int
     day: int
@@ -82,8 +85,7 @@ class Counted:
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the ledger. `raw` are the points before the caps, `points` after; `half_life` in tenths of days."""
 
     rule: int

@@ -6,7 +6,7 @@ from time import perf_counter
 
 from django.db import transaction
 
-from crescendo.core import definitions, facts, jobs
+from crescendo.core import definitions, facts, jobs, pacing
 from crescendo.core.company import get_company
 from crescendo.core.types import ClaimedJob, FactDraft
 from crescendo.people import api as people
@@ -17,7 +17,6 @@ from crescendo.segments.published import Kept, tree_of
 
 REBUILD, CLEAR = "segments.rebuild", "segments.clear"
 _CHUNK, _LEAST, _MOST = 1_000, 100, 20_000
-_AIM = 0.08
 _CLEARED = 4_000
 
 
@@ -58,14 +57,8 @@ def rebuild(job: ClaimedJob) -> None:
         judging.differ(one, row.generation, ids, now=job.now)
         if belonging.asks_accounts(tree):
             belonging.note(ids)
-        paced = _paced(size, perf_counter() - began)
+        paced = pacing.next_size(size, perf_counter() - began, least=_LEAST, most=_MOST)
         jobs.go_on(job, {**job.payload, "after": ids[-1], "size": paced}, done=ids[-1], total=newest)
-
-
-def _paced(size: int, seconds: float) -> int:
-    """How many contacts the next chunk takes, so that it lasts about as long as it should."""
-    wanted = int(size * _AIM / max(seconds, 0.001))
-    return max(_LEAST, min(_MOST, wanted, 2 * size))
 
 
 def clear(job: ClaimedJob, *, size: int = _CLEARED) -> None:

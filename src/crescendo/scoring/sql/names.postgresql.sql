@@ -1,0 +1,5 @@
+-- purpose: the numbers of acts by name
+-- parameters: names (JSON array of texts)
+-- rows: id, text
+SELECT n.id, n.text FROM json_array_elements_text(%(names)s::json) AS given(value)
+JOIN activity_name AS n ON n.text = given.value
