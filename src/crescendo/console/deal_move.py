@@ -15,10 +15,12 @@ from crescendo.console import deal_words, habits, page
 from crescendo.console.deal_forms import contact_field
 from crescendo.console.deal_sheets import CRITERIA, LINES, Sheet, sheet
 from crescendo.console.screen import screen
+from crescendo.core import api as core
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealPage, DealRole, DealStage, MoveDeal
+from crescendo.people import api as people
 
 _NOTE = "note"
 _DECIDES = "decision_maker"
@@ -46,11 +48,17 @@ def move(request: HttpRequest, by: Actor, deal_id: int, stage: str) -> HttpRespo
         "sheet": asked,
         "stage": stage,
         "lacks_note": _NOTE in lacking,
+        "names": _names(by, shown),
         "back": habits.back(request, reverse("console:deal", args=[deal_id])),
     }
     if page.wants_part(request):
         return page.part(request, by, "console/_deal_move.html", context)
     return page.show(request, by, "console/deal_move.html", context, status=asked.status)
+
+
+def _names(by: Actor, shown: DealPage) -> dict[int, str]:
+    people_on_it = [one.contact_id for one in shown.people]
+    return people.name_of_contacts(people_on_it, by=by) if core.may(by, Permission.CONTACTS_READ) else {}
 
 
 def _lacking(by: Actor, shown: DealPage, stage: str) -> list[str]:

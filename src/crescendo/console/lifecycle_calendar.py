@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import month_name, monthrange
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from crescendo.lifecycle.types import Calendar, Day, DayKind
 
 _EDIT = Permission.DEFINITIONS_EDIT
 _FIRST, _LAST = 2000, 2099
+_WRITTEN_DAY = re.compile(r"\b20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)\b")
 KINDS: dict[DayKind, tuple[Any, str]] = {
     DayKind.WORKED: (gettext_lazy("Working day"), ""),
     DayKind.WEEKEND: (gettext_lazy("Weekend"), "bg-secondary-lt"),
@@ -121,7 +123,7 @@ def _show(request: HttpRequest, by: Actor, form: HoursForm) -> HttpResponse:
         "months": [_month(days, year, month) for month in range(1, 13)],
         "kinds": [(str(said), tone) for said, tone in KINDS.values()],
         "weekdays": [str(said)[: _short()] if _short() > 1 else str(said)[-1] for _number, said in _WEEKDAYS],
-        "named": [(one, str(KINDS[one.kind][0])) for one in days if one.title],
+        "named": [(one.on, _title(one)) for one in days if one.title],
         "form": form,
         "today": page.local(page.now()).date(),
         "may_edit": core.may(by, _EDIT),
@@ -150,9 +152,14 @@ def _month_name(month: int) -> str:
     return f"{month}月" if (get_language() or "").startswith("zh") else month_name[month]
 
 
+def _title(one: Day) -> str:
+    """The day's name; the holidays' library writes the day that was swapped as `2026-01-04`."""
+    return _WRITTEN_DAY.sub(lambda found: calendar_day(date.fromisoformat(found.group())), one.title)
+
+
 def _cell(one: Day) -> dict[str, Any]:
     said, tone = KINDS[one.kind]
-    words = f"{calendar_day(one.on)}: {said}" + (f", {one.title}" if one.title else "")
+    words = f"{calendar_day(one.on)}: {said}" + (f", {_title(one)}" if one.title else "")
     return {"on": one.on, "tone": tone, "words": words}
 
 

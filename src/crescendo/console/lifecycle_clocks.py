@@ -58,6 +58,7 @@ class ClocksForm(forms.Form):
             yield {
                 "title": in_words(clock.title, get_language() or ""),
                 "limit": (self[f"{clock.key}-limit-count"], self[f"{clock.key}-limit-unit"]),
+                "has_room": len(clock.steps) < _STEPS,
                 "steps": [
                     (
                         self[f"{clock.key}-{place}-count"],

@@ -1,4 +1,4 @@
-"""Whom a condition would mean: the sentence, how many, ten people and what made each of them fit."""
+"""Whom a condition would mean where no script draws the builder: how many, ten people and what made each fit."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
 from crescendo.console import condition_words, page
-from crescendo.console.condition_field import ConditionField
 from crescendo.console.lists import AT_ONCE, Count
-from crescendo.console.screen import screen
-from crescendo.core.types import Actor, Permission
+from crescendo.core.types import Actor
 from crescendo.segments import api
 from crescendo.segments.types import Sample
 
@@ -28,22 +24,6 @@ class Shown:
     words: str
     count: Count
     samples: tuple[Sample, ...]
-
-
-class PreviewForm(forms.Form):
-    """The condition as it stands in the form."""
-
-    def __init__(self, *positional: Any, by: Actor, **options: Any) -> None:
-        super().__init__(*positional, **options)
-        self.fields["condition"] = ConditionField(by=by, entity=Entity.CONTACT)
-
-
-@screen(Permission.CONTACTS_READ, "POST")
-def preview(request: HttpRequest, by: Actor) -> HttpResponse:
-    """The part that stands beside the form, asked for anew with each change."""
-    form = PreviewForm(request.POST, by=by)
-    shown = of(by, form.cleaned_data["condition"]) if form.is_valid() else None
-    return page.part(request, by, "console/_segment_preview.html", {"shown": shown, "form": form})
 
 
 def of(by: Actor, document: Mapping[str, Any] | None) -> Shown | None:

@@ -11,16 +11,19 @@ from django.template.loader import get_template
 from django.test import Client
 
 import crescendo.console
+from crescendo.core.clock import SystemClock
 from crescendo.core.types import Role
 from tests.doors.console.conftest import SignIn
-from tests.doors.console.routes import ENDLESS, PATTERNS, address_of, rule_of
+from tests.doors.console.routes import rule_of
+from tests.doors.console.screens import NO_SCREENS, SCREENS, screen_of
 from tests.doors.console.story import Company
 
 PACKAGE = Path(crescendo.console.__file__).parent
 CATALOGUE = PACKAGE / "locale/zh_Hans/LC_MESSAGES/django.po"
-# What a script reads is no screen; the builder's words are told from its keys by their own test.
-FOR_SCRIPTS = ENDLESS | {"condition-offer", "condition-choices", "condition-properties"}
-SCREENS = sorted(name for name in PATTERNS if "GET" in rule_of(name).methods and name not in FOR_SCRIPTS)
+CATALOGUES = sorted(PACKAGE.parent.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"))
+# What stands inside a screen has words too; what a script reads is told from its keys by a test of its own.
+_SILENT = ("a file", "a stream", "read by")
+WALKED = sorted([*SCREENS, *(name for name, why in NO_SCREENS.items() if not why.startswith(_SILENT))])
 # Codes and addresses stand as they were sent, in both languages.
 _TAGS = re.compile(r"<(script|template|pre|code)\b.*?</\1>|<[^>]+>|https?://\S+", re.DOTALL)
 # What somebody wrote stands as it was written: in text areas, in fields, in quotation marks.
@@ -49,6 +52,13 @@ def catalogue() -> dict[str, str]:
     }
 
 
+def strings(path: Path) -> list[str]:
+    """What a catalogue says in Chinese."""
+    with path.open("rb") as file:
+        found = [message.string for message in read_po(file, locale="zh_Hans_CN") if message.id]
+    return [said if isinstance(said, str) else said[0] for said in found]
+
+
 def english_in(html: str) -> set[str]:
     body = _WRITTEN.sub(" ", html[max(0, html.find("<body")) :])
     said = " ".join([_TAGS.sub(" ", body), *_SAYS.findall(body)])
@@ -75,23 +85,44 @@ def test_every_marked_message_of_the_templates_stands_in_the_catalogue() -> None
     assert not {message for message in found if message not in known}
 
 
+def test_what_is_no_screen_still_exists() -> None:
+    assert not {name for name in NO_SCREENS if "GET" not in rule_of(name).methods}
+
+
+def test_chinese_sentences_have_chinese_marks() -> None:
+    foreign = re.compile(
+        r"[\u4e00-\u9fff”）][,?!;:](?=[\u4e00-\u9fff“（]|$)|\([^()%]*[\u4e00-\u9fff][^()]*\)"
+    )
+    said = (string for path in CATALOGUES for string in strings(path))
+    assert not [string for string in said if foreign.search(string)]
+
+
 def test_every_template_can_be_read() -> None:
     for path in (PACKAGE / "templates/console").glob("*.html"):
         get_template(f"console/{path.name}")
 
 
 def screens(language: str, signed_in: SignIn, company: Company) -> Iterator[tuple[str, str]]:
-    """Every screen in a language, by one administrator; files to download are left to their own tests."""
+    """Every screen and its parts in a language, by one administrator, each at the address that the table says."""
     inside, outside = signed_in(Role.ADMINISTRATOR, language), Client()
     outside.cookies["crescendo-language"] = language
     staff_id = int(inside.session["_auth_user_id"])
+    session = inside.session
+    # As if the password had just been typed, so that what matters does not ask for it again.
+    session["account_authentication_methods"] = [{"method": "password", "at": SystemClock().now() / 1000}]
+    session.save()
     said = {"zh-hans": "zh-Hans", "en": "en"}[language]
-    for name in SCREENS:
+    for name in WALKED:
         browser = outside if rule_of(name).is_open else inside
-        html = b"".join(browser.get(address_of(name, company, staff_id), follow=True)).decode()
+        answer = browser.get(screen_of(name, company, staff_id), follow=True)
+        html = b"".join(answer).decode()
         assert f'<html lang="{said}"' in html or "<html" not in html, name
-        if "<" in html:
-            yield name, html
+        # Who walks the screens in a browser would look at another one, or at none.
+        is_whole = "<html" in html and not answer.redirect_chain
+        assert is_whole or name in NO_SCREENS, (
+            f"{name} is no screen: say why in NO_SCREENS, or what it is asked"
+        )
+        yield name, html
 
 
 def test_a_chinese_screen_has_no_english_words(company: Company, signed_in: SignIn) -> None:

@@ -41,7 +41,7 @@ def test_a_segment_is_made_of_a_filter_published_and_shown(company: Company, sig
     assert "Make a segment of this filter" in text(admin.get(reverse("console:contacts") + query))
     form = admin.get(reverse("console:segment-new") + query)
     said = {"name": "Technical", "condition": json.dumps(form.context["form"]["condition"].initial)}
-    shown = text(admin.post(reverse("console:segment-preview"), said))
+    shown = text(admin.post(reverse("console:segment-new"), said | {"then": "preview"}))
     assert "Wang Siyuan" in shown
     assert "title is “CTO”" in shown.replace("Job ", "").lower().replace("cto", "CTO")
     admin.post(reverse("console:segment-new"), said | {"then": "publish"})

@@ -61,6 +61,8 @@ _CLASSES = {"select": "form-select", "selectmultiple": "form-select", "checkbox"
 def control(field: BoundField) -> SafeString:
     """A form field in the kit's clothes; a refused one points at its sentence."""
     attributes: dict[str, Any] = {"class": _CLASSES.get(field.widget_type, "form-control")}
+    if "cr-code" in field.field.widget.attrs.get("class", "").split():
+        attributes["class"] += " cr-code"
     if field.errors:
         attributes["class"] += " is-invalid"
         attributes["aria-describedby"] = f"{field.auto_id}_error"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -100,6 +102,12 @@ def _hours(count: int) -> str:
 
 def _minutes(count: int) -> str:
     return ngettext("%(count)d minute ago", "%(count)d minutes ago", count) % {"count": count}
+
+
+@register.filter
+def listed(names: Iterable[Any]) -> str:
+    """Names one after the other, as the reader's language parts them."""
+    return ("、" if _is_chinese() else ", ").join(str(name) for name in names)
 
 
 @register.filter
