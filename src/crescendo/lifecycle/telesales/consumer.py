@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
@@ -89,9 +89,9 @@ def _stop(facts: Sequence[Fact], touched: dict[str, set[int]], *, now: int) -> l
     return drafts + enrolling.stop(_replied(acted, now=now) if acted else {}, Stop.REPLY, now=now)
 
 
-def _latest(facts: object) -> dict[int, int]:
+def _latest(facts: Iterable[Fact]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for fact in facts:  # type: ignore[attr-defined]
+    for fact in facts:
         for contact in fact.payload["contacts"]:
             found[contact] = max(found.get(contact, 0), fact.at)
     return found

@@ -83,14 +83,15 @@ def follow_leads(contact_ids: Collection[int], *, now: int) -> list[FactDraft]:
         or (row.lead_id is None and row.contact_id in held)
     ]
     drafts = leave(over, _results(over), now=now)
-    fresh = []
+    fresh, passed = [], []
     for contact, lead in held.items():
         row = standing.get(contact)
         if row is None or row.lead_id is None:
             fresh.append(lead)
         elif row.owner_id != lead.owner_id:
             row.owner_id = lead.owner_id
-            row.save(update_fields=["owner_id"])
+            passed.append(row)
+    Queued.objects.bulk_update(passed, ["owner_id"], batch_size=200)
     return drafts + _add_leads(lifecycle, fresh, now=now)
 
 
@@ -207,16 +208,11 @@ def _add_leads(lifecycle: Lifecycle, leads: Sequence[Lead], *, now: int) -> list
         for row in Queued.objects.filter(lead_id__in=[lead.pk for lead in leads]).exclude(closed_at=None)
     }
     for lead in leads:
-        row = again.get(lead.pk)
-        if row is not None:
-            row.owner_id, row.closed_at, row.result, row.reason, row.next_at = (
-                lead.owner_id,
-                None,
-                "",
-                "",
-                now,
-            )
-            row.save(update_fields=["owner_id", "closed_at", "result", "reason", "next_at"])
+        if (row := again.get(lead.pk)) is not None:
+            row.owner_id, row.next_at = lead.owner_id, now
+            row.closed_at, row.result, row.reason = None, "", ""
+    opened = ["owner_id", "closed_at", "result", "reason", "next_at"]
+    Queued.objects.bulk_update(again.values(), opened, batch_size=200)
     fresh = [
         Newcomer(
             contact_id=lead.contact_id,
