@@ -13,11 +13,12 @@ from crescendo.lifecycle.overview.outcomes import (
     poc_failures,
 )
 from crescendo.lifecycle.overview.responses import breaches, clocks, late, responses, sellers
-from crescendo.lifecycle.overview.standing import contact_stages, entries
-from crescendo.lifecycle.overview.whose import teams_for
+from crescendo.lifecycle.overview.standing import MOST, contact_stages, entries
+from crescendo.lifecycle.overview.whose import sellers_for, teams_for
 
 __all__ = [
     "INDUSTRY",
+    "MOST",
     "REGION",
     "breaches",
     "clocks",
@@ -33,5 +34,6 @@ __all__ = [
     "report",
     "responses",
     "sellers",
+    "sellers_for",
     "teams_for",
 ]

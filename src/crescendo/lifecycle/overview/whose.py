@@ -13,6 +13,7 @@ from crescendo.core.refusals import NotValid, mark
 from crescendo.core.teams import below
 from crescendo.core.types import Actor, Permission, Scope, TeamRow
 from crescendo.lifecycle.overview.nouns import Document, OverviewQuery
+from crescendo.lifecycle.routing.api import sellers
 
 _LONGEST = 800
 _TURNED = mark("The period ends before it begins.")
@@ -85,6 +86,12 @@ def teams_for(by: Actor) -> tuple[TeamRow, ...]:
     if by.scope is Scope.OWN:
         return ()
     return tuple(team for team in list_teams() if by.scope is Scope.ALL or team.id in by.team_ids)
+
+
+def sellers_for(by: Actor) -> tuple[tuple[int, str], ...]:
+    """The sellers by whom somebody may narrow figures, by name: those of his scope. Two queries at most."""
+    scope = _scope(by)
+    return tuple(one for one in sellers() if scope is None or one[0] in scope)
 
 
 def is_(name: str, value: object) -> Document:
