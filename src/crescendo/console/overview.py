@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from crescendo.console import overview_asked, page
-from crescendo.console.overview_cells import Sheet
-from crescendo.console.overview_sheets import SHEETS, read
+from crescendo.console.overview_cells import Reading, Sheet
+from crescendo.console.overview_sheets import SHEETS
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.tabular.writing import csv_blocks
@@ -19,7 +19,7 @@ from crescendo.core.types import Actor, Permission
 def overview(request: HttpRequest, by: Actor) -> HttpResponse:
     """All tables."""
     asked = overview_asked.read(request, by)
-    reading = read(by, asked, now=page.now())
+    reading = Reading(by=by, asked=asked, now=page.now())
     context = overview_asked.context(by, asked) | {
         "sheets": [(make(reading), asked.url("overview-csv", key)) for key, make in SHEETS.items()],
         "may_export": core.may(by, Permission.EXPORT),
@@ -33,7 +33,7 @@ def as_csv(request: HttpRequest, by: Actor, sheet: str) -> HttpResponseBase:
     if sheet not in SHEETS:
         raise Http404
     asked = overview_asked.read(request, by)
-    made = SHEETS[sheet](read(by, asked, now=page.now()))
+    made = SHEETS[sheet](Reading(by=by, asked=asked, now=page.now()))
     answer = StreamingHttpResponse(csv_blocks(_lines(made)), content_type="text/csv; charset=utf-8")
     days = f"{asked.query.first.isoformat()}-{asked.query.last.isoformat()}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{sheet}-{days}.csv"'

@@ -61,6 +61,12 @@ def read(request: HttpRequest, by: Actor) -> Asked:
     return Asked(query=query, period=period, pairs=tuple(pairs))
 
 
+def of_period(period: str) -> Asked:
+    """A named period, and everybody in sight."""
+    first, last = days_of(period)
+    return Asked(query=OverviewQuery(first=first, last=last), period=period, pairs=(("period", period),))
+
+
 def days_of(period: str) -> tuple[date, date]:
     """The days of a named period that ends today; last month is over."""
     today = page.local(page.now()).date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,7 +16,8 @@ from crescendo.console.overview_asked import Asked
 from crescendo.console.templatetags.reading import number
 from crescendo.core import api as core
 from crescendo.core.types import Actor
-from crescendo.lifecycle.types import Figure, NoteReport
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import Breach, Figure, NoteReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +57,28 @@ class Sheet:
         return [list(zip(self.heads, row, strict=True)) for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
-    """Who reads, what is asked, when; the note report is read once for two tables."""
+    """Who reads, what is asked, when; what several tables need is read once, by the first of them."""
 
     by: Actor
     asked: Asked
     now: int
-    notes: NoteReport
+
+    @cached_property
+    def notes(self) -> NoteReport:
+        """Completeness by seller and topic."""
+        return lifecycle.overview.report(self.by, self.asked.query, now=self.now)
+
+    @cached_property
+    def late(self) -> tuple[Breach, ...]:
+        """What is late now."""
+        return lifecycle.overview.late(self.by, self.asked.query, now=self.now)
+
+    @cached_property
+    def passed(self) -> tuple[Breach, ...]:
+        """What passed its limit in the period."""
+        return lifecycle.overview.breaches(self.by, self.asked.query)
 
 
 def names_of(owners: Iterable[int | None]) -> Mapping[int, str]:

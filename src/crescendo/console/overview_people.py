@@ -20,7 +20,7 @@ from crescendo.console.overview_cells import (
 )
 from crescendo.console.templatetags.reading import number
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import BANDS, Breach, Figure, NoteFigures, SellerFigures, in_words
+from crescendo.lifecycle.types import BANDS, Figure, NoteFigures, SellerFigures, in_words
 
 
 def contacts(reading: Reading) -> Sheet:
@@ -68,7 +68,6 @@ def contacts(reading: Reading) -> Sheet:
 
 def clocks(reading: Reading) -> Sheet:
     """What is late and what was."""
-    late, passed = _late(reading)
     asked, document = reading.asked, lifecycle.in_force()
     return Sheet(
         key="clocks",
@@ -88,7 +87,7 @@ def clocks(reading: Reading) -> Sheet:
                 counted(one.now, asked.url("overview-behind", "late", clock=one.clock), bad=True),
                 counted(one.passed, asked.url("overview-behind", "passed", clock=one.clock)),
             )
-            for one in lifecycle.overview.clocks(late, passed)
+            for one in lifecycle.overview.clocks(reading.late, reading.passed)
         ),
         none=_("Nothing is late, and nothing was in this period."),
     )
@@ -96,9 +95,8 @@ def clocks(reading: Reading) -> Sheet:
 
 def sellers(reading: Reading) -> Sheet:
     """Each seller's answers and notes."""
-    late, passed = _late(reading)
     given = lifecycle.overview.responses(reading.by, reading.asked.query, now=reading.now)
-    found = lifecycle.overview.sellers(given, late, passed)
+    found = lifecycle.overview.sellers(given, reading.late, reading.passed)
     notes = {one.owner_id: one for one in reading.notes.sellers}
     names = names_of(one.owner_id for one in found)
     return Sheet(
@@ -187,12 +185,6 @@ def _seller(
         if note is None
         else Cell(text=f"{note.percent}%", url=_notes_of(reading, note), is_bad=note.percent < 50),
     )
-
-
-def _late(reading: Reading) -> tuple[tuple[Breach, ...], tuple[Breach, ...]]:
-    query = reading.asked.query
-    late = lifecycle.overview.late(reading.by, query, now=reading.now)
-    return late, lifecycle.overview.breaches(reading.by, query)
 
 
 def _notes_of(reading: Reading, one: NoteFigures, *, is_all: bool = False) -> str:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from crescendo.console import overview_deals, overview_people
-from crescendo.console.overview_asked import Asked
 from crescendo.console.overview_cells import Reading, Sheet
-from crescendo.core.types import Actor
-from crescendo.lifecycle import api as lifecycle
 
 SHEETS: Mapping[str, Callable[[Reading], Sheet]] = {
     "contacts": overview_people.contacts,
@@ -22,8 +19,3 @@ SHEETS: Mapping[str, Callable[[Reading], Sheet]] = {
     "notes": overview_people.notes,
     "missing": overview_deals.missing,
 }
-
-
-def read(by: Actor, asked: Asked, *, now: int) -> Reading:
-    """What the tables share."""
-    return Reading(by=by, asked=asked, now=now, notes=lifecycle.overview.report(by, asked.query, now=now))
