@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from crescendo.conditions.types import Money
-from crescendo.lifecycle.documents.note import Titles
+from crescendo.core.document_reading import Titles
 from crescendo.lifecycle.followup.topic_types import Standing
 
 Document = Mapping[str, Any]
