@@ -13,6 +13,7 @@ from crescendo.activity.access_log.places import totals as access_log_totals
 from crescendo.activity.access_log.taking import take_access_logs
 from crescendo.activity.acts import MAPPABLE
 from crescendo.activity.advice import SOURCE_ADVICE
+from crescendo.activity.browsing import browse_events, count_events
 from crescendo.activity.catalogue import (
     catalogue,
     get_entry,
@@ -24,6 +25,7 @@ from crescendo.activity.condition import source_condition
 from crescendo.activity.export import stream_events
 from crescendo.activity.flood import trim_newcomers
 from crescendo.activity.following import following
+from crescendo.activity.heads import visits_of_events
 from crescendo.activity.histories import histories_of
 from crescendo.activity.hours import refused_strangers, trim_hours
 from crescendo.activity.ingest import PREFIX as INGEST_PREFIX
@@ -32,6 +34,7 @@ from crescendo.activity.interest import contact_sources, forms_of, interest, tou
 from crescendo.activity.jobs import handlers as job_handlers
 from crescendo.activity.judge import VERSION as JUDGE_VERSION
 from crescendo.activity.lately import doings_of, latest_forms
+from crescendo.activity.list_views import EVENT_COLUMNS
 from crescendo.activity.listing import list_events, list_events_of
 from crescendo.activity.live import get_event, live_events, raw_body
 from crescendo.activity.masking import mask_touch
@@ -87,6 +90,7 @@ from crescendo.activity.words import (
 
 __all__ = [
     "ACT_TITLES",
+    "EVENT_COLUMNS",
     "INGEST_PREFIX",
     "JUDGEMENT_TITLES",
     "JUDGE_VERSION",
@@ -112,11 +116,13 @@ __all__ = [
     "Visitor",
     "access_log_totals",
     "account_activity",
+    "browse_events",
     "catalogue",
     "change_machine_rules",
     "confirmation_record",
     "contact_sources",
     "contacts_by_channel",
+    "count_events",
     "cursors_of",
     "demote",
     "doings_of",
@@ -178,5 +184,6 @@ __all__ = [
     "unmap_name",
     "unread",
     "visits_by_channel",
+    "visits_of_events",
     "why_now",
 ]

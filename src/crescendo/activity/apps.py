@@ -19,11 +19,14 @@ class ActivityConfig(AppConfig):
             following,
             holdings,
             keeping,
+            list_views,
             rulebook,
             rules,
         )
+        from crescendo.activity.exports.events import EVENTS  # noqa: PLC0415
         from crescendo.activity.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.core import definitions  # noqa: PLC0415
+        from crescendo.core.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.people import api as people  # noqa: PLC0415
 
         definitions.register(event_names.KIND, event_names.errors_of)
@@ -32,4 +35,6 @@ class ActivityConfig(AppConfig):
         holdings.register()
         import_kinds.register()
         keeping.register()
+        list_views.register()
+        export_kinds.register(EVENTS)
         people.register_follower(following.follow_at_once)

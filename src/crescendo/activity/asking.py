@@ -17,6 +17,7 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
 from crescendo.conditions.types import Entity, Field, FieldType, Option, Stored, Turn, Where
 from crescendo.core import sets
+from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
 from crescendo.sources.types import CHANNELS, GROUPS, Channel
 
@@ -57,6 +58,7 @@ def register() -> None:
         )
     )
     conditions.register(*event_fields())
+    conditions.register_source(_act)
 
 
 def event_fields() -> tuple[Field, ...]:
@@ -99,7 +101,45 @@ def event_fields() -> tuple[Field, ...]:
             options=tuple(_channel(channel) for channel in Channel),
         ),
         *touched,
+        field(
+            key="data_source",
+            type=FieldType.REFERENCE,
+            label=mark("Data source"),
+            stored=_of_event("source_id"),
+            target=Prefix.SOURCE,
+        ),
+        field(
+            key="contact",
+            type=FieldType.REFERENCE,
+            label=mark("Contact"),
+            stored=_of_event("contact_id"),
+            target=Prefix.CONTACT,
+        ),
     )
+
+
+def _act(entity: Entity) -> tuple[Field, ...]:
+    """What was done, as a field of an event; its options are the acts that were seen. One query."""
+    if entity is not Entity.EVENT:
+        return ()
+    options = tuple(
+        Option(value=name, label=title_of(name) or name, labels=() if title_of(name) else _own_name(name))
+        for name in _acts()
+    )
+    act = Field(
+        key="act",
+        entity=Entity.EVENT,
+        type=FieldType.CHOICE,
+        label=mark("Act"),
+        stored=Stored(table="activity_name", column="text", through="name_id"),
+        options=options,
+    )
+    return (act,)
+
+
+def _own_name(name: str) -> tuple[tuple[str, str], ...]:
+    """A company's own act is called by its name in every language."""
+    return (("en", name), ("zh-hans", name))
 
 
 def _of_event(column: str) -> Stored:

@@ -23,7 +23,8 @@ def histories_of(contacts: Sequence[int], *, now: int) -> Mapping[int, tuple[Rec
     places = {"contacts": sets.batch_json(list(contacts)), "until": now}
     found: dict[int, list[Record]] = defaultdict(list)
     for contact, *columns in sets.fetch(sets.statement(__package__, "histories"), places):
-        event = dict(zip((*_KEYS, *_TOUCH), columns, strict=True))
+        event = dict(zip((*_KEYS, *_TOUCH, "data_source"), columns, strict=True))
+        event["contact"] = contact
         event["judgement"] = Judgement(event["judgement"]).word
         event["props"] = msgspec.json.decode(event["props"])
         found[contact].append(event)

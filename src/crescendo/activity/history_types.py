@@ -41,6 +41,7 @@ class EventRow:
     identity_id: int | None
     identity_kind: str
     identity_label: str
+    visitor_id: int | None
     source_id: int
     source_name: str
     subject: str | None

@@ -85,6 +85,8 @@ class Event(models.Model):
                 name="event_contact_acts",
             ),
             models.Index(fields=["name_id", "subject_id", "at"], name="event_name_subject_at"),
+            # Lists of events go by time; what is asked of most of them stands in it, so that no row is read for it.
+            models.Index(fields=["at", "name_id", "source_id", "judgement"], name="event_at"),
             models.Index(fields=["visitor_id", "at"], name="event_visitor_at"),
             models.Index(fields=["raw_name_id", "id"], name="event_raw_name"),
             # Where both differ the visitor is a device; where they do not, the index above finds them.

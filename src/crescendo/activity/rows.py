@@ -97,6 +97,7 @@ def _row(e: StoredEvent, words: _Words, marked: frozenset[str] | None) -> EventR
         identity_id=e.identity_id,
         identity_kind=identity.kind.name.lower() if identity else "",
         identity_label=identity.value if identity else "",
+        visitor_id=e.visitor_id,
         source_id=e.source_id,
         source_name=words.sources.get(e.source_id, ""),
         subject=words.subjects.get(e.subject_id) if e.subject_id else None,

@@ -51,6 +51,7 @@ from crescendo.activity.intake_types import (
     SourceHealth,
     Tally,
 )
+from crescendo.activity.list_types import EventCount, EventPage, EventQuery
 from crescendo.activity.rule_types import (
     MachineRules,
     Rejudged,
@@ -63,9 +64,12 @@ __all__ = [
     "ClientSeen",
     "ContactSources",
     "Doing",
+    "EventCount",
     "EventFigures",
     "EventFound",
     "EventNotFound",
+    "EventPage",
+    "EventQuery",
     "EventRow",
     "FormSent",
     "HeavyAct",

@@ -34,6 +34,7 @@ from crescendo.conditions.form import (
 from crescendo.conditions.interpret import explain, holds
 from crescendo.conditions.labels import label_of
 from crescendo.conditions.leaves import LeafKind, PlainKind, Reading, Speech, Target
+from crescendo.conditions.narrowing import bounds_of, pinned_to
 from crescendo.conditions.needs import needs
 from crescendo.conditions.next_change import next_change
 from crescendo.conditions.registry import (
@@ -68,6 +69,7 @@ __all__ = [
     "acts_of",
     "among",
     "asking_once",
+    "bounds_of",
     "compile_members",
     "compile_turns",
     "compile_where",
@@ -94,6 +96,7 @@ __all__ = [
     "parse",
     "parse_inner",
     "parse_noting",
+    "pinned_to",
     "references",
     "register",
     "register_events",

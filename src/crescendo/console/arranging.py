@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from crescendo.console import filters, lists, page
-from crescendo.console.columns import KINDS, Column, chosen
+from crescendo.console.columns import Column, chosen
+from crescendo.console.list_kinds import KINDS
 from crescendo.console.lists import ListState
 from crescendo.console.screen import screen
 from crescendo.core import api as core

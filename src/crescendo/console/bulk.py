@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from crescendo.conditions.types import Entity
 from crescendo.console import filters, page, refused
 from crescendo.console.bulk_forms import WhatForm, name_of
-from crescendo.console.columns import KINDS, ListKind
+from crescendo.console.columns import ACCOUNTS, CONTACTS, ListKind
 from crescendo.console.filters import Filter
 from crescendo.console.quality import STATES
 from crescendo.console.quarantine import Sure
@@ -28,6 +28,7 @@ from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.people.types import ChangeMany, ChangeSet, ChangeState, Deed, ProposedChange
 
+_KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS)}
 _OURS = frozenset({"what", "set_to", "go", "of", "id"})
 _PREFIX = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
 _DEEDS: Mapping[Deed, Any] = {
@@ -59,9 +60,9 @@ def changes(request: HttpRequest, by: Actor) -> HttpResponse:
 @screen(Permission.CONTACTS_EDIT, "GET", "HEAD", "POST")
 def create(request: HttpRequest, by: Actor, kind: str) -> HttpResponse:
     """Say what is to be done to the rows of the address, see before and after, then do it."""
-    if kind not in KINDS:
+    if kind not in _KINDS:
         raise NotFound(kind="list", id=kind)
-    found = KINDS[kind]
+    found = _KINDS[kind]
     core.require(by, found.edits)
     current = filters.read(request, by, found.entity)
     if current.tree is None:

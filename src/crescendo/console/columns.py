@@ -35,6 +35,9 @@ class Show(StrEnum):
     DEAL = "deal"
     MONEY = "money"
     DAY = "day"
+    ACT = "act"
+    CODE = "code"
+    BADGE = "badge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,4 +249,3 @@ DEALS = ListKind(
         "name": _("By name"),
     },
 )
-KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS, DEALS)}

@@ -13,6 +13,7 @@ from crescendo.core.text import fold
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.segments import api as segments
+from crescendo.sources import api as sources
 
 MOST = 200
 _FOUND = 20
@@ -58,6 +59,20 @@ def _segments(by: Actor, text: str, now: int) -> tuple[Choice, ...]:  # noqa: AR
     return _named(Prefix.SEGMENT, [(one.id, one.name) for one in segments.list_segments(by)], text)
 
 
+def _contacts(by: Actor, text: str, now: int) -> tuple[Choice, ...]:
+    if not core.may(by, Permission.CONTACTS_READ) or not text.strip():
+        return ()
+    found = people.search_contacts(by, text[:MOST], now=now, limit=_FOUND)
+    names = people.name_of_contacts([one.id for one in found], by=by)
+    return tuple(Choice(value=write_id(Prefix.CONTACT, one.id), label=names.get(one.id, "")) for one in found)
+
+
+def _sources(by: Actor, text: str, now: int) -> tuple[Choice, ...]:  # noqa: ARG001 - as every chooser
+    if not core.may(by, Permission.EVENTS_READ):
+        return ()
+    return _named(Prefix.SOURCE, [(one.id, one.name) for one in sources.names_of_sources()], text)
+
+
 def _named(prefix: Prefix, named: Collection[tuple[int, str]], text: str) -> tuple[Choice, ...]:
     wanted = fold(text)
     found = [(number, name) for number, name in named if wanted in fold(name)]
@@ -68,5 +83,7 @@ CHOOSERS: Mapping[Prefix, Callable[[Actor, str, int], tuple[Choice, ...]]] = {
     Prefix.STAFF: _colleagues,
     Prefix.ACCOUNT: _accounts,
     Prefix.SEGMENT: _segments,
+    Prefix.CONTACT: _contacts,
+    Prefix.SOURCE: _sources,
 }
 """How each kind of thing is chosen; what is not here is named by its id."""

@@ -14,6 +14,7 @@ from crescendo.core.ids import Prefix
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
 from crescendo.segments import api as segments
+from crescendo.sources import api as sources
 
 Reference = tuple[Prefix, int]
 
@@ -44,6 +45,10 @@ def _names(prefix: Prefix, numbers: set[int], by: Actor) -> Mapping[int, str]:
         return core.names_of(frozenset(numbers))
     if prefix is Prefix.ACCOUNT and core.may(by, Permission.ACCOUNTS_READ):
         return {number: one.name for number, one in people.find_accounts(by, numbers).items() if one.name}
+    if prefix is Prefix.CONTACT and core.may(by, Permission.CONTACTS_READ):
+        return people.name_of_contacts(people.visible_contacts(by, numbers), by=by)
+    if prefix is Prefix.SOURCE and core.may(by, Permission.EVENTS_READ):
+        return {one.id: one.name for one in sources.names_of_sources() if one.id in numbers}
     if prefix is Prefix.SEGMENT:
         return segments.names_of(frozenset(numbers))
     return {}

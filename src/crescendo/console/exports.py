@@ -29,7 +29,12 @@ from crescendo.core.exports.types import (
 from crescendo.core.refusals import NotFound, Refusal
 from crescendo.core.types import Actor, Permission
 
-_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT, "deals": Entity.DEAL}
+_ENTITIES = {
+    "contacts": Entity.CONTACT,
+    "accounts": Entity.ACCOUNT,
+    "deals": Entity.DEAL,
+    "events": Entity.EVENT,
+}
 
 
 @screen(Permission.EXPORT)

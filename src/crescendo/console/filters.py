@@ -15,7 +15,7 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
 from crescendo.console import filter_segments
 from crescendo.console.condition_words import say
-from crescendo.console.filter_colleagues import offered
+from crescendo.console.filter_names import offered
 from crescendo.core.types import Actor
 
 __all__ = ["CONTROLS", "DRAW", "DRAWN", "NESTED", "Chip", "Filter", "Given", "added", "read", "say"]

@@ -49,12 +49,6 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(name="desk", label=_("Desk"), icon="inbox", permission=Permission.CONTACTS_READ),
             Door(name="leads", label=_("Leads"), icon="user-check", permission=Permission.CONTACTS_READ),
             Door(name="deals", label=_("Deals"), icon="trophy", permission=Permission.DEALS_READ),
-            Door(
-                name="overview",
-                label=pgettext_lazy("sales", "Overview"),
-                icon="chart-funnel",
-                permission=Permission.DEALS_READ,
-            ),
         ),
     ),
     (
@@ -84,6 +78,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
     (
         _("Behaviour"),
         (
+            Door(
+                name="events",
+                label=pgettext_lazy("list", "Events"),
+                icon="list",
+                permission=Permission.EVENTS_READ,
+            ),
             Door(name="live", label=_("Live events"), icon="activity", permission=Permission.EVENTS_READ),
             Door(
                 name="catalogue",

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.console import lists, page, refused
-from crescendo.console.columns import KINDS, ListKind
+from crescendo.console.columns import ListKind
+from crescendo.console.list_kinds import KINDS
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id

@@ -80,6 +80,7 @@ from crescendo.people.editing import create_contact, edit_contact
 from crescendo.people.erasing import erase_contacts
 from crescendo.people.erasing import handlers as erasure_handlers
 from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
+from crescendo.people.exports.slices import under_erasure as contacts_under_erasure
 from crescendo.people.following import register_follower, stretches_of
 from crescendo.people.imports.columns import CONTACT_COLUMNS as CONTACT_IMPORT_COLUMNS
 from crescendo.people.imports.contacts import prepare as prepare_contact_rows
@@ -181,7 +182,7 @@ from crescendo.people.tags import (
 )
 from crescendo.people.touched import touched_by
 from crescendo.people.turn import take_turn
-from crescendo.people.visibility import living_after, living_after_by_account
+from crescendo.people.visibility import living_after, living_after_by_account, scope_of
 
 __all__ = [
     "ACCESS_JOB",
@@ -227,6 +228,7 @@ __all__ = [
     "consents_of",
     "contacts_of_account",
     "contacts_of_identities",
+    "contacts_under_erasure",
     "count_account_suggestions",
     "count_accounts",
     "count_contacts",
@@ -357,6 +359,7 @@ __all__ = [
     "retire_field",
     "roles_of",
     "sample",
+    "scope_of",
     "search_accounts",
     "search_contacts",
     "search_doubles",

@@ -25,7 +25,12 @@ from crescendo.rest.queries import After, Limit
 from crescendo.rest.shapes import Instant
 
 router = Router(tags=["exports"])
-_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT, "deals": Entity.DEAL}
+_ENTITIES = {
+    "contacts": Entity.CONTACT,
+    "accounts": Entity.ACCOUNT,
+    "deals": Entity.DEAL,
+    "events": Entity.EVENT,
+}
 _FILE = {"content": {kind: {"schema": {"type": "string"}} for kind in formats.MEDIA_TYPES.values()}}
 
 
@@ -56,7 +61,7 @@ class ExportWords(Schema):
     """What is wanted."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: Literal["contacts", "accounts"]
+    kind: Literal["contacts", "accounts", "deals", "events"]
     format: Literal["csv", "xlsx", "ndjson"] = "csv"
     filter: Annotated[
         dict[str, Any] | None,
@@ -79,7 +84,9 @@ class ExportWords(Schema):
     summary="Export a list",
 )
 def start_export(request: HttpRequest, given: ExportWords) -> HttpResponse:
-    """Scopes `export` and `contacts_read` or `accounts_read`. A worker makes the file: ask until it is `ready`.
+    """Scopes `export` and the one that reads the list: `contacts_read`, `accounts_read`, `deals_read` with
+    `accounts_read`, `events_read`. A worker makes the file: ask until it is `ready`. Events without a filter by time
+    are those of the last 30 days.
 
     It holds the rows that the filter holds of now, masked without `personal_data`. Headings are the columns' names.
     """
@@ -115,7 +122,7 @@ def get_export(request: HttpRequest, export_id: ExportId) -> HttpResponse:
     openapi_extra={"responses": {200: _FILE}},
 )
 def fetch_export(request: HttpRequest, export_id: ExportId) -> HttpResponseBase:
-    """Scopes `export` and `contacts_read` or `accounts_read`. For seven days from when it was ready."""
+    """Scopes `export` and the one that reads the list. For seven days from when it was ready."""
     file = reading.fetch(actor_of(request), _number(export_id), now=SystemClock().now())
     return FileResponse(
         file.path.open("rb"),

@@ -57,7 +57,10 @@ def _emptied(person: Person, row: ExportRun, *, is_named: bool) -> int:
 
 
 def _holds(person: Person, row: ExportRun) -> bool:
-    return get_kind(row.kind).holds_persons and files.has_any(row.file, person.contacts)
+    kind = get_kind(row.kind)
+    if kind.rows_of is not None:
+        return files.has_any(row.file, kind.rows_of(person))
+    return kind.holds_persons and files.has_any(row.file, person.contacts)
 
 
 def _is_named(person: Person, row: ExportRun) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from crescendo.core.refusals import Refusal, mark
-from crescendo.core.types import Actor, Permission
+from crescendo.core.types import Actor, Permission, Person
 
 # Text, number, yes or no, day (ISO), instant (milliseconds UTC), several texts; None where nothing is known.
 Value = str | int | bool | list[str] | None
@@ -83,7 +83,8 @@ class Chunk(NamedTuple):
 class Kind:
     """A list that can be exported. `read` and `count` keep to the actor's scope and sight of personal data.
 
-    `holds_persons`: the rows' numbers are those of contacts, by which an erasure finds them in the file.
+    `holds_persons`: the rows' numbers are those of contacts, by which an erasure finds them in the file. `rows_of` says
+    for rows of other numbers which of them are a person's.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Kind:
     count: Callable[[Actor, Any, int], int]
     read: Callable[[Reading], Chunk]
     holds_persons: bool
+    rows_of: Callable[[Person], Iterable[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

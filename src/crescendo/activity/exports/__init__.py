@@ -1,0 +1,1 @@
+"""Events as an export: those that a condition means, with what the actor may see of them."""
