@@ -12,7 +12,7 @@ from django.db import connection
 
 from tests.architecture.sources import PACKAGE, dotted, packages, trees
 
-FILES = sorted(PACKAGE.glob("*/sql/*.sql"))
+FILES = sorted(PACKAGE.glob("**/sql/*.sql"))
 PLACE = re.compile(r"%\((\w+)\)s")
 HEADER = re.compile(r"\A-- purpose: .+\n-- parameters: (?P<parameters>.+)\n-- rows: .+\n")
 PARAMETER = re.compile(r"(\w+)(?: \(([^)]*)\))?(?:, |$)")

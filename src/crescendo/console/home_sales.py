@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Doing
-from crescendo.console import home_parts, page, words
+from crescendo.console import home_parts, overview_asked, page, words
 from crescendo.console.counted import Number, Question, lately, week
+from crescendo.console.overview_cells import Reading
+from crescendo.console.overview_people import contacts
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Scope
@@ -50,6 +52,17 @@ def team_context(by: Actor) -> dict[str, Any]:
         "accounts": _accounts(by),
         "active_rows": _doing(by, _active()),
         "active_url": _active().url,
+    } | _funnel(by)
+
+
+def _funnel(by: Actor) -> dict[str, Any]:
+    """The stages as they stand, and the leads that are late: the beginning of the overview."""
+    asked = overview_asked.of_period(overview_asked.USUAL)
+    reading = Reading(by=by, asked=asked, now=page.now())
+    late = len(reading.late)
+    return {
+        "funnel": contacts(reading),
+        "late": Number(value=late, url=asked.url("overview-behind", "late") if late else ""),
     }
 
 

@@ -49,6 +49,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             Door(name="desk", label=_("Desk"), icon="inbox", permission=Permission.CONTACTS_READ),
             Door(name="leads", label=_("Leads"), icon="user-check", permission=Permission.CONTACTS_READ),
             Door(name="deals", label=_("Deals"), icon="trophy", permission=Permission.DEALS_READ),
+            Door(
+                name="overview",
+                label=pgettext_lazy("sales", "Overview"),
+                icon="chart-funnel",
+                permission=Permission.DEALS_READ,
+            ),
         ),
     ),
     (

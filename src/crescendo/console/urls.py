@@ -56,6 +56,7 @@ from crescendo.console import (
     merging,
     notes,
     notices,
+    overview_urls,
     preferences,
     privacy,
     profile,
@@ -454,5 +455,6 @@ urlpatterns = [
     path("settings/signing-in/", entry_settings.signing_in, name="signing-in"),
     path("settings/signing-in/provider/", entry_settings.provider, name="signing-in-provider"),
     path("settings/retention/", keeping.retention, name="retention"),
+    *overview_urls.PATTERNS,
     *event_urls.addresses(),
 ]

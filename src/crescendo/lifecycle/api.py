@@ -76,6 +76,7 @@ from crescendo.lifecycle.followup.api import (
     with_open_tasks,
     write_topics,
 )
+from crescendo.lifecycle.overview import api as overview
 from crescendo.lifecycle.routing.api import JOBS as ROUTING_JOBS
 from crescendo.lifecycle.routing.api import (
     Leads,
@@ -213,6 +214,7 @@ __all__ = [
     "note_section",
     "offers_of",
     "open_deals_of",
+    "overview",
     "pass_on_lead",
     "publish_lifecycle",
     "put_milestone",

@@ -72,6 +72,7 @@ class LeadMove(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["lead_id", "id"], name="leadmove_lead"),
             models.Index(fields=["by_id", "what", "at"], name="leadmove_by"),
+            models.Index(fields=["what", "at"], name="leadmove_what"),
         ]
 
 

@@ -55,6 +55,7 @@ class ContactStage(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["contact_id", "id"], name="lifecycle_stage_contact"),
+            models.Index(fields=["stage", "entered_at"], name="lifecycle_stage_entered"),
             models.Index(
                 fields=["stage", "entered_at", "contact_id"],
                 name="lifecycle_stage_now",

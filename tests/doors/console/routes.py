@@ -66,6 +66,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "pipeline": "contact",
         "stage_key": "mql",
         "list_key": "reject",
+        "what": "answers",
+        "sheet": "sellers",
         "stage": "lost",
         "key": {"contact-cell": "title", "account-cell": "city"}.get(name, ""),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from crescendo.core.types import Actor, FactDraft
 from crescendo.lifecycle.documents.clocks import ClockKey
 from crescendo.lifecycle.models import Lead as Row
@@ -13,6 +15,11 @@ from crescendo.lifecycle.routing.writing import SUBJECT, Said
 from crescendo.people import api as people
 
 BY = Actor.system("routing")
+_CLOCKS = {
+    LeadState.ROUTED: (ClockKey.ACCEPT, "routed_at"),
+    LeadState.ACCEPTED: (ClockKey.NO_VERDICT, "accepted_at"),
+}
+"""The clock that runs in a state, and the field that says since when."""
 
 
 def join(contacts: set[int], *, now: int) -> list[FactDraft]:
@@ -43,30 +50,39 @@ def part(contacts: set[int], *, now: int) -> list[FactDraft]:
     returned = [row for row in rows if row.contact_id != living[row.origin_id]]
     for row in returned:
         row.contact_id = living[row.origin_id]
-        Row.objects.filter(pk=row.pk).update(contact_id=row.contact_id)
+    Row.objects.bulk_update(returned, ["contact_id"], batch_size=200)
     resting = [row for row in returned if row.state == LeadState.MERGED]
     return _go_on(resting, ticking.times(), now=now) if resting else []
 
 
 def _go_on(rows: list[Row], counted: Times, *, now: int) -> list[FactDraft]:
-    """As they stood before the merge; their clocks start anew."""
-    drafts = []
+    """As they stood before the merge; their clocks start anew. A bounded number of statements."""
+    closing = LeadMove.objects.filter(lead_id__in=[row.pk for row in rows], what=LeadAct.MERGED.value)
+    stood = dict(closing.order_by("pk").values_list("lead_id", "from_state"))
+    open_ones = Row.objects.filter(contact_id__in=[row.contact_id for row in rows], state__in=OPEN)
+    taken = set(open_ones.values_list("contact_id", flat=True))
+    going: dict[LeadState, list[Row]] = defaultdict(list)
     for row in rows:
-        closing = LeadMove.objects.filter(lead_id=row.pk, what=LeadAct.MERGED.value).order_by("-pk").first()
-        taken = Row.objects.filter(contact_id=row.contact_id, state__in=OPEN).exists()
-        if closing is None or closing.from_state not in OPEN or taken:
-            continue
+        if stood.get(row.pk) in OPEN and row.contact_id not in taken:
+            taken.add(row.contact_id)
+            going[LeadState(stood[row.pk])].append(row)
+    drafts = []
+    for state, those in going.items():
         said = Said(by=BY, act=LeadAct.PARTED, now=now)
-        writing.turn([row], LeadState(closing.from_state), said)
-        row.closed_at = None
-        if row.state == LeadState.ROUTED:
-            row.routed_at = now
-            row.due_at, row.due_clock = counted.limit(ClockKey.ACCEPT, now), ClockKey.ACCEPT.value
-            ticking.start(SUBJECT, ClockKey.ACCEPT, {row.pk: now}, times=counted)
-        if row.state == LeadState.ACCEPTED:
-            row.accepted_at = now
-            row.due_at, row.due_clock = counted.limit(ClockKey.NO_VERDICT, now), ClockKey.NO_VERDICT.value
-            ticking.start(SUBJECT, ClockKey.NO_VERDICT, {row.pk: now}, times=counted)
-        row.save(update_fields=["closed_at", "routed_at", "accepted_at", "due_at", "due_clock"])
-        drafts += writing.told([row], said)
+        writing.turn(those, state, said)
+        for row in those:
+            row.closed_at = None
+        if state in _CLOCKS:
+            _start_clock(state, those, counted, now=now)
+        fields = ["closed_at", "routed_at", "accepted_at", "due_at", "due_clock"]
+        Row.objects.bulk_update(those, fields, batch_size=200)
+        drafts += writing.told(those, said)
     return drafts
+
+
+def _start_clock(state: LeadState, rows: list[Row], counted: Times, *, now: int) -> None:
+    clock, since = _CLOCKS[state]
+    for row in rows:
+        setattr(row, since, now)
+        row.due_at, row.due_clock = counted.limit(clock, now), clock.value
+    ticking.start(SUBJECT, clock, {row.pk: now for row in rows}, times=counted)

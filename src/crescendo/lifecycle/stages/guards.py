@@ -43,14 +43,16 @@ def anew(
     since = {contact: row.entered_at for contact, row in rows.items()}
     found = {way.key: holding_since(way.tree, since, now=now, zone=zone) for way in ways} if rows else {}
     fresh: dict[str, set[int]] = defaultdict(set)
+    forgotten = []
     for contact, row in rows.items():
         before = set(msgspec.json.decode(row.held or "[]", type=list[str]))
         holds_now = {key for key, contacts in found.items() if contact in contacts}
         for key in holds_now - before:
             fresh[key].add(contact)
         if before - holds_now:
-            still = msgspec.json.encode(sorted(before & holds_now)).decode()
-            ContactStage.objects.filter(pk=row.pk).update(held=still)
+            row.held = msgspec.json.encode(sorted(before & holds_now)).decode()
+            forgotten.append(row)
+    ContactStage.objects.bulk_update(forgotten, ["held"], batch_size=200)
     return fresh
 
 

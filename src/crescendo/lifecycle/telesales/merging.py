@@ -34,5 +34,6 @@ def follow(contacts: Collection[int], *, now: int) -> list[FactDraft]:
             held.add(into)
     drafts += entering.leave(over, dict.fromkeys((row.pk for row in over), Result.MERGED), now=now)
     for row in astray:
-        Queued.objects.filter(pk=row.pk).update(contact_id=living[row.origin_id])
+        row.contact_id = living[row.origin_id]
+    Queued.objects.bulk_update(astray, ["contact_id"], batch_size=200)
     return drafts

@@ -1,5 +1,5 @@
 -- purpose: the deals of living contacts, whatever record each was written for
--- parameters: contacts, a JSON list of numbers of living contacts
+-- parameters: contacts (JSON array of numbers of living contacts)
 -- rows: contact, stage, state, why it was lost, since when it stands there
 WITH given AS (
     SELECT CAST(one.value AS bigint) AS id FROM json_array_elements_text(CAST(%(contacts)s AS json)) AS one(value)

@@ -1,5 +1,5 @@
 -- purpose: the living contacts of deals, whatever record each was written for
--- parameters: deals, a JSON list of numbers of deals
+-- parameters: deals (JSON array of numbers)
 -- rows: deal, contact, role, at; in the order in which they came
 SELECT held.deal_id, coalesce(who.merged_into_id, who.id), held.role, held.at
 FROM lifecycle_dealcontact AS held

@@ -1,0 +1,144 @@
+"""The funnel of contacts: who stands in which stage and for how long, and who came in a period."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from crescendo.conditions.days import day_start, today
+from crescendo.core import sets
+from crescendo.core.clock import DAY
+from crescendo.core.types import Actor
+from crescendo.lifecycle.documents.nouns import Course, Pipeline
+from crescendo.lifecycle.documents.published import in_force
+from crescendo.lifecycle.overview.nouns import (
+    BANDS,
+    Document,
+    Entry,
+    Figure,
+    OverviewQuery,
+    StageFigures,
+)
+from crescendo.lifecycle.overview.whose import Asked, ask, is_
+
+MOST = 50_000
+_BOUNDS = ("week", "month", "quarter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ages:
+    """What one statement says of a stage."""
+
+    count: int = 0
+    bands: tuple[int, ...] = (0,) * (len(BANDS) + 1)
+    median: int | None = None
+    p90: int | None = None
+
+
+def contact_stages(by: Actor, query: OverviewQuery, *, now: int) -> tuple[StageFigures, ...]:
+    """The stages of contacts in the order of the document, but the first, which holds whoever was never moved.
+
+    Each counts no further than 50,000. Ages are days of the calendar since the stage was entered. Two statements for
+    each stage, two in all where the reader sees the contacts of some colleagues only. Refuses NotAllowed, NotValid.
+    """
+    asked = ask(by, query)
+    course = in_force().course(Pipeline.CONTACT)
+    ages, entered = _ages(asked, course, now=now), _entered(asked, course)
+    return tuple(
+        StageFigures(
+            stage=stage.key,
+            title=stage.title,
+            here=_figure(ages[stage.key].count, asked.document(is_("stage", stage.key))),
+            bands=tuple(
+                _figure(count, _band(asked, stage.key, place), is_more=ages[stage.key].count > MOST)
+                for place, count in enumerate(ages[stage.key].bands)
+            ),
+            median=ages[stage.key].median,
+            p90=ages[stage.key].p90,
+            entered=_figure(entered[stage.key], None),
+        )
+        for stage in course.stages
+        if stage.key != course.first
+    )
+
+
+def entries(by: Actor, query: OverviewQuery, stage: str, *, skip: int = 0, limit: int = 50) -> list[Entry]:
+    """Who entered a stage in the period, the latest first: those whom `entered` counts. One statement."""
+    asked = ask(by, query)
+    name = "entered_of_all" if asked.owners is None else "entered_of_owned"
+    places = asked.places | {"stage": stage, "most": limit, "skip": skip}
+    return [
+        Entry(contact_id=contact, cycle=cycle, at=at)
+        for contact, cycle, at in sets.fetch(sets.statement(__package__, name), places)
+    ]
+
+
+def _ages(asked: Asked, course: Course, *, now: int) -> dict[str, _Ages]:
+    day = today(now, asked.zone)
+    bounds = {
+        name: day_start(day - timedelta(days=length), asked.zone)
+        for name, length in zip(_BOUNDS, BANDS, strict=True)
+    }
+    places = asked.places | bounds | {"most": MOST + 1}
+    if asked.owners is None:
+        sql = sets.statement(__package__, "ages_of_all")
+        rows = [row for key in _keys(course) for row in sets.fetch(sql, places | {"stage": key})]
+    else:
+        rows = sets.fetch(sets.statement(__package__, "ages_of_owned"), places)
+    found = {key: _Ages() for key in _keys(course)}
+    for stage, count, *rest in rows:
+        *bands, median, p90 = rest
+        is_more = count > MOST
+        found[stage] = _Ages(
+            count=count,
+            bands=tuple(bands),
+            median=None if is_more else (now - median) // DAY,
+            p90=None if is_more else (now - p90) // DAY,
+        )
+    return _folded(found, course)
+
+
+def _folded(found: dict[str, _Ages], course: Course) -> dict[str, _Ages]:
+    """Who waits to leave a stage that the document dropped counts where it goes, as the list's filter has it."""
+    for gone in course.removed:
+        waiting, there = found.get(gone.key, _Ages()), found.get(gone.to, _Ages())
+        if waiting.count:
+            found[gone.to] = _Ages(
+                count=waiting.count + there.count,
+                bands=tuple(a + b for a, b in zip(waiting.bands, there.bands, strict=True)),
+                median=there.median,
+                p90=there.p90,
+            )
+    return found
+
+
+def _entered(asked: Asked, course: Course) -> Counter[str]:
+    if asked.owners is not None:
+        sql = sets.statement(__package__, "count_entered_of_owned")
+        return Counter(dict(sets.fetch(sql, asked.places)))
+    sql, places = sets.statement(__package__, "count_entered_of_all"), asked.places | {"most": MOST + 1}
+    return Counter({key: sets.fetch(sql, places | {"stage": key})[0][0] for key in _keys(course)})
+
+
+def _keys(course: Course) -> list[str]:
+    own = [stage.key for stage in course.stages if stage.key != course.first]
+    return [*own, *(gone.key for gone in course.removed)]
+
+
+def _figure(count: int, condition: Document | None, *, is_more: bool = False) -> Figure:
+    return Figure(count=min(count, MOST), is_more=is_more or count > MOST, condition=condition)
+
+
+def _band(asked: Asked, stage: str, place: int) -> Document:
+    """The condition of a band: within the days at which it ends, and not within those of the one before."""
+    leaves = [is_("stage", stage)]
+    if place > 0:
+        leaves.append(_since("more_than_ago", BANDS[place - 1]))
+    if place < len(BANDS):
+        leaves.append(_since("within_last", BANDS[place]))
+    return asked.document(*leaves)
+
+
+def _since(operator: str, days: int) -> Document:
+    return {"field": "stage_since", "operator": operator, "value": {"count": days, "unit": "days"}}

@@ -1,0 +1,90 @@
+"""The overview on the screens: numbers open what they count, as a file too, within what a colleague may see."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from crescendo.core.types import Actor, Role, StaffRow
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import MoveDeal
+from tests.doors.console import story
+from tests.doors.console.conftest import SignIn
+from tests.doors.console.story import Company
+from tests.doors.console.test_console_leads import opened
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system("test")
+Hire = Callable[[Role], StaffRow]
+WHOLE = {"first": "2025-12-01", "last": "2027-12-31"}
+
+
+def text(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def sheet(page: str, key: str) -> str:
+    """The part of the page that holds one table."""
+    return page.split(f'id="sheet-{key}"')[1].split("</section>", maxsplit=1)[0]
+
+
+def links(part: str) -> list[tuple[str, str]]:
+    """The numbers that can be opened: address and what stands in them."""
+    return re.findall(r'<td[^>]*><a href="([^"]+)"[^>]*>([^<]+)</a>', part)
+
+
+def test_a_number_opens_the_list_that_it_counts(company: Company, signed_in: SignIn) -> None:
+    admin, deal = signed_in(), story.make_deal(company.contact_id)
+    page = text(admin.get(reverse("console:overview"), WHOLE))
+    (address, number), *_ = links(sheet(page, "deals"))
+    assert number == "1"
+    assert address.startswith(reverse("console:deals"))
+    assert reverse("console:deal", args=[deal]) in text(admin.get(address))
+    contacts = links(sheet(page, "contacts"))
+    assert all(admin.get(url).status_code == 200 for url, _ in contacts)
+    people = {url: number for url, number in contacts if url.startswith(reverse("console:contacts"))}
+    assert people
+    for url, number in people.items():
+        shown = re.findall(r'data-row [^>]*data-href="/console/contacts/', text(admin.get(url)))
+        assert len(shown) == int(number)
+
+
+def test_answers_and_notes_open_people_and_deals(
+    company: Company, signed_in: SignIn, colleague: Hire
+) -> None:
+    chen, admin = colleague(Role.SALES), signed_in()
+    admin.post(reverse("console:lead-reassign", args=[company.lead_id]), {"to_staff_id": chen.id, "note": ""})
+    seller = opened(chen)
+    seller.post(reverse("console:lead-accept", args=[company.lead_id]))
+    story.make_deal(company.contact_id)
+    page = text(admin.get(reverse("console:overview"), {"period": "7"}))
+    assert chen.name in sheet(page, "sellers")
+    for key, said in (("sellers", "Wang Siyuan"), ("missing", reverse("console:deals")[:-1])):
+        (address, _), *_ = links(sheet(page, key))
+        assert said in text(admin.get(address))
+    assert chen.name in text(seller.get(reverse("console:overview")))
+
+
+def test_a_table_is_a_file_for_who_may_export(company: Company, signed_in: SignIn, colleague: Hire) -> None:
+    admin, deal = signed_in(language="zh-hans"), story.make_deal(company.contact_id)
+    lifecycle.move_deal(SYSTEM, MoveDeal(deal_id=deal, to="lost", reason="price"), now=story.NOON)
+    answer = admin.get(reverse("console:overview-csv", args=["lost"]), WHOLE)
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "原因,商机,金额"
+    assert lines[1].startswith("价格,1,")
+    refused = opened(colleague(Role.SALES)).get(reverse("console:overview-csv", args=["lost"]))
+    assert refused.status_code == 403
+
+
+def test_what_an_address_says_wrongly_counts_as_not_said(company: Company, signed_in: SignIn) -> None:
+    admin = signed_in()
+    for wrong in ({"first": "2026-02-30"}, {"period": "x"}, {"team": "77"}, {"owner": "no"}, {"after": "-1"}):
+        assert admin.get(reverse("console:overview"), wrong).status_code == 200
+        assert admin.get(reverse("console:overview-behind", args=["answers"]), wrong).status_code == 200
+    assert admin.get(reverse("console:overview-behind", args=["nothing"])).status_code == 404
+    assert admin.get(reverse("console:overview-csv", args=["nothing"])).status_code == 404
