@@ -31,6 +31,13 @@ def register() -> None:
             write=channels.told(_DEALS, "fields"),
         ),
     )
+    channels.announce(
+        Announced(
+            kind="deal.escalated",
+            title=mark("A deal was late and was told to the manager"),
+            write=channels.told(_DEALS, "reason"),
+        )
+    )
     for kind, title in _OF_DEALS.items():
         channels.announce(Announced(kind=kind, title=title, write=channels.told(_DEALS)))
     for kind, title in _OF_LEADS.items():

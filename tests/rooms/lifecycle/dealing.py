@@ -70,17 +70,17 @@ def noted(by: Actor, name: str = "Noa") -> int:
     return number
 
 
-def write_note(by: Actor, number: int) -> None:
+def write_note(by: Actor, number: int, *, version: int = 0, now: int = NOON) -> None:
     """Fill somebody's follow-up note."""
     answers = {
         topic.key: Answer(
-            text="每天早上要从三个系统里手工导出报表再拼起来",
+            text=f"第{version + 1}次：每天早上要从三个系统里手工导出报表再拼起来",
             values={one.key: _said(one) for one in topic.fields},
         )
         for topic in api.note_section().topics
     }
     subject = Subject(kind=SubjectKind.CONTACT, id=number)
-    api.write_topics(by, WriteTopics(subject=subject, version=0, answers=answers), now=NOON)
+    api.write_topics(by, WriteTopics(subject=subject, version=version, answers=answers), now=now)
 
 
 def _said(field: KeyField) -> str:

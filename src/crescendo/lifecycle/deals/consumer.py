@@ -1,4 +1,4 @@
-"""Deals follow what happens around them: merged companies and people, and notes that a stage was waiting for.
+"""Deals follow what happens around them: merged companies and people, notes that a stage was waiting for, clocks.
 
 Contacts' stages follow their deals after a merge too: the survivor has the deals of both.
 """
@@ -11,36 +11,47 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from crescendo.core.types import Actor, Fact, FactDraft
-from crescendo.lifecycle.deals import courses, following, persons, telling
+from crescendo.lifecycle.deals import clocks, courses, following, late, persons, telling
 from crescendo.lifecycle.followup import api as followup
 from crescendo.lifecycle.models import Deal
+from crescendo.lifecycle.routing import ticking
 from crescendo.lifecycle.stages import rules
 from crescendo.people import api as people
 
 _OF_ACCOUNTS = frozenset({"account.merged", "account.unmerged"})
 _OF_CONTACTS = frozenset({"contact.merged", "contact.unmerged"})
+_OF_DEALS = frozenset({"deal.created", "deal.changed", "deal.stage_changed", "deal.removed"})
 _NOTED = "note.topics_written"
 _NOTE = "note"
 _CHUNK = 200
 
 
 class Deals:
-    """Keeps whose a deal is by now and what it lacks; emits deal.changed for those that changed."""
+    """Keeps whose a deal is by now, what it lacks and its clocks; emits deal.changed, .reminded and .escalated."""
 
     name = "lifecycle.deals"
-    kinds = _OF_ACCOUNTS | _OF_CONTACTS | {_NOTED}
+    kinds = _OF_ACCOUNTS | _OF_CONTACTS | _OF_DEALS | {_NOTED, ticking.RANG}
 
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
         """Some queries a batch, and those of the moves of contacts."""
         named: dict[str, set[int]] = defaultdict(set)
         for fact in facts:
             named["accounts"].update(fact.payload.get("accounts", ()) if fact.kind in _OF_ACCOUNTS else ())
-            which = "noted" if fact.kind == _NOTED else "merged"
-            named[which].update(fact.payload.get("contacts", ()))
+            which = {_NOTED: "noted", **dict.fromkeys(_OF_CONTACTS, "merged")}.get(fact.kind)
+            named[which or ""].update(fact.payload.get("contacts", ()) if which else ())
+            named["deals"].update(fact.payload["deals"] if fact.kind in _OF_DEALS else ())
         if named["merged"]:
             deals = persons.deals_with(sorted(named["merged"]))
             following.follow(Actor.system("merge"), deals, now=now)
-        return [*_hand_over(named["accounts"], now=now), *_note(named["noted"], now=now)]
+        named["deals"].update(persons.deals_with(sorted(named["noted"])) if named["noted"] else ())
+        if named["deals"]:
+            clocks.keep(named["deals"], now=now)
+        rung = [fact.payload for fact in facts if fact.kind == ticking.RANG]
+        return [
+            *_hand_over(named["accounts"], now=now),
+            *_note(named["noted"], now=now),
+            *late.heard([one for one in rung if one["subject"] == clocks.SUBJECT], now=now),
+        ]
 
 
 def _hand_over(accounts: set[int], *, now: int) -> list[FactDraft]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from crescendo.core.api import audit
@@ -94,6 +95,23 @@ def moved(deals: Sequence[Deal], move: Moved, *, now: int) -> FactDraft:
             "reason": move.reason,
             "by": move.by,
         },
+        at=now,
+    )
+
+
+class DealAct(StrEnum):
+    """What a clock of deals did: it reminded their sellers, or told their managers."""
+
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
+
+
+def rung(act: DealAct, deals: Sequence[Deal], clock: str, *, now: int) -> FactDraft:
+    """A clock told of deals. One query."""
+    contacts, accounts = _whom(deals)
+    return FactDraft(
+        kind=f"deal.{act.value}",
+        payload={"deals": _ids(deals), "contacts": contacts, "accounts": accounts, "reason": clock},
         at=now,
     )
 

@@ -39,6 +39,7 @@ class ClockKey(StrEnum):
     POC_LENGTH = "poc_length"
     POC_RESULT = "poc_result"
     DELIVERY = "delivery"
+    MILESTONE = "milestone"
     SERVICE = "service"
     DISPUTE = "dispute"
 
@@ -162,6 +163,13 @@ SHIPPED: Mapping[str, Any] = {
             ("2 wd", Deed.TELL_MANAGER),
         ),
         _clock(ClockKey.DELIVERY, "Won to delivery", "签单转交付", "2 wd", ("2 wd", Deed.TELL_MANAGER)),
+        _clock(
+            ClockKey.MILESTONE,
+            "Milestone after its planned day",
+            "里程碑逾期",
+            "1 wd",
+            ("1 wd", Deed.TELL_MANAGER),
+        ),
         _clock(ClockKey.SERVICE, "Service reply", "服务回复", "4 wh", ("4 wh", Deed.TELL_MANAGER)),
         _clock(
             ClockKey.DISPUTE,

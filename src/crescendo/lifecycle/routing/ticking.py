@@ -56,11 +56,19 @@ def working_time() -> WorkingTime:
     return times().working
 
 
-def start(subject: str, key: ClockKey, started: Mapping[int, int], *, times: Times) -> None:
-    """Start a clock for each of these, anew where it ran; the mapping is number to instant. Two statements."""
+def start(
+    subject: str, key: ClockKey, started: Mapping[int, int], *, times: Times, after: int | None = None
+) -> None:
+    """Start a clock for each of these, anew where it ran; the mapping is number to instant. Two statements.
+
+    Steps that were due up to `after` are passed over: they were taken, or nobody is to hear of the past.
+    """
     stop(subject, started, keys=(key,))
-    due = {one: times.step(key, at, 0) for one, at in started.items()}
-    rows = [(subject, one, key.value, at, 0, due[one]) for one, at in started.items() if due[one] is not None]
+    rows = [
+        (subject, one, key.value, at, *first)
+        for one, at in started.items()
+        if (first := _first_step(key, at, times, after)) is not None
+    ]
     sets.insert(_TABLE, _COLUMNS, rows)
 
 
@@ -97,6 +105,15 @@ def reckon_anew(after: int, *, limit: int = MOST) -> int | None:
             turned.append(row)
     RunningClock.objects.bulk_update(turned, ["due_at"], batch_size=200)
     return rows[-1].pk if rows else None
+
+
+def _first_step(key: ClockKey, started_at: int, times: Times, after: int | None) -> tuple[int, int] | None:
+    step = 0
+    while (due := times.step(key, started_at, step)) is not None:
+        if after is None or due > after:
+            return step, due
+        step += 1
+    return None
 
 
 def _move_on(rows: list[RunningClock], counted: Times) -> None:
