@@ -31,7 +31,9 @@ def test_every_notice_leads_to_a_screen() -> None:
         assert links, f"{path}: a notice leads somewhere"
         # An id in the link is one of those that the address takes: each form is tried.
         address = _written(links[0]).partition("#")[0]
-        tried = [address.replace("{}", f"{prefix}_1") for prefix in ("imp", "con", "acc", "ers", "whk")]
+        tried = [
+            address.replace("{}", f"{prefix}_1") for prefix in ("imp", "con", "acc", "dea", "ers", "whk")
+        ]
         assert any(_is_screen(one) for one in tried), f"{path}: {address}"
 
 

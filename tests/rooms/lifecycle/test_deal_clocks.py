@@ -84,7 +84,11 @@ def test_a_poc_that_has_begun_is_not_told_as_unbegun_and_one_put_off_is(
 ) -> None:
     begun = agreed(seller)
     dealt = dealing.deal(seller, "Second")
-    fields = {**dealing.POC, "poc_starts_on": "2026-03-01", "poc_planned_end_on": "2026-03-20"}
+    fields: dict[str, object] = {
+        **dealing.POC,
+        "poc_starts_on": "2026-03-01",
+        "poc_planned_end_on": "2026-03-20",
+    }
     fields |= {"presales_id": _presales(seller, begun), "technical_owner_id": dealing.contact(seller, "T")}
     put_off = dealing.move(seller, dealt, "poc", fields=fields)
     for days in range(12):

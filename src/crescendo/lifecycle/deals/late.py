@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from crescendo.core import notices
@@ -21,15 +22,25 @@ from crescendo.lifecycle.routing.api import managers_of
 _NOTE_DUE = mark("A deal of yours waits for a note.")
 _DUE = mark("The time for something on a deal of yours is nearly over.")
 _MANY_DUE = mark("%(count)s deals of yours wait for something.")
-_LATE: Mapping[ClockKey, str] = {
-    ClockKey.POC_START: mark("A POC of %(name)s has not begun in time."),
-    ClockKey.POC_LENGTH: mark("A POC of %(name)s takes longer than it may."),
-    ClockKey.POC_RESULT: mark("A POC of %(name)s has ended and has no result."),
-    ClockKey.DELIVERY: mark("A deal of %(name)s was won, and its delivery has not begun."),
-    ClockKey.MILESTONE: mark("A milestone of a deal of %(name)s is late."),
-    ClockKey.NOTE: mark("A deal of %(name)s has had no note for too long."),
-}
+_NOT_BEGUN = mark("A POC of %(name)s has not begun in time.")
+_TOO_LONG = mark("A POC of %(name)s takes longer than it may.")
+_NO_RESULT = mark("A POC of %(name)s has ended and has no result.")
+_NOT_DELIVERED = mark("A deal of %(name)s was won, and its delivery has not begun.")
+_MILESTONE_LATE = mark("A milestone of a deal of %(name)s is late.")
+_NO_NOTE = mark("A deal of %(name)s has had no note for too long.")
+_LATE = mark("A deal of %(name)s is late.")
 _MANY_LATE = mark("%(count)s deals of %(name)s are late.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """Who is told of which deals."""
+
+    deals: Sequence[Deal]
+    readers: tuple[int, ...]
+    key: str
+    now: int
+    places: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def heard(rung: Sequence[Mapping[str, Any]], *, now: int) -> list[FactDraft]:
@@ -63,9 +74,12 @@ def _still_running(key: ClockKey, started: Mapping[int, int], *, now: int) -> li
 
 
 def _remind(key: ClockKey, deals: Sequence[Deal], dedupe_key: str, *, now: int) -> None:
-    sentence = _NOTE_DUE if key is ClockKey.NOTE else _DUE
     for owner, those in _by_owner(deals).items():
-        _post(sentence if len(those) == 1 else _MANY_DUE, those, (owner,), f"{dedupe_key}/{owner}", now=now)
+        told = _Telling(deals=those, readers=(owner,), key=f"{dedupe_key}/{owner}", now=now)
+        if key is ClockKey.NOTE:
+            _tell(_NOTE_DUE, _MANY_DUE, told)
+        else:
+            _tell(_DUE, _MANY_DUE, told)
 
 
 def _escalate(key: ClockKey, deals: Sequence[Deal], dedupe_key: str, *, now: int) -> None:
@@ -74,10 +88,33 @@ def _escalate(key: ClockKey, deals: Sequence[Deal], dedupe_key: str, *, now: int
     managers, names = managers_of(owned), names_of(frozenset(owned))
     working = _working(key, deals)
     for owner, those in owned.items():
-        told = {*managers[owner], *(working[one.pk] for one in those if one.pk in working)}
-        sentence = _LATE.get(key, _MANY_LATE) if len(those) == 1 else _MANY_LATE
-        said = {"name": names.get(owner, "")}
-        _post(sentence, those, sorted(told), f"{dedupe_key}/{owner}/late", now=now, places=said)
+        readers = {*managers[owner], *(working[one.pk] for one in those if one.pk in working)}
+        told = _Telling(
+            deals=those,
+            readers=tuple(sorted(readers)),
+            key=f"{dedupe_key}/{owner}/late",
+            places={"name": names.get(owner, "")},
+            now=now,
+        )
+        _say_late(key, told)
+
+
+def _say_late(key: ClockKey, told: _Telling) -> None:
+    match key:
+        case ClockKey.POC_START:
+            _tell(_NOT_BEGUN, _MANY_LATE, told)
+        case ClockKey.POC_LENGTH:
+            _tell(_TOO_LONG, _MANY_LATE, told)
+        case ClockKey.POC_RESULT:
+            _tell(_NO_RESULT, _MANY_LATE, told)
+        case ClockKey.DELIVERY:
+            _tell(_NOT_DELIVERED, _MANY_LATE, told)
+        case ClockKey.MILESTONE:
+            _tell(_MILESTONE_LATE, _MANY_LATE, told)
+        case ClockKey.NOTE:
+            _tell(_NO_NOTE, _MANY_LATE, told)
+        case _:
+            _tell(_LATE, _MANY_LATE, told)
 
 
 def _working(key: ClockKey, deals: Sequence[Deal]) -> dict[int, int]:
@@ -97,24 +134,26 @@ def _by_owner(deals: Sequence[Deal]) -> dict[int, list[Deal]]:
     return found
 
 
-def _post(
-    sentence: str,
-    deals: Sequence[Deal],
-    readers: Sequence[int],
-    dedupe_key: str,
-    *,
-    now: int,
-    places: Mapping[str, str] | None = None,
-) -> None:
-    if not readers:
+def _tell(one: str, many: str, told: _Telling) -> None:
+    """One note for each reader: with the deal where it is one, with their number where many."""
+    if not told.readers:
         return
-    is_one = len(deals) == 1
-    link = f"/console/deals/{write_id(Prefix.DEAL, deals[0].pk)}/" if is_one else "/console/deals/"
-    request = PostNotice(
-        sentence=sentence,
-        places={**(places or {}), **({} if is_one else {"count": str(len(deals))})},
-        link=link,
-        staff_ids=tuple(readers),
-        dedupe_key=dedupe_key,
-    )
-    notices.post(request, now=now)
+    said = dict(told.places)
+    if len(told.deals) == 1:
+        deal = write_id(Prefix.DEAL, told.deals[0].pk)
+        request = PostNotice(
+            sentence=one,
+            places=said,
+            link=f"/console/deals/{deal}/",
+            staff_ids=told.readers,
+            dedupe_key=told.key,
+        )
+    else:
+        request = PostNotice(
+            sentence=many,
+            places={**said, "count": str(len(told.deals))},
+            link="/console/deals/",
+            staff_ids=told.readers,
+            dedupe_key=told.key,
+        )
+    notices.post(request, now=told.now)
