@@ -44,10 +44,20 @@ def _joined(parts: list[Where], word: str, empty: str) -> Where:
 
 
 def compile_members(
-    tree: Tree, *, entity: Entity, vendor: str, now: int, zone: str, ids: str | None = None
+    tree: Tree,
+    *,
+    entity: Entity,
+    vendor: str,
+    now: int,
+    zone: str,
+    ids: str | None = None,
+    stretch: tuple[int, int] | None = None,
 ) -> Where:
-    """A SELECT of the ids of all living rows on which the tree holds, or of those among `ids`, one JSON list."""
-    target = target_of(vendor=vendor, now=now, zone=zone, ids=ids)
+    """A SELECT of the ids of all living rows on which the tree holds, or of those among `ids`, one JSON list.
+
+    Or of those from one number to another, the `stretch`.
+    """
+    target = target_of(vendor=vendor, now=now, zone=zone, ids=ids, stretch=stretch)
     fragment = where_of(tree, target)
     limit = rows.among(target, f'"{rows.SELF}"."id"')
     table = rows.rows_of(entity).table
@@ -59,13 +69,19 @@ def compile_members(
 
 
 def compile_turns(
-    tree: Tree, *, vendor: str, now: int, zone: str, ids: str | None = None
+    tree: Tree,
+    *,
+    vendor: str,
+    now: int,
+    zone: str,
+    ids: str | None = None,
+    stretch: tuple[int, int] | None = None,
 ) -> tuple[Turn, ...]:
-    """The SELECTs that say for all rows, or those among `ids`, when the answer can change by time alone.
+    """The SELECTs that say for all rows, or those among `ids` or of a stretch, when the answer can turn by time alone.
 
     A row's next change is the least of the moments that its pivots give; who is in none stands until a fact.
     """
-    target = target_of(vendor=vendor, now=now, zone=zone, ids=ids)
+    target = target_of(vendor=vendor, now=now, zone=zone, ids=ids, stretch=stretch)
     return turns_of(tree, target)
 
 
@@ -74,9 +90,14 @@ def turns_of(tree: Tree, target: Target) -> tuple[Turn, ...]:
     return tuple(turn for leaf in leaves_of(tree) for turn in kind_of(leaf).turns(leaf, target))
 
 
-def target_of(*, vendor: str, now: int, zone: str, ids: str | None) -> Target:
-    """What SQL about rows of their own is written for."""
+def target_of(
+    *, vendor: str, now: int, zone: str, ids: str | None, stretch: tuple[int, int] | None = None
+) -> Target:
+    """What SQL about rows of their own is written for; a stretch is one of contacts."""
     if vendor not in _VENDORS:
         raise ValueError(f"no SQL is written for {vendor!r}")
     among = None if ids is None else rows.given_ids(ids, vendor)
-    return Target(vendor=vendor, alias=rows.SELF, moment=Moment(now=now, zone=zone), among=among)
+    if stretch is not None:
+        among = rows.stretch_ids(Entity.CONTACT, stretch)
+    moment = Moment(now=now, zone=zone)
+    return Target(vendor=vendor, alias=rows.SELF, moment=moment, among=among, stretch=stretch)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from crescendo.core.clock import HOUR
+
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,6 +24,18 @@ def day_start(day: date, zone: str) -> int:
 
 def day_of(at: int, zone: str) -> date | None:
     """The day that a moment lies in, by `day_start`; None outside the years that conditions speak of."""
+    known = _day_around(at // HOUR, zone)
+    return known[2] if known is not None and known[0] <= at < known[1] else _found(at, zone)
+
+
+@lru_cache(maxsize=16_384)
+def _day_around(hour: int, zone: str) -> tuple[int, int, date] | None:
+    """The day in which an hour begins, with its first moment and that of the next: most of the hour lies there."""
+    day = _found(hour * HOUR, zone)
+    return None if day is None else (day_start(day, zone), day_start(day + timedelta(days=1), zone), day)
+
+
+def _found(at: int, zone: str) -> date | None:
     try:
         moment = _EPOCH + at * _MILLISECOND
     except OverflowError:

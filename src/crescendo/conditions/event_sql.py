@@ -98,7 +98,7 @@ def since(acts: Acts, low: int | None, target: Target) -> Where:
 
 def _between(acts: Acts, low: int | None, high: int, target: Target) -> Where:
     limit = rows.among(target, f'"{EVENT}"."contact_id"')
-    counted = _of_acts(acts, EVENT, target, is_scan=target.among is None)
+    counted = _of_acts(acts, EVENT, target, is_scan=not target.is_for_few)
     since, params = ("", ()) if low is None else (f' AND "{EVENT}"."at" >= %s', (low,))
     sql = (
         f'FROM "{datasets.events().events}" AS "{EVENT}" WHERE "{EVENT}"."contact_id" IS NOT NULL{limit.sql}'

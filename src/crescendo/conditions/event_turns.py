@@ -5,6 +5,8 @@ No event lies ahead of the store's now, since ingest holds times to their receip
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crescendo.conditions.event_sql import EVENT, matching, picked_end, since
 from crescendo.conditions.event_types import (
     Acts,
@@ -26,8 +28,13 @@ _CONTACT = f'"{EVENT}"."contact_id"'
 
 def happened(leaf: EventLeaf, target: Target) -> tuple[Turn, ...]:
     """Of *at least once* the last act decides; else whatever leaves first is reason to ask again."""
-    is_once = leaf.measure is Measure.COUNT and leaf.low == 1 and leaf.high is None
-    return _of_window(leaf.acts, leaf.window, "MAX" if is_once else "MIN", target)
+    is_count = leaf.measure is Measure.COUNT
+    is_once = is_count and leaf.low == 1 and leaf.high is None
+    # Acts only leave: a count that is below both bounds stays there.
+    least = (leaf.low or (leaf.high or 0) + 1) if is_count else 1
+    turns = _of_window(leaf.acts, leaf.window, "MAX" if is_once else "MIN", target, least=least)
+    is_answer = is_count and bool(leaf.low) and leaf.high is None and isinstance(leaf.window, Span)
+    return tuple(replace(turn, is_answer=is_answer) for turn in turns)
 
 
 def ended(leaf: EndLeaf, target: Target) -> tuple[Turn, ...]:
@@ -62,7 +69,8 @@ def turns_inside(tree: Tree) -> bool:
     return any(isinstance(leaf, FieldLeaf) and isinstance(leaf.value, Span) for leaf in leaves_of(tree))
 
 
-def _of_window(acts: Acts, window: Window, end: str, target: Target) -> tuple[Turn, ...]:
+def _of_window(acts: Acts, window: Window, end: str, target: Target, *, least: int = 1) -> tuple[Turn, ...]:
+    """When acts leave a window, of those who have at least so many there."""
     moment = target.moment
     if isinstance(window, Period):
         over = period_end(window, moment)
@@ -74,4 +82,6 @@ def _of_window(acts: Acts, window: Window, end: str, target: Target) -> tuple[Tu
         return ()
     counted = matching(acts, window, target)
     sql = f'SELECT {_CONTACT} AS id, {end}("{EVENT}"."at") AS pivot {counted.sql} GROUP BY {_CONTACT}'
+    if least > 1:
+        sql, counted = f"{sql} HAVING COUNT(*) >= %s", replace(counted, params=(*counted.params, least))
     return (Turn(sql=sql, params=counted.params, moment=lambda at: turns_at(window, at, moment)),)

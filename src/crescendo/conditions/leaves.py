@@ -57,7 +57,8 @@ class Reading:
 class Target:
     """What SQL is written for: the engine, the alias of the entity's table, the moment.
 
-    `among` is a SELECT of ids: rows of others are asked for nothing, so that a leaf need not look at them. `acts` are
+    `among` is a SELECT of ids: rows of others are asked for nothing, so that a leaf need not look at them. Where these
+    are all from one number to another, `stretch` says so, and an index is read from one end to the other. `acts` are
     the names of the acts that a condition about events is asked of, where they are known.
     """
 
@@ -66,10 +67,17 @@ class Target:
     moment: Moment
     among: Where | None = None
     acts: tuple[str, ...] = ()
+    stretch: tuple[int, int] | None = None
 
     def of(self, alias: str, among: Where | None, *, acts: tuple[str, ...] = ()) -> Target:
         """The same moment and engine, for the rows of another table."""
-        return replace(self, alias=alias, among=among, acts=acts)
+        stretch = self.stretch if among is self.among else None
+        return replace(self, alias=alias, among=among, acts=acts, stretch=stretch)
+
+    @property
+    def is_for_few(self) -> bool:
+        """Whether single rows are meant, so that each is better looked up than all are read."""
+        return self.among is not None and self.stretch is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

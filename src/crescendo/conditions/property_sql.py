@@ -114,6 +114,10 @@ def _out_of_json(prop: Property, asked: Question, target: Target) -> Where:
     expression = _expression(prop, target)
     column = Column(name='"read"."v"', type=FieldType.NUMBER, vendor=target.vendor)
     compared, params = comparison(column, asked)
+    if target.vendor == "sqlite" and compared.count(column.name) == 1:
+        # SQLite would read the JSON again for each time that the value is named.
+        sql = f"(({compared.replace(column.name, expression.sql)}) IS TRUE)"
+        return Where(sql=sql, params=(*expression.params, *params))
     there = f"{column.name} IS NOT NULL{' AND ' + compared if compared else ''}"
     sql = f'EXISTS (SELECT 1 FROM (SELECT {expression.sql} AS "v") AS "read" WHERE {there})'
     return Where(sql=sql, params=(*expression.params, *params))

@@ -40,6 +40,13 @@ def given_ids(ids_json: str, vendor: str) -> Where:
     return Where(sql=sql, params=(ids_json,))
 
 
+def stretch_ids(entity: Entity, stretch: tuple[int, int]) -> Where:
+    """A SELECT of the numbers of an entity's rows from one to another."""
+    return Where(
+        sql=f'SELECT "id" FROM "{rows_of(entity).table}" WHERE "id" BETWEEN %s AND %s', params=stretch
+    )
+
+
 def living(entity: Entity, alias: str) -> str:
     """That a row under an alias counts."""
     return f'"{alias}"."{rows_of(entity).living}" IS NULL'
@@ -49,4 +56,6 @@ def among(target: Target, key: str) -> Where:
     """That a key is one of those that the target is about: an AND to append, empty where it is about all."""
     if target.among is None:
         return Where(sql="", params=())
+    if target.stretch is not None:
+        return Where(sql=f" AND {key} BETWEEN %s AND %s", params=target.stretch)
     return Where(sql=f" AND {key} IN ({target.among.sql})", params=target.among.params)

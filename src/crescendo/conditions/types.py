@@ -249,12 +249,14 @@ class Where:
 class Turn:
     """When answers can change by time alone: a SELECT of `id` and `pivot`, and the moment that follows from a pivot.
 
-    The moment is after now and may be early, never late; None is never.
+    The moment is after now and may be early, never late; None is never. One that `is_answer` names those on whom the
+    leaf holds and nobody else, so that the same acts need not be read twice.
     """
 
     sql: str
     params: tuple[object, ...]
     moment: Callable[[Any], int | None]
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

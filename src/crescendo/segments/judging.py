@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import Entity, Tree
+from crescendo.conditions.types import Entity, Leaf, Tree, Turn
 from crescendo.core import sets
 from crescendo.core.types import FactDraft
 from crescendo.segments.models import Member, Segment, Waking
@@ -16,7 +16,10 @@ from crescendo.segments.published import Kept
 from crescendo.segments.types import Cause
 
 _MEMBERS = ("segment_id", "generation", "contact_id", "at")
+_COLUMNS = ", ".join(f'"{column}"' for column in _MEMBERS)
 Own = tuple[int, int]
+Stretch = tuple[int, int]
+"""The first and the last of contacts in the order of their numbers."""
 _NOBODY: frozenset[int] = frozenset()
 _PASSAGES = ("segment_id", "generation", "contact_id", "at", "is_entry", "cause")
 
@@ -33,6 +36,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    moments: Mapping[int, int]
+    fit: set[int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A generation and the contacts about whom it is asked."""
 
@@ -44,17 +53,22 @@ def settle(questions: Sequence[Question], *, now: int, zone: str) -> list[Change
     """Make the members among the asked contacts those on whom each condition holds, and set their alarm clocks.
 
     Who came and went, question by question. Each question costs its own SELECTs of who fits and when that turns; all
-    else is six statements for all of them together. In the caller's transaction.
+    else is seven statements for all of them together. In the caller's transaction.
     """
     everybody = sets.batch_json(sorted({contact for one in questions for contact in one.contacts}))
     held = _held(everybody)
+    living = members_among(conditions.everything(), everybody, now=now, zone=zone)
     changes, clocks, texts = [], {}, _Texts()
     for one in questions:
         given, own = texts.of(one.contacts), (one.kept.segment_id, one.kept.generation)
-        fit = members_among(one.kept.tree, given, now=now, zone=zone)
+        turns = conditions.compile_turns(one.kept.tree, vendor=sets.vendor(), now=now, zone=zone, ids=given)
+        told = _told(one.kept.tree, turns)
+        fit = (
+            members_among(one.kept.tree, given, now=now, zone=zone) if told.fit is None else told.fit & living
+        )
         was = held.get(own, _NOBODY).intersection(one.contacts)
         changes.append(Change(entered=tuple(sorted(fit - was)), left=tuple(sorted(was - fit))))
-        clocks[own] = (one.contacts, _turns(one.kept.tree, given, now=now, zone=zone))
+        clocks[own] = (one.contacts, told.moments)
     owners = [(one.kept.segment_id, one.kept.generation) for one in questions]
     _write_members(zip(owners, changes, strict=True), now=now)
     _write_clocks(everybody, clocks)
@@ -62,15 +76,45 @@ def settle(questions: Sequence[Question], *, now: int, zone: str) -> list[Change
 
 
 def fill(kept: Kept, contacts: Sequence[int], *, now: int, zone: str) -> None:
-    """Work members and alarm clocks out for a stretch of contacts in their order, whatever stood there."""
-    given, own = sets.batch_json(list(contacts)), (kept.segment_id, kept.generation)
-    stretch = {"contact_id__gte": contacts[0], "contact_id__lte": contacts[-1]}
+    """Work members and alarm clocks out for a stretch: all living contacts from the first to the last, in order.
+
+    Members go from table to table, unless the reading for the alarm clocks has named them already.
+    """
+    own, stretch = (kept.segment_id, kept.generation), (contacts[0], contacts[-1])
     for table in (Member, Waking):
-        table.objects.filter(segment_id=own[0], generation=own[1], **stretch).delete()
-    fit = members_among(kept.tree, given, now=now, zone=zone)
-    sets.insert("segments_member", _MEMBERS, [(*own, contact, now) for contact in sorted(fit)])
-    found = _turns(kept.tree, given, now=now, zone=zone)
-    sets.insert("segments_waking", _MEMBERS, [(*own, contact, at) for contact, at in sorted(found.items())])
+        table.objects.filter(
+            segment_id=own[0], generation=own[1], contact_id__gte=stretch[0], contact_id__lte=stretch[1]
+        ).delete()
+    turns = conditions.compile_turns(kept.tree, vendor=sets.vendor(), now=now, zone=zone, stretch=stretch)
+    told = _told(kept.tree, turns)
+    if told.fit is None:
+        fit = conditions.compile_members(
+            kept.tree, entity=Entity.CONTACT, vendor=sets.vendor(), now=now, zone=zone, stretch=stretch
+        )
+        sql = (
+            f'INSERT INTO "segments_member" ({_COLUMNS}) SELECT %s, %s, who."id", %s FROM ({fit.sql}) AS who'
+        )
+        sets.execute(sql, (*own, now, *fit.params))
+    else:
+        members = sorted(told.fit.intersection(contacts))
+        sets.insert("segments_member", _MEMBERS, [(*own, contact, now) for contact in members])
+    rung = [(*own, contact, at) for contact, at in sorted(told.moments.items())]
+    sets.insert("segments_waking", _MEMBERS, rung)
+
+
+def differ_in(kept: Kept, in_use: int, stretch: Stretch, *, now: int) -> None:
+    """`differ` for all contacts of a stretch."""
+    given = {
+        "segment": kept.segment_id,
+        "before": in_use,
+        "after": kept.generation,
+        "first": stretch[0],
+        "last": stretch[1],
+    }
+    sets.execute(sets.statement(__package__, "drop_passages_in"), given)
+    told = {"now": now, "cause": Cause.DEFINITION.value}
+    sets.execute(sets.statement(__package__, "tell_entered_in"), given | told)
+    sets.execute(sets.statement(__package__, "tell_left_in"), given | told)
 
 
 def members_among(tree: Tree, given: str, *, now: int, zone: str) -> set[int]:
@@ -140,18 +184,22 @@ def _held(everybody: str) -> Mapping[Own, set[int]]:
     return found
 
 
-def _turns(tree: Tree, given: str, *, now: int, zone: str) -> dict[int, int]:
-    """When the answer about each contact can change by time alone, of those about whom it can."""
+def _told(tree: Tree, turns: Iterable[Turn]) -> _Told:
+    """When answers turn by time alone, of those whose answers can; and where that tells it, on whom the tree holds."""
     found: dict[int, int] = {}
-    for turn in conditions.compile_turns(tree, vendor=sets.vendor(), now=now, zone=zone, ids=given):
+    fit: set[int] | None = None
+    for turn in turns:
         moments: dict[Any, int | None] = {}
-        for contact, pivot in sets.fetch(turn.sql, turn.params):
+        rows = sets.fetch(turn.sql, turn.params)
+        if turn.is_answer and isinstance(tree, Leaf):
+            fit = {contact for contact, _ in rows}
+        for contact, pivot in rows:
             if pivot not in moments:
                 moments[pivot] = turn.moment(pivot)
             at = moments[pivot]
             if contact is not None and at is not None:
                 found[contact] = min(at, found.get(contact, at))
-    return found
+    return _Told(moments=found, fit=fit)
 
 
 def _write_members(changes: Iterable[tuple[Own, Change]], *, now: int) -> None:

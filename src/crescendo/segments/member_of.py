@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from crescendo.conditions.api import PlainKind, Reading, Speech, Target
+from crescendo.conditions.api import PlainKind, Reading, Speech, Target, among
 from crescendo.conditions.drawing import Editor, Form, Part
 from crescendo.conditions.leaves import refused
 from crescendo.conditions.types import Entity, Leaf, Moment, Record, TouchedBy, Where
@@ -64,9 +64,10 @@ class MemberOfKind(PlainKind[MemberOf]):
             'SELECT "in"."contact_id" FROM "segments_segment" AS "of" JOIN "segments_member" AS "in" '
             'ON "in"."segment_id" = "of"."id" AND "in"."generation" = "of"."generation" WHERE "of"."id" = %s'
         )
-        limit = f' AND "in"."contact_id" IN ({target.among.sql})' if target.among else ""
-        params = target.among.params if target.among else ()
-        return Where(sql=f'("{target.alias}"."id" IN ({sql}{limit}))', params=(leaf.segment, *params))
+        limit = among(target, '"in"."contact_id"')
+        return Where(
+            sql=f'("{target.alias}"."id" IN ({sql}{limit.sql}))', params=(leaf.segment, *limit.params)
+        )
 
     def holds(self, leaf: MemberOf, record: Record, moment: Moment) -> bool:  # noqa: ARG002 - now
         segments = record.get("segments")

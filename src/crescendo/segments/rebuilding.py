@@ -54,7 +54,7 @@ def rebuild(job: ClaimedJob) -> None:
             return
         one = Kept(segment_id=row.pk, generation=row.building, tree=tree, is_in_use=False)
         judging.fill(one, ids, now=job.now, zone=get_company().time_zone)
-        judging.differ(one, row.generation, ids, now=job.now)
+        judging.differ_in(one, row.generation, (ids[0], ids[-1]), now=job.now)
         if belonging.asks_accounts(tree):
             belonging.note(ids)
         paced = pacing.next_size(size, perf_counter() - began, least=_LEAST, most=_MOST)
