@@ -108,7 +108,7 @@ _LEAD: _Columns = {
     "reason": "CASE WHEN i / 10 %% 10 > 4 THEN 'no_budget' ELSE '' END",
     "disputed_at": "NULL",
     "due_at": f"CASE WHEN i / 10 %% 10 = 1 THEN {_AGO} + {DAY} ELSE NULL END",
-    "due_clock": "CASE WHEN i / 10 %% 10 = 1 THEN 'acceptance' ELSE '' END",
+    "due_clock": "CASE WHEN i / 10 %% 10 = 1 THEN 'accept' ELSE '' END",
 }
 _LEAD_MOVE: _Columns = {
     "lead_id": "i",

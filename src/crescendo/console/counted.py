@@ -13,6 +13,9 @@ from crescendo.conditions.types import Entity, Tree
 from crescendo.console import page
 from crescendo.core.clock import DAY
 
+# Nobody waits on a home for a million rows to be counted.
+MOST_COUNTED = 100_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
@@ -58,11 +61,20 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A number, the one of the time before it where there is one, and where its rows stand."""
+    """A number, the one of the time before it where there is one, and where its rows stand.
+
+    `is_more`: there are more than that, and they were not counted.
+    """
 
     value: int
     before: int | None = None
     url: str = ""
+    is_more: bool = False
+
+    @classmethod
+    def counted(cls, number: int, *, url: str = "", most: int = MOST_COUNTED) -> Number:
+        """A number that was counted up to one more than the most."""
+        return cls(value=min(number, most), url=url, is_more=number > most)
 
     @property
     def change(self) -> int | None:

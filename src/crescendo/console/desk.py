@@ -44,6 +44,8 @@ from crescendo.lifecycle.types import (
 )
 from crescendo.people import api as people
 from crescendo.people.types import Contact, ContactQuery
+from crescendo.scoring import api as scoring
+from crescendo.scoring.types import Band
 
 _LEADS, _TASKS, _DEALS, _ASKED, _HOT = 60, 100, 20, 200, 10
 
@@ -118,19 +120,24 @@ def _deals(by: Actor) -> tuple[Deal, ...]:
 
 
 def _hot(by: Actor) -> list[dict[str, Any]]:
-    """One's own who are hot and about whom nothing is planned."""
-    question = _hot_question(by)
-    query = ContactQuery(condition=question.tree, sort=question.sort, limit=_ASKED)
+    """One's own who are hot and about whom nothing is planned, of the 200 who were here last: the hot acted lately."""
+    mine = Question(rows=(_mine(by),), sort="-last_seen_at")
+    query = ContactQuery(condition=mine.tree, sort=mine.sort, limit=_ASKED)
     found = people.list_contacts(by, query, now=page.now()).rows
-    planned = lifecycle.with_open_tasks([row.id for row in found])
-    shown = tuple(row for row in found if row.id not in planned)[:_HOT]
+    held = scoring.scores_of(row.id for row in found)
+    hot = {contact for contact, score in held.items() if score.band is Band.HOT}
+    hot -= lifecycle.with_open_tasks(hot)
+    shown = tuple(row for row in found if row.id in hot)[:_HOT]
     known = scores.badges(row.id for row in shown)
     return [{**row, "badge": known.get(row["contact"].id)} for row in home_parts.told(shown)]
 
 
 def _hot_question(by: Actor) -> Question:
-    owner = f"owner:is:{write_id(Prefix.STAFF, by.staff_id or 0)}"
-    return Question(rows=(owner, "band:is:hot"), sort="-last_seen_at")
+    return Question(rows=(_mine(by), "band:is:hot"), sort="-last_seen_at")
+
+
+def _mine(by: Actor) -> str:
+    return f"owner:is:{write_id(Prefix.STAFF, by.staff_id or 0)}"
 
 
 def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from crescendo.activity import api as activity
 from crescendo.console import page
-from crescendo.console.counted import Number, Question, week
+from crescendo.console.counted import MOST_COUNTED, Number, Question, week
 from crescendo.console.notices import sentence
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -27,7 +27,11 @@ def new_contacts(by: Actor, *rows: str) -> Number:
     """How many came this week and last week, narrowed by rows of the list's filter."""
     now = page.now()
     this, last = (Question(rows=(week(now, back=back).row("created_at"), *rows)) for back in (0, 1))
-    counts = [people.count_contacts(by, one.tree, now=now) for one in (this, last)]
+    most = MOST_COUNTED + 1
+    counts = [people.count_contacts(by, one.tree, now=now, at_most=most) for one in (this, last)]
+    if max(counts) == most:
+        # What was not counted to its end cannot be compared.
+        return Number.counted(counts[0], url=this.url)
     return Number(value=counts[0], before=counts[1], url=this.url)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from crescendo.activity import api as activity
 from crescendo.activity.types import Doing
 from crescendo.console import home_parts, overview_asked, page, words
-from crescendo.console.counted import Number, Question, lately, week
+from crescendo.console.counted import MOST_COUNTED, Number, Question, lately, week
 from crescendo.console.overview_cells import Reading
 from crescendo.console.overview_people import contacts
 from crescendo.core import api as core
@@ -75,7 +75,8 @@ def _active(*rows: str) -> Question:
 
 
 def _number(by: Actor, question: Question) -> Number:
-    return Number(value=people.count_contacts(by, question.tree, now=page.now()), url=question.url)
+    number = people.count_contacts(by, question.tree, now=page.now(), at_most=MOST_COUNTED + 1)
+    return Number.counted(number, url=question.url)
 
 
 def _doing(by: Actor, question: Question) -> list[dict[str, Any]]:
@@ -120,9 +121,8 @@ def _of(question: Question, owner: int | None) -> Question:
 def _accounts(by: Actor) -> list[dict[str, Any]]:
     """The accounts with the most people here within seven days."""
     question = Question(rows=(week(page.now()).row("last_seen_at"),), sort="-last_seen_at")
-    tally = people.tally_contacts(by, TallyBy.ACCOUNT, question.tree, now=page.now())
-    most = sorted(((count, account) for account, count in tally.items() if account is not None), reverse=True)
-    shown = most[:_ACCOUNTS]
+    tally = people.tally_contacts(by, TallyBy.ACCOUNT, question.tree, now=page.now(), most=_ACCOUNTS)
+    shown = sorted(((count, account or 0) for account, count in tally.items()), reverse=True)
     names = people.find_accounts(by, [account for _, account in shown])
     return [
         {

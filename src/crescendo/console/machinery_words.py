@@ -93,4 +93,5 @@ STAGES: dict[str, Any] = {
     "clocks": pgettext_lazy("stage of the worker", "Clocks in working hours"),
     "watch": pgettext_lazy("stage of the worker", "Watch"),
     "housekeeping": pgettext_lazy("stage of the worker", "Housekeeping"),
+    "sizes": pgettext_lazy("stage of the worker", "Looking at how large tables are"),
 }

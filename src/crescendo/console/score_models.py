@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crescendo.console import page, refused, score_words
+from crescendo.console.counted import MOST_COUNTED, Number
 from crescendo.console.score_forms import (
     BandsForm,
     DocumentForm,
@@ -44,9 +45,9 @@ def models(request: HttpRequest, by: Actor) -> HttpResponse:
         (
             row,
             score_words.named(row.name),
-            [(BANDS[band], TONES[band], row.people.get(band, 0)) for band in reversed(Band)],
+            [(BANDS[band], TONES[band], Number.counted(row.people.get(band, 0))) for band in reversed(Band)],
         )
-        for row in scoring.list_models(by)
+        for row in scoring.list_models(by, most=MOST_COUNTED + 1)
     ]
     context = {"rows": rows, "may_edit": core.may(by, _EDIT)}
     return page.show(request, by, "console/score_models.html", context)
@@ -194,7 +195,7 @@ def _show(request: HttpRequest, by: Actor, found: ModelPage, form: Figures) -> H
     draft = found.draft
     overrides: list[Mapping[str, Any]] = list(draft.get("overrides", ()))
     names = industries()
-    row = next(row for row in scoring.list_models(by) if row.key == found.key)
+    row = next(row for row in scoring.list_models(by, most=1) if row.key == found.key)
     context = {
         "model": found,
         "form": form,

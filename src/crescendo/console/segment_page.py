@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from crescendo.console import list_rows, lists, page, segment_words
 from crescendo.console.columns import CONTACTS
+from crescendo.console.counted import Number
+from crescendo.console.lists import AT_ONCE
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import calendar_day
 from crescendo.core import api as core
@@ -76,8 +78,10 @@ def _figures(by: Actor, held: Segment) -> dict[str, Any]:
     days = segment_words.by_day(api.sizes_of(by, held.id), held.members, today=today, last=_DAYS)
     known = [(day, members) for day, members in days if members is not None]
     month = days[-_MONTH - 1][1]
+    moved = api.moved_since(by, held.id, since=page.now() - 7 * DAY, at_most=AT_ONCE + 1)
     return {
-        "moved": api.moved_since(by, held.id, since=page.now() - 7 * DAY),
+        "entered": Number.counted(moved.entered, most=AT_ONCE),
+        "left": Number.counted(moved.left, most=AT_ONCE),
         "days": [(calendar_day(day), members) for day, members in reversed(known)],
         "sizes": [members or 0 for _day, members in days],
         "first_day": calendar_day(known[0][0]),

@@ -91,6 +91,19 @@ def relax_durability() -> None:
             cursor.execute("PRAGMA wal_autocheckpoint=16000")
 
 
+def look_at_sizes() -> None:
+    """Tell SQLite's planner how large tables are and how many rows a value has.
+
+    Unasked it never looks, takes an index for a small thing, and answers what no index serves by looking up each row
+    of a million through one: seconds instead of a fifth of one. It looks at 400 rows an index: some ten milliseconds.
+    PostgreSQL looks by itself. Other connections know it once they are opened anew, within a minute.
+    """
+    if vendor() == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=400")
+            cursor.execute("ANALYZE")
+
+
 @cache
 def _read_statement(package: str, name: str, vendor: str) -> str:
     folder = files(package) / "sql"

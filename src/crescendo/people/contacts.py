@@ -93,15 +93,18 @@ def count_contacts(by: Actor, condition: Tree | None = None, *, now: int, at_mos
 
 
 def tally_contacts(
-    by: Actor, tally: TallyBy, condition: Tree | None = None, *, now: int
+    by: Actor, tally: TallyBy, condition: Tree | None = None, *, now: int, most: int | None = None
 ) -> dict[int | None, int]:
     """How many of those whom a condition holds have each owner, account or first touch; they add up to its count.
 
-    One query. Refuses NotAllowed.
+    With `most` the largest so many alone, those without one left out. One query. Refuses NotAllowed.
     """
     rows = living_contacts().filter(seen_where(by, Entity.CONTACT, condition, now=now))
     column = f"{tally.value}_id"
-    return dict(rows.values_list(column).annotate(n=Count("pk")).order_by())
+    if most is not None:
+        rows = rows.filter(**{f"{column}__isnull": False})
+    counts = rows.values_list(column).annotate(n=Count("pk")).order_by()
+    return dict(counts if most is None else counts.order_by("-n", f"-{column}")[:most])
 
 
 def visible_contacts(by: Actor, contact_ids: Iterable[int]) -> set[int]:

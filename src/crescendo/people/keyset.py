@@ -14,6 +14,7 @@ from django.db.models.functions import Concat
 
 from crescendo.core.paging import page_size
 from crescendo.core.refusals import NotValid, mark
+from crescendo.core.sets import vendor
 from crescendo.core.text import clean
 from crescendo.core.types import Page
 
@@ -60,12 +61,22 @@ def _first(rows: QuerySet[Row], where: Q, column: str, *, is_down: bool, most: i
     if not where:
         return list(rows.order_by(*order)[:most])
     edges = list(rows.order_by(*order).values_list(column, "pk")[_NEAR : _NEAR + 1])
-    near = rows.filter(_compared(rows, column, ">" if is_down else "<", edges[0])) if edges else rows
+    near = _near(rows, column, ">" if is_down else "<", edges[0]) if edges else rows
     found = list(near.filter(where).order_by(*order)[:most])
     if len(found) == most or not edges:
         return found
     order_by = _unindexed(column, is_down=is_down, is_number=_is_number(column))
     return list(rows.filter(where).order_by(*order_by)[:most])
+
+
+def _near(rows: QuerySet[Row], column: str, sign: str, place: tuple[Any, int]) -> QuerySet[Row]:
+    """The few rows before a place. SQLite cannot guess that they are few, and would begin with a set of a condition."""
+    near = rows.filter(_compared(rows, column, sign, place))
+    if vendor() != "sqlite":
+        return near
+    table = rows.model._meta.db_table  # noqa: SLF001 - Django's documented interface
+    hint = f'likelihood("{table}"."{column}" {sign}= %s, 0.0001)'
+    return near.filter(RawSQL(hint, place[:1], output_field=BooleanField()))  # noqa: S611
 
 
 def _compared(rows: QuerySet[Row], column: str, sign: str, place: tuple[Any, int]) -> RawSQL:

@@ -147,11 +147,16 @@ class Contact(models.Model):
 
     class Meta:
         indexes = (
+            # Owner, account and first touch stand in these two so that the weeks of a home are counted from them alone.
             models.Index(
-                fields=["last_seen_at", "id"], name="contact_by_seen", condition=Q(merged_into=None)
+                fields=["last_seen_at", "id", "owner_id", "account_id"],
+                name="contact_by_seen",
+                condition=Q(merged_into=None),
             ),
             models.Index(
-                fields=["created_at", "id"], name="contact_by_created", condition=Q(merged_into=None)
+                fields=["created_at", "id", "owner_id", "first_touch_id"],
+                name="contact_by_created",
+                condition=Q(merged_into=None),
             ),
             models.Index(fields=["name_fold", "id"], name="contact_by_name", condition=Q(merged_into=None)),
             models.Index(fields=["email_fold", "id"], name="contact_by_email", condition=Q(merged_into=None)),

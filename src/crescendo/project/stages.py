@@ -17,7 +17,7 @@ from crescendo.activity.api import (
 )
 from crescendo.channels import api as channels
 from crescendo.console.bundles import handlers as bundle_handlers
-from crescendo.core import company, jobs, keeping, letters, own_keeping, retention, rounds
+from crescendo.core import company, jobs, keeping, letters, own_keeping, retention, rounds, sets
 from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.exports import running as exports
 from crescendo.core.exports import runs as export_runs
@@ -137,8 +137,15 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),
             Stage(name="watch", run=watched, every=MINUTE),
             Stage(name="housekeeping", run=housekeeping, every=MINUTE),
+            Stage(name="sizes", run=_sizes, every=10 * MINUTE),
         ),
     )
+
+
+def _sizes(now: int) -> int:  # noqa: ARG001 - sizes are those of now
+    """What the planner knows of the tables; nothing waits for it, so it counts as no work."""
+    sets.look_at_sizes()
+    return 0
 
 
 def _follow(now: int) -> int:

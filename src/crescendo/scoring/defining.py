@@ -22,8 +22,11 @@ SHIPPED_NAME = mark("Interest and fit")
 _LONGEST = 80
 
 
-def list_models(by: Actor) -> tuple[ModelRow, ...]:
-    """The model that acts first, then challengers. Refuses NotAllowed. Three queries and some for each model."""
+def list_models(by: Actor, *, most: int | None = None) -> tuple[ModelRow, ...]:
+    """The model that acts first, then challengers; the people of a band are counted no further than `most`.
+
+    Refuses NotAllowed. Three queries and some for each model.
+    """
     require(by, Permission.DEFINITIONS_READ)
     found = {row.key: row for row in definitions.list_definitions(by, KIND)}
     numbers = dict(published.known_numbers())
@@ -40,7 +43,7 @@ def list_models(by: Actor) -> tuple[ModelRow, ...]:
                 is_acting=key == CHAMPION,
                 number=None if kept is None else kept.number,
                 is_changed=row is not None and row.draft != in_force,
-                people={} if kept is None else _people(numbers.get(key, 0), kept.model.bands),
+                people={} if kept is None else _people(numbers.get(key, 0), kept.model.bands, most),
                 done=None if recount is None else recount.done,
                 total=None if recount is None else recount.total,
             )
@@ -174,9 +177,12 @@ def _origin(key: str) -> Document:
     return SHIPPED if key == CHAMPION else {}
 
 
-def _people(model: int, bands: Bands) -> Mapping[int, int]:
+def _people(model: int, bands: Bands, most: int | None) -> Mapping[int, int]:
     """How many stand in each band; the index of scores alone is read."""
     rows = Standing.objects.filter(model_id=model)
-    hot = rows.filter(score__gte=bands.hot).count()
-    warm = rows.filter(score__gte=bands.warm, score__lt=bands.hot).count()
-    return {Band.HOT: hot, Band.WARM: warm, Band.COOL: rows.count() - hot - warm}
+    held = {
+        Band.HOT: rows.filter(score__gte=bands.hot),
+        Band.WARM: rows.filter(score__gte=bands.warm, score__lt=bands.hot),
+        Band.COOL: rows.filter(score__lt=bands.warm),
+    }
+    return {band: (found if most is None else found[:most]).count() for band, found in held.items()}

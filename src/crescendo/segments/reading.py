@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from crescendo.conditions.types import All, Tree
 from crescendo.core import definitions, paging
@@ -104,12 +104,15 @@ def sizes_of_all(by: Actor, *, days: int) -> Mapping[int, tuple[Size, ...]]:
     return {segment: tuple(sizes) for segment, sizes in found.items()}
 
 
-def moved_since(by: Actor, segment_id: int, *, since: int) -> Moved:
-    """How many entered and left since a moment, of all contacts. Refuses as `get_segment`."""
+def moved_since(by: Actor, segment_id: int, *, since: int, at_most: int | None = None) -> Moved:
+    """How many entered and left since a moment, of all contacts, each counted no further than `at_most`.
+
+    Refuses as `get_segment`.
+    """
     segment = get_segment(by, segment_id)
     rows = _passages(segment.id).filter(at__gte=since)
-    counts = dict(rows.values_list("is_entry").annotate(n=Count("pk")).order_by())
-    return Moved(entered=counts.get(True, 0), left=counts.get(False, 0))
+    entered, left = (rows.filter(is_entry=is_entry)[:at_most].count() for is_entry in (True, False))
+    return Moved(entered=entered, left=left)
 
 
 def _passages(segment_id: int) -> QuerySet[models.Passage]:

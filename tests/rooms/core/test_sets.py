@@ -58,3 +58,10 @@ def test_nulls_and_a_column_of_only_nulls_are_written() -> None:
 def test_a_missing_value_is_refused_before_anything_is_written() -> None:
     with pytest.raises(Exception, match=r"values|bindings|placeholders"), transaction.atomic():
         sets.insert("core_cursor", CURSOR, [("a", 1)])
+
+
+def test_sqlite_is_told_how_large_tables_are_and_postgresql_looks_by_itself() -> None:
+    sets.insert("core_cursor", CURSOR, [(str(n), n, n) for n in range(50)])
+    sets.look_at_sizes()
+    if sets.vendor() == "sqlite":
+        assert sets.fetch("SELECT stat FROM sqlite_stat1 WHERE tbl = 'core_cursor'")[0][0].startswith("50 ")
