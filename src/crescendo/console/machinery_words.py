@@ -19,6 +19,7 @@ JOBS: dict[str, Any] = {
     "bulk.change": _("Changing many at once"),
     "bulk.undo": _("Taking a change of many back"),
     "lifecycle.follow": _("Following a published lifecycle"),
+    "lifecycle.turned": _("Stages that turn by time"),
     "scoring.fade": _("Letting scores fade"),
     "scoring.preview": _("Trying a scoring model out"),
     "scoring.preview_clear": _("Forgetting a scoring model's trial"),

@@ -114,6 +114,7 @@ from crescendo.lifecycle.stages.api import (
     Stages,
     get_stage,
     list_stage_history,
+    look_for_turned,
     move_contact,
     move_contacts,
     offers_of,
@@ -205,6 +206,7 @@ __all__ = [
     "list_stage_history",
     "list_tasks",
     "list_topic_versions",
+    "look_for_turned",
     "make_renewals_due",
     "managers_of",
     "mark_of_desk",
@@ -265,4 +267,4 @@ __all__ = [
 
 def job_handlers() -> Mapping[str, jobs.Handler]:
     """What the worker runs for this room."""
-    return {stages.FOLLOW: stages.follow}
+    return {stages.FOLLOW: stages.follow, stages.TURNED: stages.follow_turned}

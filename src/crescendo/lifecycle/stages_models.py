@@ -8,6 +8,15 @@ from django.db import models
 from django.db.models import Q
 
 
+class WaysAsked(models.Model):
+    """One row: up to when the ways have been asked about whom they lead on by time alone."""
+
+    until_at = models.BigIntegerField()
+
+    class Meta:
+        db_table = "lifecycle_waysasked"
+
+
 class ContactStage(models.Model):
     """A stretch of a contact's way. Who has none is a visitor. `missing`, `said` and `held` hold JSON.
 

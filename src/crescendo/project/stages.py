@@ -133,6 +133,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
             Stage(name="webhooks", run=channels.Sender(way_out(settings))),
             Stage(name="cadences", run=lifecycle.step_cadences, every=MINUTE),
             Stage(name="renewals", run=lifecycle.make_renewals_due, every=MINUTE),
+            Stage(name="turned", run=lifecycle.look_for_turned, every=HOUR),
             Stage(name="ready_made", run=segments.ship, every=HOUR),
             Stage(name="quality", run=people.keep_figures_fresh, every=HOUR),
             Stage(name="watch", run=watched, every=MINUTE),

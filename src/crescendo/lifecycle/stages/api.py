@@ -8,18 +8,22 @@ from crescendo.lifecycle.stages.moving import move_contact, move_contacts, take_
 from crescendo.lifecycle.stages.offering import offers_of
 from crescendo.lifecycle.stages.reading import get_stage, list_stage_history, stages_of
 from crescendo.lifecycle.stages.rules import Proposal, Verdict, judge, refuse
+from crescendo.lifecycle.stages.turning import TURNED, follow_turned, look_for_turned
 from crescendo.lifecycle.stages.values import register_value, values_of
 from crescendo.lifecycle.stages.waking import wake
 
 __all__ = [
     "FOLLOW",
+    "TURNED",
     "Proposal",
     "Stages",
     "Verdict",
     "follow",
+    "follow_turned",
     "get_stage",
     "judge",
     "list_stage_history",
+    "look_for_turned",
     "move_contact",
     "move_contacts",
     "offers_of",
