@@ -14,6 +14,7 @@ from crescendo.activity import api as activity
 from crescendo.activity.types import FormSent
 from crescendo.conditions.types import Entity
 from crescendo.console import (
+    cadence_words,
     calls,
     contact_company,
     deal_page,
@@ -62,7 +63,7 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     context |= notes.section(request, by, About(entity=Entity.CONTACT, id=row.id))
     context |= tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id))
     context |= calls.section(by, row.id) | topics.section(by, row.id) | lead_section.section(by, row.id)
-    context |= stage_moves.section(by, row.id)
+    context |= stage_moves.section(by, row.id) | cadence_words.section(by, row.id)
     if core.may(by, Permission.DEALS_READ):
         context |= deal_page.section(by, lifecycle.deals_of_contact(by, row.id))
     context["owners"] = _earlier_owners(by, row, context["changes"])

@@ -47,6 +47,7 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         pgettext_lazy("navigation", "Sales"),
         (
             Door(name="desk", label=_("Desk"), icon="inbox", permission=Permission.CONTACTS_READ),
+            Door(name="call-queue", label=_("Call queue"), icon="phone", permission=Permission.CONTACTS_READ),
             Door(name="leads", label=_("Leads"), icon="user-check", permission=Permission.CONTACTS_READ),
             Door(name="deals", label=_("Deals"), icon="trophy", permission=Permission.DEALS_READ),
             Door(

@@ -44,7 +44,7 @@ class MoveForm(forms.Form):
             self.fields[key] = _with_reason(key, [one for one in offer.reasons if key in one.asks], language)
         self.lead = _lead(offer)
         for one in offer.missing:
-            control = _control(by, contact, one, language)
+            control = control_of(by, contact, one, language)
             if control is not None:
                 self.fields[one.key] = control
         self.fields["note"] = forms.CharField(
@@ -87,7 +87,7 @@ def _day(label: str, hint: str = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=widget, help_text=hint)
 
 
-def _control(by: Actor, contact: Contact, one: Requirement, language: str) -> forms.Field | None:
+def control_of(by: Actor, contact: Contact, one: Requirement, language: str) -> forms.Field | None:
     """A control for what is lacking; None where it is filled elsewhere."""
     key, label = one.key, stage_words.requirement(Pipeline.CONTACT, one)
     if key in _NOT_ASKED:

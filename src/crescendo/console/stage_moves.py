@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def move(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
         try:
             made = lifecycle.move_contact(by, _request(contact_id, form), now=page.now())
         except NotValid as refusal:
-            _onto_fields(form, refusal)
+            onto_fields(form, refusal)
         except Refusal as refusal:
             refused.onto(form, refusal)
         else:
@@ -116,7 +117,7 @@ def _request(contact_id: int, form: MoveForm) -> MoveContact:
     )
 
 
-def _onto_fields(form: MoveForm, refusal: NotValid) -> None:
+def onto_fields(form: forms.Form, refusal: NotValid) -> None:
     """A fault at `/values/own.need` stands at the field of that name."""
     for pointer, _code, detail in refusal.errors:
         name = pointer.removeprefix("/values/")

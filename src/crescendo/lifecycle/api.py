@@ -112,6 +112,7 @@ from crescendo.lifecycle.routing.api import ring as ring_clocks
 from crescendo.lifecycle.stages import api as stages
 from crescendo.lifecycle.stages.api import (
     Stages,
+    fill_fields,
     get_stage,
     list_stage_history,
     look_for_turned,
@@ -176,6 +177,7 @@ __all__ = [
     "edit_deal",
     "enroll",
     "errors_of_lifecycle",
+    "fill_fields",
     "find_deals",
     "finish_task",
     "gaps",

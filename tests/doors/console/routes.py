@@ -89,6 +89,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "file_id": lambda: story.keep_file(company.contact_id),
         "webhook_id": story.make_a_webhook,
         "delivery_id": story.send_a_trial,
+        "enrollment_id": lambda: story.enroll(company.contact_id),
+        "queued_id": lambda: story.queue_up(company.contact_id),
         "deal_id": lambda: story.make_deal(company.contact_id),
         "milestone_id": lambda: 1,
         "bundle_id": lambda: story.ask_for_data(company.contact_id),

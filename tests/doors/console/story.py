@@ -47,6 +47,7 @@ from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
     Cause,
     Due,
+    Enroll,
     LeadState,
     MoveContact,
     MoveContacts,
@@ -276,6 +277,29 @@ def move_on(contact_id: int) -> int | None:
 def route_lead(contact_id: int) -> int:
     """Somebody becomes a lead, and is given out."""
     return _lead(Actor.system("story"), contact_id, NOON)
+
+
+def queue_up(contact_id: int) -> int:
+    """Somebody waits in an SDR's queue, since their data lack."""
+    by = Actor.system("story")
+    standing = lifecycle.queued_of(by, contact_id, now=NOON)
+    if standing is not None:
+        return standing.id
+    email = f"s{next(_numbers)}@crescendo.example"
+    core.create_staff(by, CreateStaff(email=email, name="Sun", role=Role.SDR, password=PASSWORD), now=NOON)
+    for stage in ("lead", "mql"):
+        move = MoveContacts(contact_ids=(contact_id,), to=stage, cause=Cause.RULE, way="hot_unknown")
+        lifecycle.move_contacts(by, move, now=NOON)
+    rounds.run_until_quiet((lifecycle.Leads(), lifecycle.Telesales()), now=NOON)
+    queued = lifecycle.queued_of(by, contact_id, now=NOON)
+    assert queued is not None
+    return queued.id
+
+
+def enroll(contact_id: int) -> int:
+    """Somebody in a cadence."""
+    asked = Enroll(contact_ids=(contact_id,), cadence="until_reached")
+    return lifecycle.enroll(Actor.system("story"), asked, now=NOON)[0].id
 
 
 def record_call(contact_id: int) -> int:

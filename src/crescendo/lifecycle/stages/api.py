@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crescendo.lifecycle.stages.consumer import Stages
 from crescendo.lifecycle.stages.following import FOLLOW, follow, start_first
+from crescendo.lifecycle.stages.given import fill_fields
 from crescendo.lifecycle.stages.moving import move_contact, move_contacts, take_back
 from crescendo.lifecycle.stages.offering import offers_of
 from crescendo.lifecycle.stages.reading import get_stage, list_stage_history, stages_of
@@ -18,6 +19,7 @@ __all__ = [
     "Proposal",
     "Stages",
     "Verdict",
+    "fill_fields",
     "follow",
     "follow_turned",
     "get_stage",

@@ -7,11 +7,13 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crescendo.core import facts
+from crescendo.core.api import require
 from crescendo.core.clock import DAY
 from crescendo.core.company import get_company
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.text import clean
-from crescendo.core.types import Actor
+from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle.documents.nouns import Reason
 from crescendo.lifecycle.documents.vocabulary import CONTACT_FIELDS, WITH_MOVE
 from crescendo.people import api as people
@@ -44,6 +46,13 @@ def fill(by: Actor, contact: Contact, values: Mapping[str, Any], *, now: int) ->
     except NotValid as wrong:
         raise NotValid([(_place(path), code, said) for path, code, said in wrong.errors]) from wrong
     return said
+
+
+def fill_fields(by: Actor, contact_id: int, values: Mapping[str, Any], *, now: int) -> None:
+    """Fill what a stage asks for without moving. Refuses NotAllowed, NotFound, NotValid. Emits contact.changed."""
+    require(by, Permission.CONTACTS_EDIT)
+    with facts.together(now=now):
+        fill(by, people.get_contact(by, contact_id), values, now=now)
 
 
 def return_at(said: Mapping[str, Any], reason: Reason | None, *, now: int) -> int | None:

@@ -175,6 +175,8 @@ def _qualify(by: Actor, row: Queued, request: AnswerQueued, *, now: int) -> Resu
             contact_id=row.contact_id, to=request.to, note=request.text, values=request.values, seen=here
         )
         stages.move_contact(by, move, now=now)
+    elif request.values:
+        stages.fill_fields(by, row.contact_id, request.values, now=now)
     lead = Lead.objects.filter(pk=row.lead_id, state__in=_LEAD_HELD).first() if row.lead_id else None
     if lead is not None:
         pooling.pass_on_lead(by, lead.pk, note=request.text, now=now)

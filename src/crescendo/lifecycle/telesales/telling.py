@@ -35,7 +35,7 @@ def tell_new(rows: Sequence[Queued], *, now: int) -> None:
         request = PostNotice(
             sentence=_NEW if len(those) == 1 else _NEW_MANY,
             places={} if len(those) == 1 else {"count": str(len(those))},
-            link="/console/desk/",
+            link="/console/queue/",
             staff_ids=(owner,),
             dedupe_key=f"queue/{those[0].pk}/{owner}",
         )
