@@ -90,7 +90,7 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "webhook_id": story.make_a_webhook,
         "delivery_id": story.send_a_trial,
         "enrollment_id": lambda: story.enroll(company.contact_id),
-        "queued_id": lambda: story.queue_up(company.contact_id),
+        "queued_id": story.queue_up,
         "deal_id": lambda: story.make_deal(company.contact_id),
         "milestone_id": lambda: 1,
         "bundle_id": lambda: story.ask_for_data(company.contact_id),

@@ -279,19 +279,17 @@ def route_lead(contact_id: int) -> int:
     return _lead(Actor.system("story"), contact_id, NOON)
 
 
-def queue_up(contact_id: int) -> int:
-    """Somebody waits in an SDR's queue, since their data lack."""
+def queue_up() -> int:
+    """Somebody new waits in an SDR's queue, since their data lack."""
     by = Actor.system("story")
-    standing = lifecycle.queued_of(by, contact_id, now=NOON)
-    if standing is not None:
-        return standing.id
+    contact = people.create_contact(by, NewContact(fields={"name": "Qian"}), now=NOON).id
     email = f"s{next(_numbers)}@crescendo.example"
-    core.create_staff(by, CreateStaff(email=email, name="Sun", role=Role.SDR, password=PASSWORD), now=NOON)
+    core.create_staff(by, CreateStaff(email=email, name="Sun", role=Role.SDR, password=None), now=NOON)
     for stage in ("lead", "mql"):
-        move = MoveContacts(contact_ids=(contact_id,), to=stage, cause=Cause.RULE, way="hot_unknown")
+        move = MoveContacts(contact_ids=(contact,), to=stage, cause=Cause.RULE, way="hot_unknown")
         lifecycle.move_contacts(by, move, now=NOON)
     rounds.run_until_quiet((lifecycle.Leads(), lifecycle.Telesales()), now=NOON)
-    queued = lifecycle.queued_of(by, contact_id, now=NOON)
+    queued = lifecycle.queued_of(by, contact, now=NOON)
     assert queued is not None
     return queued.id
 
