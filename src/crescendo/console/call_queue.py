@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from crescendo.activity import api as activity
@@ -205,6 +205,7 @@ def _script(by: Actor, row: Waiting, contact: Contact) -> dict[str, Any] | None:
         "text": texts.get(mine) or texts.get(other, ""),
         "other": texts.get(other, "") if texts.get(mine) else "",
         "other_language": other,
+        "other_name": get_language_info(other)["name_local"],
     }
 
 
