@@ -15,6 +15,7 @@ from crescendo.lifecycle.stages_models import ContactStage
 
 def register() -> None:
     """Make them known."""
+    holdings.declare_free({"lifecycle_waysasked": "one row: up to when the ways were asked about time"})
     holdings.register(_stages)
 
 
