@@ -14,27 +14,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crescendo.conditions.types import Entity
-from crescendo.console import filters, page, refused
+from crescendo.console import filters, page, refused, words
 from crescendo.console.bulk_forms import WhatForm, name_of
 from crescendo.console.columns import ACCOUNTS, CONTACTS, ListKind
 from crescendo.console.filters import Filter
 from crescendo.console.quality import STATES
 from crescendo.console.quarantine import Sure
 from crescendo.console.screen import screen
+from crescendo.console.suppressions import channel_or_every
 from crescendo.core import api as core
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
 from crescendo.core.refusals import NotFound, Refusal
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
-from crescendo.people.types import ChangeMany, ChangeSet, ChangeState, Deed, ProposedChange
+from crescendo.people.types import FINAL, ChangeMany, ChangeSet, ChangeState, Deed, ProposedChange
 
+_BEGUN: Mapping[bool, Any] = {
+    False: gettext_lazy("It is being done in the background, and can be taken back."),
+    True: gettext_lazy("It is being done in the background. It cannot be taken back."),
+}
 _KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS)}
-_OURS = frozenset({"what", "set_to", "go", "of", "id"})
+_OURS = frozenset({"what", "set_to", "channel", "go", "of", "id"})
 _PREFIX = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
 _DEEDS: Mapping[Deed, Any] = {
     Deed.TAG: gettext_lazy("Tag put on"),
     Deed.UNTAG: gettext_lazy("Tag taken off"),
     Deed.REPAIR: gettext_lazy("Data repaired"),
+    Deed.SUPPRESS: gettext_lazy("Put on the suppression list"),
+    Deed.ERASE: gettext_lazy("Erased"),
 }
 
 
@@ -47,7 +54,13 @@ def changes(request: HttpRequest, by: Actor) -> HttpResponse:
     owners = core.names_of(frozenset(int(one.value) for one in found if _is_owner(one)))
     context = {
         "rows": [
-            (one, *_said(one, told, owners), STATES[one.state], names.get(one.by_id or 0, ""))
+            (
+                one,
+                *_said(one, told, owners),
+                STATES[one.state],
+                names.get(one.by_id or 0, ""),
+                one.deed in FINAL,
+            )
             for one in found
         ],
         "is_working": any(one.state in {ChangeState.RUNNING, ChangeState.UNDOING} for one in found),
@@ -112,10 +125,15 @@ def _sure(request: HttpRequest, by: Actor, meant: ChangeMany, context: dict[str,
     given = request.POST if request.method == "POST" else None
     try:
         preview = people.preview_changes(by, meant, now=page.now())
-        sure = Sure(given, number=preview.count, initial={"up_to": 0, "count": preview.count})
+        sure = Sure(
+            given,
+            number=preview.count,
+            is_typed=meant.deed is Deed.ERASE,
+            initial={"up_to": 0, "count": preview.count},
+        )
         if given is not None and sure.is_valid():
             people.change_many(by, meant, told=given.get("told", ""), now=page.now())
-            messages.success(request, _("It is being done in the background, and can be taken back."))
+            messages.success(request, _BEGUN[meant.deed in FINAL])
             return redirect("console:bulk-changes")
     except NotFound:
         raise
@@ -127,6 +145,8 @@ def _sure(request: HttpRequest, by: Actor, meant: ChangeMany, context: dict[str,
         "preview": preview,
         "shown": _shown(by, meant, preview.shown),
         "deed": _words(meant),
+        "is_erasure": meant.deed is Deed.ERASE,
+        "is_final": meant.deed in FINAL,
     }
     return page.show(request, by, "console/bulk_sure.html", context, status=refused.status(sure))
 
@@ -202,6 +222,8 @@ def _shown(
 
 
 def _value(deed: Deed, field: str, text: str, owners: Mapping[int, str]) -> str:
+    if deed in FINAL:
+        return str(_DEEDS[deed]) if text else ""
     if deed is not Deed.SET:
         return _("carries it") if text else ""
     if not text:
@@ -212,6 +234,10 @@ def _value(deed: Deed, field: str, text: str, owners: Mapping[int, str]) -> str:
 
 def _words(meant: ChangeMany) -> str:
     """The deed as the page's title."""
+    if meant.deed is Deed.ERASE:
+        return _("Erase persons")
+    if meant.deed is Deed.SUPPRESS:
+        return _("Put on the suppression list: %(channel)s") % {"channel": channel_or_every(meant.field)}
     if meant.deed is not Deed.SET:
         tag = people.get_tag(int(meant.field)).name
         return (_("Put on «%(tag)s»") if meant.deed is Deed.TAG else _("Take off «%(tag)s»")) % {"tag": tag}
@@ -224,6 +250,11 @@ def _said(one: ChangeSet, tags: Mapping[str, str], owners: Mapping[int, str]) ->
         return _("Set: %(field)s") % {"field": name_of(one.field)}, _value(
             one.deed, one.field, one.value, owners
         )
+    if one.deed is Deed.SUPPRESS:
+        reason = words.of(words.SUPPRESSION_REASONS, one.value)
+        return str(_DEEDS[one.deed]), f"{channel_or_every(one.field)} · {reason}"
+    if one.deed is Deed.ERASE:
+        return str(_DEEDS[one.deed]), one.value
     return str(_DEEDS[one.deed]), tags.get(one.field, "")
 
 

@@ -10,13 +10,17 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from crescendo.conditions.types import Entity
+from crescendo.console import words
 from crescendo.console.account_edit import AccountForm
 from crescendo.console.columns import ListKind
 from crescendo.console.contact_edit import ContactForm
 from crescendo.console.contact_edit import empty as no_own_values
-from crescendo.core.types import Actor
+from crescendo.console.privacy import REASON_HELP
+from crescendo.console.suppressions import channels_to_ban
+from crescendo.core import api as core
+from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
-from crescendo.people.types import Deed
+from crescendo.people.types import FINAL, Deed
 
 FIELDS: Mapping[str, Any] = {
     "owner_id": gettext_lazy("Owner"),
@@ -44,8 +48,16 @@ class WhatForm(forms.Form):
         self.deed, _colon, self.field = what.partition(":")
         if what in offered:
             self.fields["set_to"] = self._control(by, kind)
+        if what == Deed.SUPPRESS:
+            self.fields["channel"] = forms.ChoiceField(
+                label=_("Channel"), choices=channels_to_ban(), required=False
+            )
 
     def _control(self, by: Actor, kind: ListKind) -> forms.Field:
+        if self.deed == Deed.SUPPRESS:
+            return forms.ChoiceField(label=_("Reason"), choices=[*words.SUPPRESSION_REASONS_BY_HAND.items()])
+        if self.deed == Deed.ERASE:
+            return forms.CharField(label=_("Reason"), max_length=200, required=False, help_text=REASON_HELP)
         if self.deed in _TAGGING:
             tags = [(str(tag.id), tag.name) for tag in people.list_tags() if tag.rule is None]
             return forms.ChoiceField(label=_("Tag"), choices=tags)
@@ -62,6 +74,8 @@ class WhatForm(forms.Form):
         value = self.cleaned_data["set_to"]
         if self.deed in _TAGGING:
             return _TAGGING[self.deed], str(value), None
+        if self.deed in FINAL:
+            return Deed(self.deed), self.cleaned_data.get("channel", ""), value
         return Deed.SET, self.field, None if value == "" else value
 
 
@@ -80,7 +94,12 @@ def _offered(by: Actor, kind: ListKind) -> dict[str, Any]:
         found |= {"tag": _("Put on a tag"), "untag": _("Take off a tag")}
     names = [*people.BULK_FIELDS[kind.entity], *_own(by, kind)]
     usable = [name for name in names if name != "owner_id" or _may_name_owners(by)]
-    return found | {f"set:{name}": _("Set: %(field)s") % {"field": name_of(name)} for name in usable}
+    found |= {f"set:{name}": _("Set: %(field)s") % {"field": name_of(name)} for name in usable}
+    if kind.entity is Entity.CONTACT:
+        found[Deed.SUPPRESS.value] = _("Put on the suppression list")
+        if core.may(by, Permission.ERASE):
+            found[Deed.ERASE.value] = _("Erase persons")
+    return found
 
 
 def _own(by: Actor, kind: ListKind) -> list[str]:

@@ -29,6 +29,9 @@ from crescendo.core.exports.types import (
 from crescendo.core.refusals import NotFound, Refusal
 from crescendo.core.types import Actor, Permission
 
+# Lists whose rows can be ticked.
+_TICKED = frozenset({"contacts", "accounts"})
+_MOST_TICKED = 200
 _ENTITIES = {
     "contacts": Entity.CONTACT,
     "accounts": Entity.ACCOUNT,
@@ -62,6 +65,8 @@ def create(request: HttpRequest, by: Actor, kind: str) -> HttpResponse:
     if current.tree is None:
         raise NotFound(kind="export", id=kind)
     document = conditions.write(current.tree) if current.is_set else None
+    ticked = _ticked(request, kind)
+    document = ticked or document
     offered = _offered(found)
     form = ExportForm(request.POST or None, offered=offered)
     if request.method == "POST" and form.is_valid():
@@ -75,8 +80,10 @@ def create(request: HttpRequest, by: Actor, kind: str) -> HttpResponse:
     context = {
         "form": form,
         "kind": kind,
+        "back_route": f"console:{kind}",
         "title": _(found.title),
         "filter": current,
+        "is_ticked": ticked is not None,
         "rows": found.count(by, document, page.now()),
     }
     return page.show(request, by, "console/export_new.html", context, status=refused.status(form))
@@ -119,6 +126,14 @@ def remove(request: HttpRequest, by: Actor, export_id: int) -> HttpResponse:
     runs.remove(by, export_id, now=page.now())
     messages.success(request, _("The export is removed."))
     return redirect("console:exports")
+
+
+def _ticked(request: HttpRequest, kind: str) -> dict[str, Any] | None:
+    """The condition that means the ticked rows alone; None where all of the filter are meant."""
+    ids = request.GET.getlist("id")[:_MOST_TICKED]
+    if not ids or kind not in _TICKED:
+        return None
+    return {"field": "id", "operator": "is_any_of", "value": [str(one)[:40] for one in ids]}
 
 
 def _asked(kind: str, document: Any, offered: list[tuple[Column, str]], said: dict[str, Any]) -> AskExport:

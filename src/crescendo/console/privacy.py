@@ -28,6 +28,9 @@ _KINDS = (
 )
 
 
+REASON_HELP = gettext_lazy("As «request 17 of 3 May». It is kept with the report: no names, no addresses.")
+
+
 class EraseForm(forms.Form):
     """The contact's id, typed by hand, so that nobody is erased by a slip."""
 
@@ -36,9 +39,7 @@ class EraseForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy(
-            "As «request 17 of 3 May». It is kept with the report: no names, no addresses."
-        ),
+        help_text=REASON_HELP,
     )
 
     def __init__(self, *args: Any, expected: str, **more: Any) -> None:

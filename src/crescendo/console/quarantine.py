@@ -26,16 +26,16 @@ _MOST_WITHOUT_TYPING = 1_000
 
 
 class Sure(forms.Form):
-    """What was shown, so that no more is touched than that; above 1,000 the number is typed."""
+    """What was shown, so that no more is touched than that; above 1,000, or always, the number is typed."""
 
     up_to = forms.IntegerField(widget=forms.HiddenInput)
     count = forms.IntegerField(widget=forms.HiddenInput)
     typed = forms.CharField(label=gettext_lazy("Type this number to go on"), required=False)
 
-    def __init__(self, *args: Any, number: int, **more: Any) -> None:
+    def __init__(self, *args: Any, number: int, is_typed: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         self.number = number
-        if number <= _MOST_WITHOUT_TYPING:
+        if number <= _MOST_WITHOUT_TYPING and not is_typed:
             del self.fields["typed"]
 
     def clean(self) -> dict[str, Any]:

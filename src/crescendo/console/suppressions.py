@@ -40,7 +40,7 @@ class AddForm(forms.Form):
 
     def __init__(self, *positional: Any, **options: Any) -> None:
         super().__init__(*positional, **options)
-        self.fields["channel"].choices = _channels()  # type: ignore[attr-defined]
+        self.fields["channel"].choices = channels_to_ban()  # type: ignore[attr-defined]
 
 
 class LiftForm(forms.Form):
@@ -67,7 +67,7 @@ def suppressions(request: HttpRequest, by: Actor) -> HttpResponse:
     found, problem = _found(by, query)
     context = {
         "rows": [
-            (row, _channel(row.channel), words.of(words.SUPPRESSION_REASONS, row.reason))
+            (row, channel_or_every(row.channel), words.of(words.SUPPRESSION_REASONS, row.reason))
             for row in found.rows
         ],
         "next_cursor": found.next_cursor,
@@ -75,7 +75,7 @@ def suppressions(request: HttpRequest, by: Actor) -> HttpResponse:
         "is_asked": any(asked.values()),
         "is_lifted": query.is_lifted,
         "problem": problem,
-        "channels": _channels(),
+        "channels": channels_to_ban(),
         "reasons": [
             (code, words.of(words.SUPPRESSION_REASONS, code)) for code in people.reasons_for_suppression(by)
         ],
@@ -128,11 +128,13 @@ def _found(by: Actor, query: SuppressionQuery) -> tuple[Page[SuppressionRow], st
         return Page(rows=()), _(refusal.errors[0][2])
 
 
-def _channel(code: str) -> str:
+def channel_or_every(code: str) -> str:
+    """A channel of the list, in words."""
     return reach.channel_name(code) if code else str(_EVERY)
 
 
-def _channels() -> list[tuple[str, Any]]:
+def channels_to_ban() -> list[tuple[str, Any]]:
+    """What can be suppressed: every channel, or one."""
     return [("", _EVERY), *reach.channels_of(tuple(people.CHANNELS))]
 
 

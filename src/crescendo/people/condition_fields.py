@@ -56,6 +56,7 @@ def contact_fields() -> tuple[Field, ...]:
         _contact("owner", _REFERENCE, mark("Owner"), column="owner_id", target=Prefix.STAFF),
         _contact("account", _REFERENCE, mark("Account"), column="account_id", target=Prefix.ACCOUNT),
         _contact("created_at", _INSTANT, mark("Created")),
+        _contact("id", _REFERENCE, mark("Contact"), target=Prefix.CONTACT),
         _contact("import", _NUMBER, mark("Import that added it"), column="import_id"),
         _contact("first_seen_at", _INSTANT, mark("First seen"), touched_by=_SEEN),
         _contact("last_seen_at", _INSTANT, mark("Last seen"), touched_by=_SEEN),
@@ -67,6 +68,7 @@ def account_fields() -> tuple[Field, ...]:
     """The fields of an account."""
     return (
         _account("name", _TEXT, mark("Account name"), fold="name_fold"),
+        _account("id", _REFERENCE, mark("Account"), target=Prefix.ACCOUNT),
         _account("domain", _TEXT, mark("Mail domain")),
         _account("industry", _TEXT, mark("Industry"), fold="industry_fold"),
         _account("employees", _NUMBER, mark("Employees")),

@@ -14,6 +14,8 @@ from crescendo.people.account_types import (
     SuggestionKind,
 )
 from crescendo.people.bulk.types import (
+    FINAL,
+    ChangeIsFinal,
     ChangeMany,
     ChangePreview,
     ChangeSet,
@@ -146,6 +148,7 @@ from crescendo.people.tag_types import ChangeTag, NewTag, Tag, TagColour
 
 __all__ = [
     "BY_HAND",
+    "FINAL",
     "FOLLOW_JOB",
     "LARGEST_FILE",
     "LONGEST_NOTE",
@@ -168,6 +171,7 @@ __all__ = [
     "BundleState",
     "BuyingRole",
     "ChangeField",
+    "ChangeIsFinal",
     "ChangeMany",
     "ChangePreview",
     "ChangeSet",

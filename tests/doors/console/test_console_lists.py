@@ -229,3 +229,35 @@ def test_a_list_costs_the_same_for_few_rows_and_for_many(list_name: str, signed_
         counts.append(len(queries))
     assert counts[1] == counts[2]
     assert counts[2] < 30
+
+
+def test_many_are_erased_only_with_their_number_typed(signed_in: SignIn, now: int) -> None:
+    add(2, now, city="Suzhou")
+    browser = signed_in(Role.ADMINISTRATOR)
+    address = "/console/lists/contacts/bulk/?f=city:is:Suzhou&what=erase&set_to=request+17&go=yes"
+    page = text(browser, address)
+    assert "This cannot be undone" in page
+    told = re.findall(r'name="told" value="([^"]+)"', page)[0]
+    given = {"up_to": "0", "count": "2", "told": told}
+    assert browser.post(address, given).status_code == 422
+    assert browser.post(address, given | {"typed": "2"}).status_code == 302
+    listed = text(browser, "/console/bulk/")
+    assert "Erased" in listed
+    assert "/undo/" not in listed
+    assert signed_in(Role.MARKETING).get(address).status_code == 422
+    assert "This cannot be undone" not in text(signed_in(Role.MARKETING), address)
+
+
+def test_many_are_suppressed_and_the_ticked_exported(signed_in: SignIn, now: int) -> None:
+    one, two = add(2, now, city="Suzhou")
+    browser = signed_in()
+    form = text(browser, f"/console/lists/contacts/bulk/?id=con_{one}&what=suppress")
+    assert 'name="channel"' in form
+    sure = text(
+        browser, f"/console/lists/contacts/bulk/?id=con_{one}&what=suppress&set_to=asked&channel=email&go=yes"
+    )
+    assert "Suppress 1" in sure
+    page = text(browser, f"/console/exports/new/contacts/?id=con_{one}&of=ticked")
+    assert "Export 1 row" in page
+    assert "exactly the ticked ones" in page
+    assert browser.get(f"/console/exports/new/contacts/?id=con_{one}&id=con_{two}&id=x").status_code == 404

@@ -12,7 +12,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, mark
 from crescendo.core.types import Actor, ClaimedJob, Permission, PostNotice, Scope
 from crescendo.people.bulk import pinning
-from crescendo.people.bulk.types import ChangeSet, ChangeState, Deed, Work
+from crescendo.people.bulk.types import FINAL, ChangeIsFinal, ChangeSet, ChangeState, Deed, Work
 from crescendo.people.bulk_models import Change
 from crescendo.people.bulk_models import ChangeSet as Row
 from crescendo.people.merge_many import actor_of
@@ -66,10 +66,13 @@ def stop_change(by: Actor, set_id: int, *, now: int) -> None:
 def undo_change(by: Actor, set_id: int, *, now: int) -> None:
     """Intend to restore what each said before, unless somebody changed it since.
 
-    Refuses NotAllowed, NotFound (also one that has not ended).
+    Refuses NotAllowed, NotFound (also one that has not ended), ChangeIsFinal.
     """
     with transaction.atomic():
-        _move(_mine(by, set_id), {ChangeState.DONE, ChangeState.STOPPED}, ChangeState.UNDOING)
+        row = _mine(by, set_id)
+        if Deed(row.deed) in FINAL:
+            raise ChangeIsFinal
+        _move(row, {ChangeState.DONE, ChangeState.STOPPED}, ChangeState.UNDOING)
         jobs.enqueue(UNDO, {"set": set_id, "after": 0, "by": by.staff_id}, run_at=now)
         audit.record(by, "bulk.restored", write_id(Prefix.CHANGE_SET, set_id), {}, now=now)
 

@@ -9,11 +9,15 @@ from django.db import transaction
 from crescendo.conditions.types import Entity
 from crescendo.core.api import require
 from crescendo.core.refusals import NotFound, NotValid, mark
+from crescendo.core.text import clean
 from crescendo.core.types import Actor, Permission
 from crescendo.people.bulk import pinning, running
+from crescendo.people.bulk.banning import Banning
+from crescendo.people.bulk.erasing_many import Erasing
 from crescendo.people.bulk.setting import Setting, may_set, read_value
 from crescendo.people.bulk.tagging import OFF, ON, Putting
 from crescendo.people.bulk.types import (
+    FINAL,
     ChangeMany,
     ChangePreview,
     ChangeState,
@@ -23,11 +27,21 @@ from crescendo.people.bulk.types import (
     Work,
 )
 from crescendo.people.bulk_models import ChangeSet as Row
+from crescendo.people.consent_types import ReachChannel
 from crescendo.people.tags import TagIsRuled, get_tag
 
-WORKS: Mapping[Deed, Work] = {Deed.SET: Setting(), Deed.TAG: Putting(ON), Deed.UNTAG: Putting(OFF)}
+WORKS: Mapping[Deed, Work] = {
+    Deed.SET: Setting(),
+    Deed.TAG: Putting(ON),
+    Deed.UNTAG: Putting(OFF),
+    Deed.SUPPRESS: Banning(),
+    Deed.ERASE: Erasing(),
+}
 _EDITS = {Entity.CONTACT: Permission.CONTACTS_EDIT, Entity.ACCOUNT: Permission.ACCOUNTS_EDIT}
 _UNFIT = mark("This field cannot be changed for many at once.")
+_LONGEST = 200
+_NO_REASON = mark("Say why, in at most 200 characters.")
+_NO_CHANNEL = mark("There is no such channel.")
 _NOBODY = mark("There is nobody to change.")
 
 
@@ -66,6 +80,24 @@ def change_many(by: Actor, wanted: ChangeMany, *, told: str, now: int) -> int:
         return running.begin(by, row, numbers, now=now)
 
 
+def _reason(by: Actor, wanted: ChangeMany) -> str:
+    """Why they are suppressed or erased, once that may be and can be."""
+    reason = clean(str(wanted.value or "")).strip()
+    errors = []
+    if wanted.deed is Deed.ERASE:
+        require(by, Permission.ERASE)
+    elif not reason:
+        errors.append(("/value", "reason_missing", _NO_REASON))
+    known = {"", *(channel.value for channel in ReachChannel)} if wanted.deed is Deed.SUPPRESS else {""}
+    if wanted.field not in known:
+        errors.append(("/field", "channel_unknown", _NO_CHANNEL))
+    if len(reason) > _LONGEST:
+        errors.append(("/value", "reason_missing", _NO_REASON))
+    if errors:
+        raise NotValid(errors)
+    return reason
+
+
 def _checked(by: Actor, wanted: ChangeMany, *, now: int) -> Row:
     """The change set to be, once all of the request is sound."""
     require(by, _EDITS[wanted.entity])
@@ -76,6 +108,8 @@ def _checked(by: Actor, wanted: ChangeMany, *, now: int) -> Row:
         value = read_value(by, wanted.entity, wanted.field, wanted.value)
     elif wanted.deed is Deed.REPAIR or wanted.entity is not Entity.CONTACT:
         raise NotValid([("/deed", "deed_unfit", _UNFIT)])
+    elif wanted.deed in FINAL:
+        value = _reason(by, wanted)
     else:
         if not (wanted.field.isascii() and wanted.field.isdigit() and len(wanted.field) < 19):
             raise NotFound(kind="tag", id=wanted.field[:40])

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 
 class Deed(StrEnum):
-    """What is done to each: a repair of data, a field set to one value, a tag put on or taken off."""
+    """What is done to each: a repair, a field set to one value, a tag put on or taken off, a ban, an erasure."""
 
     REPAIR = "repair"
     SET = "set"
     TAG = "tag"
     UNTAG = "untag"
+    SUPPRESS = "suppress"
+    ERASE = "erase"
+
+
+FINAL = frozenset({Deed.SUPPRESS, Deed.ERASE})
+"""What cannot be taken back."""
 
 
 class ChangeState(StrEnum):
@@ -37,7 +43,8 @@ class ChangeState(StrEnum):
 class ChangeMany:
     """What is to be done to whom: all that a condition holds of, or those of `ids` alone.
 
-    `field` is the field of SET (`owner_id`, `own.plan`) or the tag's number; `value` None clears.
+    `field` is the field of SET (`owner_id`, `own.plan`), the tag's number, or the channel of SUPPRESS, empty for every
+    one; `value` is the field's, None clears, or the reason of SUPPRESS and ERASE.
     """
 
     entity: Entity
@@ -112,6 +119,14 @@ class SetHasChanged(Refusal):
     code = "set_has_changed"
     sentence = mark("The list has changed meanwhile: it has %(count)s rows now.")
     remedy = mark("Look again, then go on.")
+
+
+class ChangeIsFinal(Refusal):
+    """What was suppressed or erased is not taken back as a set."""
+
+    code = "change_is_final"
+    sentence = mark("This change cannot be taken back.")
+    remedy = mark("A suppression is lifted line by line, with a reason. What was erased is gone.")
 
 
 class TooManyAtOnce(Refusal):
