@@ -244,8 +244,9 @@ def test_many_are_erased_only_with_their_number_typed(signed_in: SignIn, now: in
     listed = text(browser, "/console/bulk/")
     assert "Erased" in listed
     assert "/undo/" not in listed
-    assert signed_in(Role.MARKETING).get(address).status_code == 422
-    assert "This cannot be undone" not in text(signed_in(Role.MARKETING), address)
+    lin = signed_in(Role.MARKETING)
+    assert lin.get(address).status_code == 422
+    assert "This cannot be undone" not in text(lin, address)
 
 
 def test_many_are_suppressed_and_the_ticked_exported(signed_in: SignIn, now: int) -> None:
