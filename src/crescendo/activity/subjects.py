@@ -73,11 +73,10 @@ _SNAKE = {
 
 def snake(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Known properties under our names; unknown ones, and those whose place is taken, stay as they are."""
-    renamed = _SNAKE.keys() & properties.keys()
-    if not renamed:
-        return dict(properties)
     kept = dict(properties)
-    for name in sorted(renamed):
+    if _SNAKE.keys().isdisjoint(kept):
+        return kept
+    for name in sorted(_SNAKE.keys() & kept.keys()):
         if _SNAKE[name] not in kept:
             kept[_SNAKE[name]] = kept.pop(name)
     return kept

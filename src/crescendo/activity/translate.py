@@ -23,10 +23,10 @@ _TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
 
 def messages_of(body: Any) -> tuple[list[Any], int | None]:
     """The messages of a request's body, a batch or one message, and the batch's sending time."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return [], None
-    batch = body.get("batch")
-    return (batch if isinstance(batch, list) else [body]), read_instant(body.get("sentAt"))
+    batch, sent = body.get("batch"), body.get("sentAt")
+    return (batch if isinstance(batch, list) else [body]), None if sent is None else read_instant(sent)
 
 
 def translate(message: Message, envelope: Envelope) -> Translated:
@@ -179,6 +179,8 @@ def _times(message: Message, envelope: Envelope) -> tuple[int, int]:
     sent_at = read_instant(sent) if (sent := message.get("sentAt")) else envelope.sent_at
     original = message.get("originalTimestamp") if sent_at is not None else None
     written = read_instant(original or message.get("timestamp") or message.get("originalTimestamp"))
+    if written is not None and sent_at is None and 0 <= written <= envelope.received_at:
+        return written, written
     at = corrected(written, sent_at, envelope.received_at)
     if written is not None:
         return at, max(0, written)

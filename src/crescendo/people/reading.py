@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 
-from crescendo.core.remembering import remembered
+from crescendo.core.remembering import LONGEST as REMEMBERED
 from crescendo.core.text import clean
 from crescendo.people.types import Identity, IdentityKind
 
@@ -28,14 +29,14 @@ def read_identity(
 ) -> Identity | None:
     """The identity that a client's value names, or None for blanks, placeholders and what cannot be read."""
     if type(raw) is str:
-        return _read(raw, kind, space, region)
+        # Asked twice a message, so without the wrapper.
+        return (_recall if len(raw) <= REMEMBERED else _read)(raw, kind, space, region)
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
         return None
     text = _whole(raw) if isinstance(raw, float) else str(raw)
     return _read(text, kind, space, region)
 
 
-@remembered(65_536)
 def _read(raw: str, kind: IdentityKind, space: str, region: str) -> Identity | None:
     text = clean(raw).strip()
     if text.casefold() in _PLACEHOLDERS:
@@ -49,6 +50,7 @@ def _read(raw: str, kind: IdentityKind, space: str, region: str) -> Identity | N
     return Identity(kind, text, space if kind in _SPACED else "")
 
 
+_recall = lru_cache(maxsize=65_536)(_read)
 _SPACED = frozenset({IdentityKind.USER, IdentityKind.OPENID})
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 from crescendo.sources import query
 from crescendo.sources.clicks import Click, click
@@ -53,14 +55,21 @@ def classify(evidence: Evidence, names: KeywordNames = _NO_NAMES) -> Touch | Non
         )
     if not referrer and not campaign and "?" not in url and "#" not in url:
         return None
-    told = tuple(pair for pair in campaign.items() if isinstance(pair[1], str)) if campaign else _NO_CAMPAIGN
+    told = _told(campaign) if campaign else _NO_CAMPAIGN
     # Endless addresses come from broken pages; one of them must not push a thousand others out of the memory.
-    length = len(url) + len(referrer) + sum(len(name) + len(value) for name, value in told)
+    length = len(url) + len(referrer) + sum(map(len, chain.from_iterable(told)))
     recall = _recall if length < LONGEST_RECALLED else _classify
     touch = recall(url, referrer, told, evidence.own_hosts)
     if touch is None or not names or not (touch.keyword_id or touch.unit_id or touch.plan_id):
         return touch
     return _named(touch, names)
+
+
+def _told(campaign: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What a client says of its campaign in words."""
+    if set(map(type, campaign.values())) == {str}:
+        return tuple(campaign.items())
+    return tuple(pair for pair in campaign.items() if isinstance(pair[1], str))
 
 
 def _classify(

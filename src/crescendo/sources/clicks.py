@@ -87,6 +87,8 @@ def click(query: Mapping[str, str], *, paid: bool) -> Click:
     """The click on a URL. Plain names (`planid`, `unit`) count only beside other proof of an ad: sites use
     them too.
     """
+    if not query:
+        return NO_CLICK
     kind, given_id = next(((name, text) for name in KINDS if (text := _first(query, (name,)))), ("", ""))
     keyword_id = _first(query, _KEYWORD_IDS)
     conventional = any(name.startswith("e_") for name in query)
