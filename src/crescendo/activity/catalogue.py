@@ -10,11 +10,11 @@ import msgspec
 
 from crescendo.activity import event_names, retranslate
 from crescendo.activity.acts import ACTS
+from crescendo.activity.counting import Count
 from crescendo.activity.days import day_of
 from crescendo.activity.live import visible
 from crescendo.activity.masking import is_personal
 from crescendo.activity.models import Name, NameCount
-from crescendo.activity.prepared import Prepared
 from crescendo.activity.rows import StoredEvent, dress
 from crescendo.activity.typed import kind_of
 from crescendo.activity.types import CatalogueEntry, EventRow, PropertyKind, PropertySeen, Retranslation
@@ -83,14 +83,14 @@ def retranslations(by: Actor) -> tuple[Retranslation, ...]:
     )
 
 
-def count_names(events: Sequence[Prepared], names: Mapping[str, int], zone: str) -> None:
+def count_names(stored: Iterable[Count], names: Mapping[str, int]) -> None:
     """Count a batch's names by day and source, inside its transaction. One statement."""
     counts: dict[tuple[str, int, int, int], list[int]] = {}
-    for event in events:
-        key = (day_of(event.at, zone), event.source_id, names[event.name], names[event.raw_name])
+    for group in stored:
+        key = (group.day, group.source_id, names[group.name], names[group.raw_name])
         entry = counts.setdefault(key, [0, 0])
-        entry[0] += 1
-        entry[1] = max(entry[1], event.received_at)
+        entry[0] += group.events
+        entry[1] = max(entry[1], group.last_at)
     if counts:
         rows = [(*key, *entry) for key, entry in counts.items()]
         sets.execute(sets.statement(__package__, "count_names"), {"rows": sets.batch_json(rows)})

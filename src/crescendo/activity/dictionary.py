@@ -39,17 +39,15 @@ class Memory(Generic[K]):
     def split(self, wanted: Iterable[K]) -> tuple[dict[K, int], list[K]]:
         """What is known of `wanted`, and the rest without repeats."""
         found: dict[K, int] = {}
-        missing: dict[K, None] = {}
-        for key in wanted:
-            if key in found or key in missing:
-                continue
+        missing: list[K] = []
+        for key in dict.fromkeys(wanted):
             known = self._known.get(key)
             if known is None:
-                missing[key] = None
+                missing.append(key)
             else:
                 self._known.move_to_end(key)
                 found[key] = known
-        return found, list(missing)
+        return found, missing
 
     def keep(self, ids: Mapping[K, int]) -> None:
         """Remember after the running transaction commits."""

@@ -7,7 +7,8 @@ known one, and direct only where nothing else was ever seen. Only acts judged hu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from crescendo.core import sets
 from crescendo.people import api as people
@@ -19,8 +20,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """A touch at a time; `known` when it was proved by evidence."""
 
     at: int
@@ -28,8 +28,7 @@ class Moment:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(msgspec.Struct, frozen=True, gc=False):
     """The first and the last touch."""
 
     first: Moment
@@ -38,6 +37,16 @@ class Ends:
     def merge(self, other: Ends) -> Ends:
         """The ends of both histories together; commutative and associative."""
         return Ends(_earlier(self.first, other.first), _later(self.last, other.last))
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """What the contact's row says of them."""
+        return self.first.touch, self.last.touch
+
+    def holds(self, moment: Moment) -> bool:
+        """Whether a moment like these two lies between them, so that it changes nothing. What it says is no matter."""
+        first, last = self.first, self.last
+        return moment.known == first.known == last.known and first.at < moment.at < last.at
 
 
 def _earlier(one: Moment, other: Moment) -> Moment:
@@ -64,16 +73,23 @@ def merged(moments: Iterable[tuple[int, Moment]]) -> dict[int, Ends]:
     ends: dict[int, Ends] = {}
     for contact, moment in moments:
         before = ends.get(contact)
-        alone = Ends(moment, moment)
-        ends[contact] = alone if before is None else before.merge(alone)
+        if before is None:
+            ends[contact] = Ends(moment, moment)
+        elif not before.holds(moment):
+            ends[contact] = before.merge(Ends(moment, moment))
     return ends
 
 
 def keep(found: dict[int, Ends], *, lost: Sequence[int] = ()) -> None:
     """Merge new ends into the stored ones; those of contacts that lost events are made again from their events."""
+    people.set_touches(store(found, lost=lost))
+
+
+def store(found: dict[int, Ends], *, lost: Sequence[int] = ()) -> list[TouchesOf]:
+    """The same, where the caller tells people: what contacts show from now on."""
     known = list({*found, *lost})
     if not known:
-        return
+        return []
     stored = _stored(known)
     again = set(lost)
     found = {
@@ -85,21 +101,18 @@ def keep(found: dict[int, Ends], *, lost: Sequence[int] = ()) -> None:
         found |= _from_events(lost)
     changed = {contact: ends for contact, ends in found.items() if stored.get(contact) != ends}
     gone = [contact for contact in lost if contact in stored and contact not in found]
-    stale = [contact for contact in changed if contact in stored] + gone
-    if stale:
-        sets.execute(
-            sets.statement(__package__, "drop_contact_touches"), {"contacts": sets.batch_json(stale)}
-        )
-    sets.insert(
-        "activity_contacttouches", _COLUMNS, [_row(contact, ends) for contact, ends in changed.items()]
-    )
-    people.set_touches(
-        [
-            TouchesOf(contact_id=contact, first_touch_id=ends.first.touch, last_touch_id=ends.last.touch)
-            for contact, ends in changed.items()
-        ]
-        + [TouchesOf(contact_id=contact, first_touch_id=None, last_touch_id=None) for contact in gone]
-    )
+    if gone:
+        sets.execute(sets.statement(__package__, "drop_contact_touches"), {"contacts": sets.batch_json(gone)})
+    fresh = [_row(contact, ends) for contact, ends in changed.items() if contact not in stored]
+    sets.insert("activity_contacttouches", _COLUMNS, fresh)
+    rows = [_row(contact, ends) for contact, ends in sorted(changed.items()) if contact in stored]
+    if rows:
+        sets.execute(sets.statement(__package__, "update_contact_touches"), {"rows": sets.batch_json(rows)})
+    return [
+        TouchesOf(contact_id=contact, first_touch_id=ends.first.touch, last_touch_id=ends.last.touch)
+        for contact, ends in changed.items()
+        if contact not in stored or ends.shown != stored[contact].shown
+    ] + [TouchesOf(contact_id=contact, first_touch_id=None, last_touch_id=None) for contact in gone]
 
 
 def _stored(contacts: Sequence[int]) -> dict[int, Ends]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Sum
 
+from crescendo.activity.counting import Count
 from crescendo.activity.models import SourceHour
-from crescendo.activity.prepared import Prepared, Refused
+from crescendo.activity.prepared import Refused
 from crescendo.core import sets
 from crescendo.core.clock import DAY, HOUR
 from crescendo.core.roles import require
@@ -20,9 +21,11 @@ _LATELY = 7 * DAY
 _LONGEST = 20
 
 
-def count(events: Sequence[Prepared], refused: Sequence[Refused]) -> None:
+def count(stored: Iterable[Count], refused: Sequence[Refused]) -> None:
     """Count a batch, inside its transaction. One statement, none where there is nothing."""
-    counts = Counter((event.source_id, event.received_at // HOUR, STORED) for event in events)
+    counts: Counter[tuple[int, int, str]] = Counter()
+    for group in stored:
+        counts[group.source_id, group.hour, STORED] += group.events
     for one in refused:
         counts[one.source_id, one.at // HOUR, one.reason[:_LONGEST]] += one.count
     if counts:

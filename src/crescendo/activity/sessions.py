@@ -7,15 +7,16 @@ ours) has that touch; one without inherits the latest in its session; a session 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from crescendo.core.clock import MINUTE
 
 GAP = 30 * MINUTE
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(msgspec.Struct, frozen=True, gc=False):
     """One act in a browser. `own_touch` is the touch that its own address and referrer prove, if any."""
 
     at: int
@@ -24,8 +25,7 @@ class Visit:
     judgement: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A session as far as it is known. `touch` opened it, `last_touch` is what the next visit inherits.
 
     `judgement` is the highest of its visits'.
@@ -39,8 +39,7 @@ class Span:
     judgement: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Threaded:
+class Threaded(msgspec.Struct, frozen=True, gc=False):
     """The touch of each visit, in the order given, and the sessions.
 
     `extends_running` says that the first session is the running one, grown.

@@ -6,9 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from crescendo.activity import blocking, columns, dictionary, first_and_last, flood, hours, quarantined, rate
+from crescendo.activity import (
+    blocking,
+    columns,
+    counting,
+    dictionary,
+    first_and_last,
+    flood,
+    hours,
+    quarantined,
+    rate,
+)
 from crescendo.activity.catalogue import count_names
-from crescendo.activity.days import day_of
 from crescendo.activity.dictionary import digest
 from crescendo.activity.first_and_last import Moment
 from crescendo.activity.moves import move
@@ -21,7 +30,7 @@ from crescendo.core.types import FactDraft
 from crescendo.people import api as people
 from crescendo.people.types import Move, Seen, Sighted
 from crescendo.sources import api as sources
-from crescendo.sources.types import Activity, Channel, Touch
+from crescendo.sources.types import Channel, Touch
 
 _COLUMNS = (
     "key", "message", "source_id", "name_id", "raw_name_id", "at", "received_at", "identity_id", "visitor_id",
@@ -76,11 +85,11 @@ def write(batch: Batch, *, now: int, zone: str, limits: flood.Limits) -> list[Fa
         created += confirmed.created
         changed += confirmed.changed
     measured = _keep_dwell(batch.dwells, events, ids)
-    _note_sources(events)
-    _count_days(events, zone)
-    hours.count(events, batch.refused)
-    if events:
-        count_names(events, names, zone)
+    counts = counting.counted(events, zone)
+    counting.note_sources(counts)
+    counting.count_days(counts)
+    hours.count(counts, batch.refused)
+    count_names(counts, names)
     told = _Told(moves=moves, lost=lost, created=created, changed=changed, measured=measured)
     drafts = _facts(events, sighted, ids, told, now)
     drafts += blocking.facts_of(held)
@@ -133,17 +142,19 @@ def _store(
 
 
 def _touches(events: Sequence[Prepared], sighted: Sighted) -> tuple[_Touches, Threading, int]:
-    wanted = list({e.own_touch for e in events if e.own_touch} | {_DIRECT})
-    ids = dict(zip(wanted, sources.touch_ids(wanted), strict=True))
-    own = tuple(ids[e.own_touch] if e.own_touch else None for e in events)
+    # By the object, as equal ones mostly are one: comparing and hashing sixteen words costs more than the rest.
+    wanted = {id(e.own_touch): e.own_touch for e in events if e.own_touch} | {id(_DIRECT): _DIRECT}
+    ids = dict(zip(wanted, sources.touch_ids(list(wanted.values())), strict=True))
+    direct = ids[id(_DIRECT)]
+    own = tuple([ids[id(e.own_touch)] if e.own_touch else None for e in events])
     visits = [
         (index, visitor, Visit(e.at, e.key, own[index], e.verdict))
         for index, (e, visitor) in enumerate(zip(events, sighted.visitors, strict=False))
         if e.is_visit and visitor is not None
     ]
-    threaded = thread_new(visits, direct=ids[_DIRECT])
+    threaded = thread_new(visits, direct=direct)
     shown = tuple(threaded.touches.get(index, touch) for index, touch in enumerate(own))
-    return _Touches(own, shown), threaded, ids[_DIRECT]
+    return _Touches(own, shown), threaded, direct
 
 
 def _note_contacts(
@@ -168,9 +179,9 @@ def _note_contacts(
         if shown is not None:
             moments.append((contact, Moment(e.at, shown, own is not None)))
     people.note_seen(
-        [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in seen.items()]
+        [Seen(contact_id=c, first_at=first, last_at=last, events=n) for c, (first, last, n) in seen.items()],
+        first_and_last.store(first_and_last.merged(moments), lost=list(again)),
     )
-    first_and_last.keep(first_and_last.merged(moments), lost=list(again))
 
 
 def _keep_dwell(
@@ -196,29 +207,6 @@ def _keep_dwell(
         return []
     grown = sets.fetch(sets.statement(__package__, "update_values"), {"rows": sets.batch_json(raised)})
     return sorted({(contact, at) for contact, at in grown if contact is not None})
-
-
-def _note_sources(events: Sequence[Prepared]) -> None:
-    counts: dict[int, list[int]] = {}
-    for event in events:
-        entry = counts.setdefault(event.source_id, [0, event.received_at, event.received_at])
-        entry[0] += 1
-        entry[1] = min(entry[1], event.received_at)
-        entry[2] = max(entry[2], event.received_at)
-    if counts:
-        sources.note_received(
-            [
-                Activity(source_id=source, events=n, first_at=first, last_at=last)
-                for source, (n, first, last) in counts.items()
-            ]
-        )
-
-
-def _count_days(events: Sequence[Prepared], zone: str) -> None:
-    counts = Counter((day_of(event.at, zone), event.source_id, event.verdict) for event in events)
-    if counts:
-        rows = [(*key, count) for key, count in counts.items()]
-        sets.execute(sets.statement(__package__, "count_days"), {"rows": sets.batch_json(rows)})
 
 
 def _facts(

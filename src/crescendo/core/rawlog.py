@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 from .settings import Settings
 
 Cursors = Mapping[str, int]
@@ -35,8 +37,7 @@ class NewRecord:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawRecord:
+class RawRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One request as the log gives it back, with its place."""
 
     series: str

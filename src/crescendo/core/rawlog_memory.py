@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from .rawlog import TRIM_RECORDS, Cursors, LogUnavailable, NewRecord, RawRecord
 from .rawlog_series import Ends, SeriesLog, within

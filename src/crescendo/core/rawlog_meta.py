@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -43,11 +44,14 @@ class RequestMeta(msgspec.Struct, frozen=True, kw_only=True):
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(RequestMeta)
+_LONGEST_RECALLED = 1_024
+# A server's requests all have the same; each is read twice.
+_recall = lru_cache(maxsize=512)(_decoder.decode)
 
 
 def decode_meta(meta: bytes) -> RequestMeta:
     """Read the meta of a raw record."""
-    return _decoder.decode(meta)
+    return (_recall if len(meta) <= _LONGEST_RECALLED else _decoder.decode)(meta)
 
 
 _refusals = msgspec.json.Decoder(list[Refusal])

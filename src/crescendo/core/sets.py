@@ -70,7 +70,8 @@ def insert_returning_ids(table: str, columns: Columns, rows: Sequence[Row], *, k
             cursor.execute(sql, _by_column(columns, rows))
             # Ids are drawn from one sequence in the order of the rows, whatever order they are answered in.
             return sorted(int(row[0]) for row in cursor.fetchall())
-    with transaction.atomic():
+    # No savepoint: SQLite would copy each page aside before it changes it.
+    with transaction.atomic(savepoint=False):
         _insert(table, columns, rows, "")
         # One writer at a time and AUTOINCREMENT make the ids of a batch follow one another without a gap.
         last = int(fetch("SELECT last_insert_rowid()")[0][0])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 if TYPE_CHECKING:
     from crescendo.conditions.types import Tree
 
@@ -113,8 +115,7 @@ class NewContact:
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchesOf:
+class TouchesOf(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """First and last touch of a contact, as the activity room computed them."""
 
     contact_id: int
@@ -122,8 +123,7 @@ class TouchesOf:
     last_touch_id: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Further events of a contact: their count, first and last time."""
 
     contact_id: int

@@ -175,8 +175,22 @@ def set_seen(rows: Sequence[tuple[int, int, int]]) -> None:
         execute(statement(__package__, "set_seen"), {"rows": batch_json(rows)})
 
 
-def note_seen(rows: Sequence[Seen]) -> None:
-    """Widen the time in which contacts were seen and add to their counts; `events` may be negative."""
-    if rows:
-        given = [(row.contact_id, row.first_at, row.last_at, row.events) for row in rows]
+def note_seen(rows: Sequence[Seen], touches: Sequence[TouchesOf] = ()) -> None:
+    """Widen the time in which contacts were seen and add to their counts; `events` may be negative.
+
+    With their first and last touches, where those changed: a contact's row is then written once.
+    """
+    left = {row.contact_id: row for row in touches}
+    given = []
+    for row in rows:
+        touch = left.get(row.contact_id)
+        ends: tuple[int | None, int | None] = (None, None)
+        if touch is not None and touch.first_touch_id and touch.last_touch_id:
+            ends = (touch.first_touch_id, touch.last_touch_id)
+            del left[row.contact_id]
+        given.append((row.contact_id, row.first_at, row.last_at, row.events, *ends))
+    if given:
+        # In the order of the table: each of its pages is then met once.
+        given.sort()
         execute(statement(__package__, "note_seen"), {"rows": batch_json(given)})
+    set_touches(list(left.values()))

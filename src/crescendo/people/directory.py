@@ -22,10 +22,8 @@ class Known(msgspec.Struct, gc=False):
     is_verified: bool
     first_seen_at: int
     last_seen_at: int
-
-    @property
-    def is_person(self) -> bool:
-        return self.identity.kind > IdentityKind.DEVICE
+    # Kept and not worked out: each event asks.
+    is_person: bool
 
 
 class Directory(dict[Identity, Known]):
@@ -47,21 +45,24 @@ class Directory(dict[Identity, Known]):
     def load(self, seen: dict[Identity, tuple[int, int]]) -> None:
         """Look up these identities, given with their first and last time in the batch."""
         for identity, number, contact, home, verified, first in _find(seen):
-            self._keep(Known(number, identity, contact, home, bool(verified), first, seen[identity][1]))
+            last, is_person = seen[identity][1], identity.kind > IdentityKind.DEVICE
+            self._keep(Known(number, identity, contact, home, bool(verified), first, last, is_person))
             self.standing.add(number)
-        for identity, (first, last) in seen.items():
-            if identity not in self:
-                known = Known(-1 - len(self._new), identity, None, None, False, first, last)
-                self._new.append(known)
-                self.fresh.append(identity)
-                self._keep(known)
+        self.fresh += [identity for identity in seen if identity not in self]
+        for identity in self.fresh:
+            first, last = seen[identity]
+            number, is_person = -1 - len(self._new), identity.kind > IdentityKind.DEVICE
+            known = Known(number, identity, None, None, False, first, last, is_person)
+            self._new.append(known)
+            self[identity] = self._by_number[number] = known
 
     def adopt(self, rows: Iterable[tuple[int, int, str, str, int | None, int | None, bool, int]]) -> None:
         """Take in identities that were read elsewhere, as those that hang together with the batch's."""
         for number, kind, value, space, contact, home, verified, first in rows:
             if number not in self._by_number:
                 identity = Identity(IdentityKind(kind), value, space)
-                self._keep(Known(number, identity, contact, home, verified, first, first))
+                is_person = identity.kind > IdentityKind.DEVICE
+                self._keep(Known(number, identity, contact, home, verified, first, first, is_person))
 
     def new_people(self) -> Iterator[Known]:
         return (known for known in self._new if known.is_person)
@@ -105,12 +106,13 @@ def _find(
     identities: Iterable[Identity],
 ) -> Iterator[tuple[Identity, int, int | None, int | None, bool, int]]:
     """The stored ones with number, contact, home, whether verified, first time: one statement a kind and space."""
-    asked: dict[tuple[IdentityKind, str], list[str]] = {}
-    for kind, value, space in identities:
-        asked.setdefault((kind, space), []).append(value)
+    asked: dict[tuple[IdentityKind, str], list[tuple[str, Identity]]] = {}
+    for identity in identities:
+        kind, value, space = identity
+        asked.setdefault((kind, space), []).append((value, identity))
     sql = statement(__package__, "find_identities")
-    for (kind, space), values in asked.items():
-        values.sort()
-        given = {"kind": kind.value, "space": space, "values": batch_json(values)}
-        for place, *row in fetch(sql, given):
-            yield Identity(kind, values[place], space), *row
+    for (kind, space), pairs in asked.items():
+        pairs.sort()
+        given = {"kind": kind.value, "space": space, "values": batch_json([value for value, _ in pairs])}
+        for place, number, contact, home, verified, first in fetch(sql, given):
+            yield pairs[place][1], number, contact, home, verified, first

@@ -152,7 +152,9 @@ def _write(entity: Entity, fields: Sequence[OwnField], traits: Mapping[int, str]
     for owner, text in traits.items():
         said = msgspec.json.decode(text) if text != "{}" else {}
         for field in fields:
-            value = read_own(said.get(field.key), field.type, choices=field.choices, zone=zone)
+            if field.key not in said:
+                continue
+            value = read_own(said[field.key], field.type, choices=field.choices, zone=zone)
             if value is not None:
                 rows.append((field.id, owner, *_columns(field.type, value)))
     places = {"fields": batch_json([field.id for field in fields]), "owners": batch_json(list(traits))}

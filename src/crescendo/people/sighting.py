@@ -27,7 +27,7 @@ def sight(sightings: Sequence[Sighting], *, now: int) -> Sighted:
     """
     if not sightings:
         return Sighted()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         take_turn()
         twins = confirmed_twins(sightings)
         return _sight([*sightings, *twins], len(sightings), now=now)
@@ -39,7 +39,7 @@ def confirm(click: ConfirmedClick, *, now: int) -> Sighted:
     What else the form named (a user id, a phone) stays a claim: the click proves the address alone. A
     submission that has not arrived yet is verified as it arrives. The answer's one place is the click.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         take_turn()
         return _sight(note_click(click), 1, now=now)
 
@@ -49,7 +49,7 @@ def sight_and_say(sightings: Sequence[Sighting], say: Say, *, now: int) -> Sight
 
     They are written along, so that a contact's row is projected once.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         take_turn()
         return _sight(sightings, len(sightings), now=now, say=say)
 

@@ -45,7 +45,8 @@ def words_of(
     """What a batch says of persons. A claim never blanks; traits of a mere device stay with their event."""
     words: list[Word] = []
     for sighting, said in zip(sightings, told, strict=True):
-        words.extend(_words_of_parted(sighting, said, directory))
+        if said.partings:
+            words.extend(_words_of_parted(sighting, said, directory))
         if said.strongest is None:
             continue
         fields = _fields(sighting, said.people, groups)

@@ -19,6 +19,7 @@ from crescendo.sources.types import Evidence, KeywordName, KeywordNames, Touch
 from crescendo.sources.words import given, is_nothing, meant
 
 UTM = ("source", "medium", "campaign", "term", "content")
+_READ = (*UTM, "name")
 REFERRAL_PARAMETERS = ("referral_code", "ref_code")
 PARTNER_PARAMETERS = ("partner_code", "partner_id")
 _BY_KIND = {
@@ -53,9 +54,9 @@ def classify(evidence: Evidence, names: KeywordNames = _NO_NAMES) -> Touch | Non
             landing_url=url,
             referrer=referrer,
         )
-    if not referrer and not campaign and "?" not in url and "#" not in url:
-        return None
     told = _told(campaign) if campaign else _NO_CAMPAIGN
+    if not referrer and not told and "?" not in url and "#" not in url:
+        return None
     # Endless addresses come from broken pages; one of them must not push a thousand others out of the memory.
     length = len(url) + len(referrer) + sum(map(len, chain.from_iterable(told)))
     recall = _recall if length < LONGEST_RECALLED else _classify
@@ -66,10 +67,8 @@ def classify(evidence: Evidence, names: KeywordNames = _NO_NAMES) -> Touch | Non
 
 
 def _told(campaign: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What a client says of its campaign in words."""
-    if set(map(type, campaign.values())) == {str}:
-        return tuple(campaign.items())
-    return tuple(pair for pair in campaign.items() if isinstance(pair[1], str))
+    """What is read of a client's campaign; ids and times beside it would make each one a campaign of its own."""
+    return tuple([(name, value) for name in _READ if isinstance(value := campaign.get(name), str)])
 
 
 def _classify(
