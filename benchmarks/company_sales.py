@@ -27,14 +27,19 @@ _DEAL_STAGES = (
     "WHEN 4 THEN 'renewal_due' ELSE 'lost' END"
 )
 _DEAL_STATES = "CASE WHEN i / 20 %% 8 < 2 THEN 'open' WHEN i / 20 %% 8 < 5 THEN 'won' ELSE 'lost' END"
+# Two in a hundred are hot, eight are warm.
+_SCORE = (
+    f"CASE WHEN {_SPREAD} %% 1000 >= 980 THEN 301 + {_SPREAD} %% 90 "
+    f"WHEN {_SPREAD} %% 1000 >= 900 THEN 150 + {_SPREAD} %% 140 ELSE {_SPREAD} %% 140 END"
+)
 _Columns = Mapping[str, str]
 
 _STANDING: _Columns = {
     "model_id": "%(model)s",
     "contact_id": "i",
-    "thousandths": f"{_SPREAD} %% 400 * 1000",
-    "score": f"{_SPREAD} %% 400",
-    "band": f"CASE WHEN {_SPREAD} %% 400 > 300 THEN 2 WHEN {_SPREAD} %% 400 >= 150 THEN 1 ELSE 0 END",
+    "thousandths": f"({_SCORE}) * 1000",
+    "score": _SCORE,
+    "band": f"CASE WHEN {_SPREAD} %% 1000 >= 980 THEN 2 WHEN {_SPREAD} %% 1000 >= 900 THEN 1 ELSE 0 END",
     "on_day": "%(now)s / 86400000",
     "next_day": "%(now)s / 86400000 + i %% 60 + 1",
     "fit": "i %% 90",
@@ -123,10 +128,11 @@ _LEAD_MOVE: _Columns = {
     "note": "''",
 }
 _DEAL: _Columns = {
-    **dict.fromkeys(("channel", "keyword", "keyword_fold", "region", "region_fold", "industry"), "''"),
+    **dict.fromkeys(("keyword", "keyword_fold", "region", "region_fold", "industry"), "''"),
     **dict.fromkeys(
         ("industry_fold", "budget", "lost_reason", "lost_to", "win_reason", "churn_reason"), "''"
     ),
+    "channel": "'sem'",
     "name": "'Deal ' || CAST(i AS text)",
     "name_fold": "'deal ' || CAST(i AS text)",
     "account_id": "i %% %(accounts)s + 1",
