@@ -108,7 +108,7 @@ _LEAD: _Columns = {
     "attempted_at": "NULL",
     "talked_at": "NULL",
     "closed_at": f"CASE WHEN i / 10 %% 10 > 3 THEN {_AGO} ELSE NULL END",
-    "return_at": f"CASE WHEN i / 10 %% 10 = 5 THEN %(now)s + {DAY} * 30 ELSE NULL END",
+    "return_at": f"CASE WHEN i / 10 %% 10 = 5 THEN %(now)s + {DAY * 30} ELSE NULL END",
     "passes": "0",
     "reason": "CASE WHEN i / 10 %% 10 > 4 THEN 'no_budget' ELSE '' END",
     "disputed_at": "NULL",

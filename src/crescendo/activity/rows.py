@@ -12,6 +12,7 @@ from crescendo.activity import event_names
 from crescendo.activity.masking import mask_properties, mask_touch
 from crescendo.activity.types import EventRow, Judgement
 from crescendo.core import sets
+from crescendo.core.once import once_each
 from crescendo.core.types import Actor
 from crescendo.people import api as people
 from crescendo.people.types import KnownIdentity
@@ -119,8 +120,10 @@ def _text(properties: Mapping[str, Any], name: str) -> str | None:
 
 
 def _texts(table: str, ids: Iterable[int | None]) -> dict[int, str]:
-    wanted = [number for number in ids if number is not None]
-    if not wanted:
-        return {}
     sql = sets.statement(__package__, f"words_of_{table.removeprefix('activity_')}")
-    return {int(number): str(text) for number, text in sets.fetch(sql, {"ids": sets.batch_json(wanted)})}
+
+    def read(wanted: set[int]) -> dict[int, str]:
+        rows = sets.fetch(sql, {"ids": sets.batch_json(sorted(wanted))})
+        return {int(number): str(text) for number, text in rows}
+
+    return once_each(("words", table), (number for number in ids if number is not None), read)

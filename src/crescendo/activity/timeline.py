@@ -20,6 +20,7 @@ from crescendo.activity.types import (
     TimelineSession,
 )
 from crescendo.core import sets
+from crescendo.core.once import once
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.roles import require
 from crescendo.core.types import Actor, Permission
@@ -139,7 +140,8 @@ def _fetched(statement: str, asked: _Asked, most: int) -> list[tuple[Any, ...]]:
 
 
 def _names(contact_id: int) -> list[tuple[int, str]]:
-    rows = sets.fetch(sets.statement(__package__, "names_of_contact"), {"contact": contact_id})
+    sql = sets.statement(__package__, "names_of_contact")
+    rows = once(("names of acts", contact_id), lambda: sets.fetch(sql, {"contact": contact_id}))
     return [(int(number), str(text)) for number, text in rows]
 
 

@@ -158,8 +158,8 @@ def label_of_identities(identity_ids: Iterable[int], *, by: Actor) -> dict[int, 
 
 def known_identities(identity_ids: Iterable[int], *, by: Actor) -> dict[int, KnownIdentity]:
     """Identities by number, masked as the actor must see them."""
-    rows = models.Identity.objects.filter(pk__in=set(identity_ids))
-    return {row.pk: identity_noun(row, by) for row in rows}
+    rows = once_each("identities", identity_ids, models.Identity.objects.in_bulk)
+    return {number: identity_noun(row, by) for number, row in rows.items()}
 
 
 def set_touches(rows: Sequence[TouchesOf]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
-from crescendo.core.once import once, once_each
+from crescendo.core.once import learn, once, once_each
 from crescendo.core.types import Actor
 from crescendo.people import models, suppressing
 from crescendo.people.consent_state import now_of
@@ -34,7 +34,8 @@ def identities_of(by: Actor, contact_id: int) -> tuple[KnownIdentity, ...]:
     row = find_row(by, contact_id)
     people = [one for one in identity_rows([row.pk]).get(row.pk, ()) if one.kind != IdentityKind.RECORD]
     words = models.DeviceLink.objects.filter(person_id__in=[person.pk for person in people])
-    devices = models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:MOST]
+    devices = list(models.Identity.objects.filter(pk__in=words.values("device_id")).order_by("id")[:MOST])
+    learn("identities", {device.pk: device for device in devices})
     return tuple(identity_noun(identity, by, row.pk) for identity in (*people, *devices))
 
 
@@ -45,7 +46,9 @@ def identity_rows(contact_ids: Iterable[int]) -> dict[int, list[models.Identity]
 
 def _identity_rows(contact_ids: set[int]) -> dict[int, list[models.Identity]]:
     found: dict[int, list[models.Identity]] = {}
-    for one in models.Identity.objects.filter(contact_id__in=contact_ids).order_by("-kind", "id"):
+    rows = list(models.Identity.objects.filter(contact_id__in=contact_ids).order_by("-kind", "id"))
+    learn("identities", {one.pk: one for one in rows})
+    for one in rows:
         if one.contact_id is not None:
             found.setdefault(one.contact_id, []).append(one)
     return found

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from crescendo.core import audit, sets
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.once import once
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.roles import require
 from crescendo.core.text import clean, fold
@@ -135,7 +136,8 @@ def list_sources(by: Actor) -> tuple[Source, ...]:
 
 def names_of_sources() -> tuple[SourceName, ...]:
     """Names for lists that show where an event came from; for all who see the event. One query."""
-    return tuple(SourceName(id=pk, name=name) for pk, name in SourceRow.objects.values_list("pk", "name"))
+    rows = SourceRow.objects.values_list("pk", "name")
+    return once("names of sources", lambda: tuple(SourceName(id=pk, name=name) for pk, name in rows))
 
 
 def note_received(rows: Sequence[Activity]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import fields
 import msgspec
 
 from crescendo.core import sets
+from crescendo.core.once import once_each
 from crescendo.core.text import clean
 from crescendo.sources.models import TouchRow
 from crescendo.sources.types import Channel, Touch
@@ -34,10 +35,11 @@ def touch_ids(touches: Sequence[Touch]) -> list[int]:
 
 def touches(ids: Iterable[int]) -> dict[int, Touch]:
     """The touches of these ids; unknown ids are left out. One query."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    rows = TouchRow.objects.filter(pk__in=wanted).values_list("pk", *_COLUMNS)
+    return once_each("touches", ids, _read)
+
+
+def _read(ids: set[int]) -> dict[int, Touch]:
+    rows = TouchRow.objects.filter(pk__in=ids).values_list("pk", *_COLUMNS)
     return {pk: Touch(**dict(zip(_COLUMNS, (Channel(row[0]), *row[1:]), strict=True))) for pk, *row in rows}
 
 
