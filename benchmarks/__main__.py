@@ -31,7 +31,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "scores": (
         ("benchmarks.scores",),
-        ("benchmarks.scores", "--database", "postgresql", "--contacts", "20000", "--events", "400000"),
+        ("benchmarks.scores", "--database", "postgresql", "--contacts", "20000"),
     ),
     "imports": (("benchmarks.imports",),),
     "segments": (

@@ -84,6 +84,20 @@ SELECT
         || '","title":"Pricing and plans","referrer":"https://www.google.example/search","plan":"team"}}'
 FROM n"""
 
+# Evenly over all contacts: turn by turn one act of each.
+_EVEN = f"""{_NUMBERS}
+INSERT INTO activity_event (
+    "key", message, source_id, name_id, raw_name_id, "at", received_at, identity_id, visitor_id, contact_id,
+    subject_id, value, touch_id, own_touch_id, judgement, is_visit, props
+)
+SELECT %(first)s || CAST(i AS text), 'm' || CAST(i AS text), %(source)s,
+    CASE WHEN (i * 31 + %(turn)s * 17) %% 10 < 7 THEN 1 ELSE (i + %(turn)s) %% 6 + 1 END, 1,
+    %(now)s - 3600000 - (i * 7919 + %(turn)s * 104729) %% 1000003 * 15000,
+    %(now)s - 3600000, i, i, i, i %% 1000 + 1, i %% 90000, %(touch)s, %(touch)s, i %% 50 / 49, 1 = 1,
+    '{{"url":"https://www.example.com/docs/page-' || CAST(i %% 1000 AS text)
+        || '","title":"Pricing and plans","plan":"' || CASE i %% 3 WHEN 0 THEN 'team' ELSE 'free' END || '"}}'
+FROM n"""
+
 _SESSIONS = f"""{_NUMBERS}
 INSERT INTO activity_session (visitor_id, started_at, ended_at, touch_id, last_touch_id, events, judgement)
 SELECT i %% %(visitors)s + 1, %(now)s - 3700000 - {_SPREAD} * 15000,
@@ -124,6 +138,13 @@ def add_history(contact: int, events: int, *, first: str) -> None:
     _run(_EVENTS, most=events, first=first, source=1, touch=touch, contact=contact)
     _run(_TOUCHES, contact=contact, touch=touch)
     _run(_COUNTED, contact=contact, events=events)
+    _run("ANALYZE")
+
+
+def add_acts(*, contacts: int, each: int) -> None:
+    """Give every contact so many acts of half a year, most of them pages."""
+    for turn in range(each):
+        _run(_EVEN, most=contacts, first=f"t{turn}-", turn=turn, touch=1, source=1)
     _run("ANALYZE")
 
 

@@ -1,15 +1,16 @@
 """A scoring model counted for everybody, and a batch of new acts, beside the least that SQL must do for it.
 
-    .venv/bin/python -m benchmarks.scores [--contacts 50000] [--events 1000000] [--database postgresql]
+    .venv/bin/python -m benchmarks.scores [--contacts 50000] [--events 20] [--database postgresql]
 
 The floor reads the same acts once, groups them by contact, name and day, and writes the groups into a table: what no
-model can do without. The aim is a million contacts within two minutes on two cores, so it is told per million.
+model can do without. The aim is a million contacts within two minutes on two cores, so it is told per million, as CPU
+of this process: where PostgreSQL works elsewhere, see the seconds.
 """
 
 from __future__ import annotations
 
 import argparse
-from time import perf_counter
+from time import perf_counter, process_time
 
 from benchmarks import homes
 from benchmarks.floors import require_floors, tell, watch_others
@@ -39,7 +40,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--contacts", type=int, default=50_000)
-    parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--events", type=int, default=20, help="of each contact")
     parser.add_argument("--database", choices=(homes.SQLITE, homes.POSTGRESQL), default=homes.SQLITE)
     return parser.parse_args()
 
@@ -50,7 +51,8 @@ def _fill(contacts: int, events: int) -> None:
     from benchmarks import company  # noqa: PLC0415
     from crescendo.core import sets  # noqa: PLC0415
 
-    company.found(contacts=contacts, heavy=100_000, others=events)
+    company.found(contacts=contacts, heavy=100_000, others=1)
+    company.add_acts(contacts=contacts, each=events)
     # A new connection, set up as the worker's is.
     connection.close()
     sets.relax_durability()
@@ -60,26 +62,28 @@ def _recompute(contacts: int) -> dict[str, object]:
     from crescendo.core import jobs, sets  # noqa: PLC0415 - needs Django
     from crescendo.scoring import api as scoring  # noqa: PLC0415
 
-    began = perf_counter()
+    worked = process_time()
     sets.execute(_FLOOR)
-    floor = perf_counter() - began
+    floor = process_time() - worked
     scoring.start(scoring.CHAMPION, now=NOW)
     chunks: list[float] = []
+    worked = process_time()
     handlers = {"scoring.recompute": scoring.job_handlers()["scoring.recompute"]}
     while True:
         began = perf_counter()
         if not jobs.run_due(handlers, now=NOW, limit=1):
             break
         chunks.append(perf_counter() - began)
-    spent = sum(chunks)
+    cpu = process_time() - worked
     ordered = sorted(chunks)
     return {
         "contacts": contacts,
-        "s": round(spent, 1),
-        "s_per_million": round(spent / contacts * 1_000_000),
+        "s": round(sum(chunks), 1),
+        "cpu": round(cpu, 1),
+        "cpu_per_million": round(cpu / contacts * 1_000_000),
         "aim_s": AIM_SECONDS,
-        "floor_s": round(floor, 2),
-        "ratio": round(spent / floor, 1),
+        "floor_cpu": round(floor, 2),
+        "ratio": round(cpu / floor, 1),
         "median_chunk_ms": round(ordered[len(ordered) // 2] * 1_000),
         "longest_chunk_ms": round(ordered[-1] * 1_000),
         "chunk_aim_ms": CHUNK_MS,

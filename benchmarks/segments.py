@@ -39,18 +39,6 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
 }
 _PROPERTY = {"sqlite": "json_extract(props, '$.plan')", "postgresql": "props::json->>'plan'"}
 _LATELY = 1_000
-_EVENTS = """WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < %(most)s)
-INSERT INTO activity_event (
-    "key", message, source_id, name_id, raw_name_id, "at", received_at, identity_id, visitor_id, contact_id,
-    subject_id, value, touch_id, own_touch_id, judgement, is_visit, props
-)
-SELECT %(first)s || CAST(i AS text), 'm' || CAST(i AS text), %(source)s,
-    CASE WHEN (i * 31 + %(turn)s * 17) %% 10 < 7 THEN 1 ELSE (i + %(turn)s) %% 6 + 1 END, 1,
-    %(now)s - 3600000 - (i * 7919 + %(turn)s * 104729) %% 1000003 * 15000,
-    %(now)s - 3600000, i, i, i, i %% 1000 + 1, i %% 90000, %(touch)s, %(touch)s, i %% 50 / 49, 1 = 1,
-    '{"url":"https://www.example.com/docs/page-' || CAST(i %% 1000 AS text)
-        || '","title":"Pricing and plans","plan":"' || CASE i %% 3 WHEN 0 THEN 'team' ELSE 'free' END || '"}'
-FROM n"""
 
 
 def main() -> None:
@@ -72,11 +60,7 @@ def _found(contacts: int, events: int) -> None:
     from crescendo.core import sets  # noqa: PLC0415 - needs Django
 
     company.found(contacts=contacts, heavy=1, others=1)
-    touch, source = 1, 1
-    for turn in range(events):
-        given = {"most": contacts, "first": f"t{turn}-", "turn": turn, "touch": touch, "source": source}
-        sets.execute(_EVENTS, {**given, "now": _NOW})
-    sets.execute("ANALYZE")
+    company.add_acts(contacts=contacts, each=events)
     if sets.vendor() == "sqlite":
         sets.fetch("PRAGMA synchronous=NORMAL")
 

@@ -8,7 +8,7 @@ from crescendo.core.company import get_company
 from crescendo.core.types import Fact, FactDraft
 from crescendo.scoring import published, settling
 from crescendo.scoring.recomputing import start
-from crescendo.scoring.touching import TOUCHING, touched_by, with_colleagues
+from crescendo.scoring.touching import TOUCHING, Touched, acts_of_colleagues, touched_by, with_colleagues
 
 
 class Scores:
@@ -18,7 +18,7 @@ class Scores:
     kinds = TOUCHING | {"definition.published"}
 
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
-        """A bounded number of statements for each model and thousand contacts.
+        """A bounded number of statements for each model and five thousand contacts.
 
         Emits score.changed, band.changed, account.scored.
         """
@@ -30,8 +30,13 @@ class Scores:
         if not touched:
             return ()
         drafts: list[FactDraft] = []
+        known: dict[tuple[str, ...], Touched] = {}
         for kept in published.in_force():
-            meant = with_colleagues(kept.model, touched, now=now, zone=zone)
+            # Models side by side mostly ask for the same acts of colleagues.
+            names = acts_of_colleagues(kept.model)
+            if names not in known:
+                known[names] = with_colleagues(names, touched, now=now, zone=zone)
+            meant = known[names]
             ids = sorted(meant)
             for first in range(0, len(ids), settling.CHUNK):
                 chunk = ids[first : first + settling.CHUNK]

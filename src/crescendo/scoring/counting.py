@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
-from crescendo.conditions.types import Entity, Moment
+from crescendo.conditions.types import Entity, Moment, Tree
 from crescendo.core import sets
 from crescendo.scoring.types import Model, Override, Rule, Weight
 
@@ -32,10 +32,7 @@ def who(model: Model, ids: Sequence[int], *, now: int, zone: str) -> dict[int, F
         return {}
     target = about(ids, now=now, zone=zone)
     trees = [rule.condition for rule in model.fit]
-    trees += [
-        conditions.parse(_of_industries(override), entity=Entity.CONTACT, sees_personal_data=True)
-        for override in model.overrides
-    ]
+    trees += [_of_industries(override.industries) for override in model.overrides]
     asked = [conditions.where_of(tree, target) for tree in trees]
     columns = "".join(f", CASE WHEN {one.sql} THEN 1 ELSE 0 END" for one in asked)
     table = conditions.rows_of(Entity.CONTACT)
@@ -95,6 +92,9 @@ def _weight(rule: Rule, override: Override | None) -> Weight:
     )
 
 
-def _of_industries(override: Override) -> dict[str, Any]:
-    leaf = {"field": "industry_code", "operator": "is_any_of", "value": sorted(override.industries)}
-    return {"any": [leaf, {"of_account": leaf}]}
+@lru_cache(maxsize=256)
+def _of_industries(industries: frozenset[str]) -> Tree:
+    """The contact's own word, or its account's."""
+    leaf = {"field": "industry_code", "operator": "is_any_of", "value": sorted(industries)}
+    document = {"any": [leaf, {"of_account": leaf}]}
+    return conditions.parse(document, entity=Entity.CONTACT, sees_personal_data=True)

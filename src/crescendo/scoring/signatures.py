@@ -41,12 +41,17 @@ class Signatures:
         self._target = target
         self._tiers = [(place, tier) for place, rule in enumerate(rules) for tier in _ranked(rule)]
         self._keys = _keys([tier for _, tier in self._tiers])
-        far = {id(leaf) for key in self._keys for leaf in key.leaves}
+        self._tiers_of: dict[str, list[tuple[int, Tier]]] = defaultdict(list)
+        for place, tier in self._tiers:
+            for name in tier.names:
+                self._tiers_of[name].append((place, tier))
+        # Leaves are told apart by what they are, not by what they say: equal ones are asked twice, none is hashed.
+        self._columns = {id(leaf): at for at, key in enumerate(self._keys, start=1) for leaf in key.leaves}
         self._near = [
             (leaf, tier.names)
             for _, tier in self._tiers
             for leaf in leaves_of(tier.filter)
-            if id(leaf) not in far
+            if id(leaf) not in self._columns
         ]
         self._bits = {id(leaf): place for place, (leaf, _) in enumerate(self._near)}
         self._names: Mapping[int, str] = {}
@@ -85,25 +90,20 @@ class Signatures:
         return self._known[signature]
 
     def _judged(self, signature: Signature) -> Iterator[Worth]:
-        name = self._names.get(signature[0] or 0)
         holds = self._answers(signature)
         done: set[int] = set()
-        for place, tier in self._tiers:
-            if place not in done and name in tier.names and _holds(tier.filter, holds):
+        for place, tier in self._tiers_of[self._names.get(signature[0] or 0, "")]:
+            if place not in done and _holds(tier.filter, holds):
                 done.add(place)
                 yield place, tier.points
 
     def _answers(self, signature: Signature) -> Callable[[Leaf], bool]:
-        keys = {
-            id(leaf): value
-            for key, value in zip(self._keys, signature[1:], strict=False)
-            for leaf in key.leaves
-        }
         masks = signature[1 + len(self._keys) :]
 
         def holds(leaf: Leaf) -> bool:
-            if id(leaf) in keys:
-                return keys[id(leaf)] in self._far[id(leaf)]
+            column = self._columns.get(id(leaf))
+            if column is not None:
+                return signature[column] in self._far[id(leaf)]
             at = self._bits[id(leaf)]
             return bool((masks[at // _BITS] or 0) >> at % _BITS & 1)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 
 from crescendo.scoring.reaching import TOGETHER_DAYS
 
@@ -18,17 +19,19 @@ def together(active: Iterable[Active]) -> Iterator[tuple[int, int]]:
 
     One walk over the days: who came in and who fell out are counted, nothing is compared with all others.
     """
-    for _, of_account in groupby(sorted(active), key=lambda one: one[0]):
+    for _, of_account in groupby(sorted(active), key=itemgetter(0)):
         near: deque[tuple[int, int]] = deque()
-        times: Counter[int] = Counter()
-        for day, of_day in groupby(of_account, key=lambda one: one[1]):
+        times: dict[int, int] = {}
+        for day, of_day in groupby(of_account, key=itemgetter(1)):
             today = [contact for _, _, contact in of_day]
-            near.extend((day, contact) for contact in today)
-            times.update(today)
+            for contact in today:
+                near.append((day, contact))
+                times[contact] = times.get(contact, 0) + 1
             while near[0][0] <= day - TOGETHER_DAYS:
                 gone = near.popleft()[1]
                 times[gone] -= 1
                 if not times[gone]:
                     del times[gone]
             if len(times) >= PEOPLE:
-                yield from ((contact, day) for contact in today)
+                for contact in today:
+                    yield contact, day

@@ -49,18 +49,15 @@ def touched_by(facts: Sequence[Fact], *, zone: str) -> dict[int, Span | None]:
     return spans | dict.fromkeys(whole)
 
 
-def with_colleagues(model: Model, touched: Touched, *, now: int, zone: str) -> dict[int, Span | None]:
-    """The same, and those for whom it counts that a colleague was active. A few queries where a rule asks for it."""
+def acts_of_colleagues(model: Model) -> tuple[str, ...]:
+    """The acts of others by which somebody's score can change."""
+    rules = [rule for rule in model.rules if rule.kind is RuleKind.COLLEAGUES]
+    return tuple(sorted({name for rule in rules for tier in rule.tiers for name in tier.names}))
+
+
+def with_colleagues(names: Sequence[str], touched: Touched, *, now: int, zone: str) -> dict[int, Span | None]:
+    """The same, and those for whom it counts that a colleague did one of these acts. A few queries."""
     found = dict(touched)
-    names = sorted(
-        {
-            name
-            for rule in model.rules
-            if rule.kind is RuleKind.COLLEAGUES
-            for tier in rule.tiers
-            for name in tier.names
-        }
-    )
     if not names:
         return found
     spans = {contact: span for contact, span in touched.items() if span is not None and span != QUIET}
