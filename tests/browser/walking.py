@@ -15,6 +15,9 @@ SERIOUS = {"serious", "critical"}
 MOST_SCRIPT = 300_000
 # Only colours differ in the dark, and axe is in the page already.
 _COLOURS = "axe.run({runOnly: {type: 'rule', values: ['color-contrast']}})"
+# What fades from one colour to the other has arrived.
+_DARK = """document.documentElement.dataset.bsTheme = 'dark';
+    document.getAnimations().forEach(one => one.effect.getComputedTiming().endTime < Infinity && one.finish())"""
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 _SCRIPT = """performance.getEntriesByType('resource')
     .filter(one => one.initiatorType === 'script').reduce((sum, one) => sum + one.decodedBodySize, 0)"""
@@ -24,8 +27,8 @@ _SAID = """() => {
     body.querySelectorAll('script, template, pre, code, textarea, [lang]').forEach(one => one.remove());
     return body.textContent;
 }"""
-_RAW = re.compile(r"\b20\d\d-\d\d-\d\d\b|\b(?:None|undefined|NaN|null)\b|%\(\w+\)|\{\{|\{%")
-_SENTENCE = re.compile(r"(?:[A-Za-z][A-Za-z'-]*[ ,]+){4,}[A-Za-z]+")
+_RAW = re.compile(r"\b20\d\d-\d\d-\d\d\b|\b(?:undefined|NaN)\b|%\(\w+\)|\{\{|\{%")
+_ENGLISH = re.compile(r"\b(?:None|null|True|False)\b|(?:[A-Za-z][A-Za-z'-]*[ ,]+){4,}[A-Za-z]+")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Walk:
         page = self.page
         page.goto(address)
         self._note(Axe().run(page).response["violations"], "light")
-        page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+        page.evaluate(_DARK)
         self._note(page.evaluate(_COLOURS)["violations"], "dark")
         page.evaluate("delete document.documentElement.dataset.bsTheme")
         self._fits()
@@ -73,5 +76,5 @@ class Walk:
         said = self.page.evaluate(_SAID)
         raw = set(_RAW.findall(said))
         if self.language == "zh-hans":
-            raw |= set(_SENTENCE.findall(said))
+            raw |= set(_ENGLISH.findall(said))
         self.troubles += [f"{self.page.url} says {one!r}" for one in sorted(raw)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -26,6 +27,7 @@ from crescendo.conditions.event_types import (
 )
 from crescendo.conditions.field_words import LOCALES, said_with, span_words
 from crescendo.conditions.leaves import Speech
+from crescendo.conditions.lengths import unit_of
 from crescendo.conditions.property_values import FIELDS
 from crescendo.conditions.types import All, FieldLeaf, FieldType, Operator, Span
 from crescendo.conditions.words import said
@@ -122,7 +124,7 @@ def _acts(acts: Acts, speech: Speech) -> str:
     if acts.filter != All(()):
         phrase = gettext("%(acts)s (where %(condition)s)") % {
             "acts": phrase,
-            "condition": said(acts.filter, speech),
+            "condition": said(acts.filter, replace(speech, unit=unit_of(acts.names))),
         }
     if acts.judged is Judged.ANY:
         phrase = gettext("%(acts)s (machines too)") % {"acts": phrase}

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils.translation import gettext, gettext_lazy, npgettext, pgettext, pgettext_lazy
 
+from crescendo.conditions import lengths
 from crescendo.conditions.labels import label_of
 from crescendo.conditions.leaves import Speech
 from crescendo.conditions.operators import OPERATORS, Shape
@@ -72,7 +73,8 @@ def operator_name(operator: Operator) -> str:
 
 def words(leaf: FieldLeaf, speech: Speech) -> str:
     """The leaf as a clause, in the active language."""
-    return said_with(leaf, _label(leaf, speech.language), speech)
+    name = lengths.label() if lengths.is_length(leaf, speech) else _label(leaf, speech.language)
+    return said_with(leaf, name, speech)
 
 
 def said_with(leaf: FieldLeaf, label: str, speech: Speech, given: dict[str, str] | None = None) -> str:
@@ -84,7 +86,8 @@ def said_with(leaf: FieldLeaf, label: str, speech: Speech, given: dict[str, str]
         places["value"] = pgettext("list", ", ").join(_one(leaf, value, speech) for value in leaf.value)
     elif leaf.value is not None:
         places["value"] = _one(leaf, leaf.value, speech)
-    return str(_SENTENCES[leaf.operator]) % places
+    clause = lengths.sentence(leaf) if lengths.is_length(leaf, speech) else ""
+    return (clause or str(_SENTENCES[leaf.operator])) % places
 
 
 def _label(leaf: FieldLeaf, language: str) -> str:
@@ -124,6 +127,8 @@ def _whole(leaf: FieldLeaf, value: int, speech: Speech, locale: str) -> str:
     if leaf.field.target is not None:
         name = speech.names.get((leaf.field.target, value))
         return gettext("“%(text)s”") % {"text": name or write_id(leaf.field.target, value)}
+    if lengths.is_length(leaf, speech):
+        return lengths.said(leaf, value, speech, locale)
     if OPERATORS[leaf.field.type][leaf.operator] is Shape.TIME:
         return _instant(value, speech.zone, locale)
     return format_decimal(value, locale=locale)

@@ -82,11 +82,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """What words are said in: the language, the calendar, the names of what references point to."""
+    """What words are said in: the language, the calendar, the names of what references point to; inside the filter of
+    acts also the unit of their measure.
+    """
 
     language: str
     zone: str
     names: Mapping[tuple[Prefix, int], str]
+    unit: str = ""
 
 
 class LeafKind(Protocol[L]):

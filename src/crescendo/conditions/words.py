@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext, override, pgettext
 
 from crescendo.conditions.leaves import Speech, kind_of
+from crescendo.conditions.lengths import unit_of
 from crescendo.conditions.types import All, Any_, Leaf, Not, Tree
 from crescendo.core.ids import Prefix
 
 
 def words(
-    tree: Tree, *, language: str, zone: str, names: Mapping[tuple[Prefix, int], str] | None = None
+    tree: Tree,
+    *,
+    language: str,
+    zone: str,
+    names: Mapping[tuple[Prefix, int], str] | None = None,
+    acts: Iterable[str] = (),
 ) -> str:
-    """The tree said in `language` ("en" or "zh-hans"). `names` says what references are called."""
+    """The tree said in `language` ("en" or "zh-hans"). `names` says what references are called; `acts` are those that
+    a question about events filters, so that a measure is said in their unit.
+    """
     with override(language):
-        return said(tree, Speech(language=language, zone=zone, names=names or {}))
+        return said(tree, Speech(language=language, zone=zone, names=names or {}, unit=unit_of(acts)))
 
 
 def said(tree: Tree, speech: Speech) -> str:

@@ -19,13 +19,14 @@ from crescendo.sources import api as sources
 Reference = tuple[Prefix, int]
 
 
-def say(tree: Tree, by: Actor) -> str:
-    """The condition as a sentence. One query for each kind of thing that it points to."""
+def say(tree: Tree, by: Actor, acts: Iterable[str] = ()) -> str:
+    """The condition as a sentence; of a filter also whose acts it filters. One query for each kind of reference."""
     return conditions.words(
         tree,
         language=get_language() or "en",
         zone=timezone.get_current_timezone_name(),
         names=names_of(conditions.references(tree), by),
+        acts=acts,
     )
 
 

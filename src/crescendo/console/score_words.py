@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -70,15 +70,15 @@ _SHORT = 160
 _FIELD_OF = {"company_name": "company"}
 
 
-def condition(document: Any, entity: Entity, by: Actor) -> str:
-    """A condition in the reader's language; empty where there is none."""
+def condition(document: Any, entity: Entity, by: Actor, acts: Iterable[str] = ()) -> str:
+    """A condition in the reader's language, of a filter with the acts that it filters; empty where there is none."""
     if not document:
         return ""
     try:
         tree = conditions.parse(document, entity=entity, sees_personal_data=True)
     except ConditionNotValid:
         return _("This condition cannot be read.")
-    return condition_words.say(tree, by)
+    return condition_words.say(tree, by, acts)
 
 
 def tiers(rule: Mapping[str, Any], by: Actor) -> list[dict[str, Any]]:
@@ -87,7 +87,7 @@ def tiers(rule: Mapping[str, Any], by: Actor) -> list[dict[str, Any]]:
     return [
         {
             "acts": [act(rule, str(name)) for name in tier.get("acts") or ()],
-            "filter": condition(tier.get("filter"), Entity.EVENT, by),
+            "filter": condition(tier.get("filter"), Entity.EVENT, by, map(str, tier.get("acts") or ())),
             "points": tier.get("points"),
         }
         for tier in (rows if isinstance(rows, list) else ())

@@ -93,6 +93,26 @@ def test_questions_nest_only_so_deep() -> None:
             "did “Asked for a demo”, then “Started a trial” at least 2 times at any time after it",
             "有过“申请演示”，之后又有“开始试用”至少2次",
         ),
+        (
+            {
+                "event": {
+                    "names": "page.viewed",
+                    "filter": {"field": "value", "operator": "greater", "value": 9_999},
+                }
+            },
+            "did “Viewed a page” (where duration at least 10 seconds)",
+            "有过“浏览页面”（其中时长至少10秒）",
+        ),
+        (
+            {
+                "event": {
+                    "names": "meeting.watched",
+                    "filter": {"field": "value", "operator": "between", "value": [1, 90]},
+                }
+            },
+            "did “Watched a live stream” (where duration from 1 minute to 90 minutes)",
+            "有过“观看直播”（其中时长介于1分钟至90分钟）",
+        ),
         ({"event": "demo.asked", "at_most": 0}, "did not do “Asked for a demo”", "没有过“申请演示”"),
         (
             {"of_account": {"has_contact": {"event": "demo.asked"}, "at_least": 3}},
