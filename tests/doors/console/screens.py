@@ -14,6 +14,7 @@ NO_SCREENS = {
     "again-passkey": "only for who has a passkey",
     "bulk-merge": "leads to the merge of the two that were ticked",
     "bundle": "a file",
+    "call-queue-answer": "leads to the call queue with this person first",
     "company-login": "leads to the company's own provider",
     "company-login-back": "where the company's own provider leads to",
     "condition-choices": "read by the builder's script",
