@@ -140,3 +140,21 @@ def test_columns_are_moved_in_the_drawer_and_a_word_of_the_filter_is_changed(
     page.locator("form#chip-0 button.btn-primary").click()
     page.locator("#chip-0", has_text="Wuxi").wait_for()
     assert not wrong
+
+
+@pytest.mark.long
+def test_events_are_read_by_keys_and_on_a_telephone(visit: Visit, company: story.Company) -> None:
+    assert company.event_id
+    page = visit()
+    page.goto("/console/event-list/?f=at:within_last:9999d&cols=at,act,contact,subject,judgement,visit")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.locator("#cr-drawer").get_by_role("link", name="Open the whole page").wait_for()
+    wrong = wrong_with(page, WIDE)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="7 days", exact=True).click()
+    page.wait_for_url("**within_last%3A7d**")
+    narrow = visit(size=NARROW)
+    narrow.goto("/console/event-list/?f=at:within_last:9999d")
+    narrow.locator("tr[data-row]").first.wait_for()
+    assert not wrong + wrong_with(narrow, NARROW)

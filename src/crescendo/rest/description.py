@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from crescendo.core.refusals import Refusal, mark
 from crescendo.rest import (
     belonging,
+    bulk,
     catalogue,
     consents,
     deals,
@@ -67,6 +68,7 @@ for _router in (
     doubles.router,
     fields.router,
     belonging.router,
+    bulk.router,
     roles.router,
     scoring.router,
     search.router,

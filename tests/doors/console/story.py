@@ -65,9 +65,11 @@ from crescendo.people import api as people
 from crescendo.people.types import (
     About,
     AccountSuggestionQuery,
+    ChangeMany,
     ConsentPurpose,
     ContactQuery,
     DeclareField,
+    Deed,
     EraseContacts,
     MergeAccounts,
     MergeContacts,
@@ -367,6 +369,19 @@ def save_a_view() -> int:
         list_name="contacts", name=f"Hongtu {next(_numbers)}", content=ViewContent(), sharing=Sharing.COMPANY
     )
     return core.saved_views.save_view(Actor.system("test"), wanted, now=NOON).id
+
+
+def change_many(contact_id: int, *, is_done: bool = False) -> int:
+    """A change of many that runs, or has ended."""
+    wanted = ChangeMany(
+        entity=Entity.CONTACT, deed=Deed.SET, field="city", value=f"City {next(_numbers)}", ids=(contact_id,)
+    )
+    by = Actor.system("story")
+    told = people.preview_changes(by, wanted, now=NOON).mark
+    made = people.change_many(by, wanted, told=told, now=NOON)
+    if is_done:
+        people.stop_change(by, made, now=NOON)
+    return made
 
 
 def ask_for_data(contact_id: int) -> int:

@@ -143,6 +143,12 @@ SCOPES: dict[str, frozenset[str]] = {
     "remove_view": frozenset({"contacts_read", "settings_manage"}),
     "tag_contacts": _MERGES,
     "untag_contacts": _MERGES,
+    "preview_bulk_change": _MERGES,
+    "start_bulk_change": _MERGES,
+    "list_bulk_changes": frozenset({"contacts_edit"}),
+    "get_bulk_change": frozenset({"contacts_edit"}),
+    "stop_bulk_change": frozenset({"contacts_edit"}),
+    "undo_bulk_change": frozenset({"contacts_edit"}),
     "list_contact_notes": frozenset({"contacts_read"}),
     "write_contact_note": _MERGES,
     "list_account_notes": frozenset({"accounts_read"}),
@@ -207,6 +213,14 @@ BODIES: dict[str, Any] = {
     "put_milestone": {"title": "Kick-off", "planned_on": "2026-02-01"},
     "convert_contact": {"source": "seo", "is_another": True},
     "start_export": {"kind": "contacts"},
+    "preview_bulk_change": {"deed": "set", "field": "city", "value": "Suzhou"},
+    "start_bulk_change": {
+        "deed": "set",
+        "field": "city",
+        "value": "Suzhou",
+        "filter": {"field": "company", "operator": "contains", "value": "宏图"},
+        "count": 1,
+    },
     "record_consent": {
         "purpose": "newsletter",
         "channel": "email",
@@ -294,6 +308,11 @@ class Route:
         )
         suppression_id = story.suppress_somebody() if "{suppression_id}" in self.address else 0
         view_id = story.save_a_view() if "{view_id}" in self.address else 0
+        change_id = (
+            story.change_many(company.contact_id, is_done=self.name == "undo_bulk_change")
+            if "{change_id}" in self.address
+            else 0
+        )
         segment_id = (
             story.make_segment(company.contact_id, self.name) if "{segment_id}" in self.address else 0
         )
@@ -340,6 +359,7 @@ class Route:
             note_id=f"nte_{note_id}",
             file_id=f"fil_{file_id}",
             view_id=f"viw_{view_id}",
+            change_id=f"chs_{change_id}",
             lead_id=f"led_{company.lead_id}",
             import_id=f"imp_{company.run_id}",
             model_key="interest",

@@ -1,0 +1,86 @@
+"""Changes of many through the API: previewed, started for exactly those who were counted, watched, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crescendo.core import jobs
+from crescendo.core.types import Actor
+from crescendo.people import api as people
+from crescendo.people.types import NewContact
+from tests.doors.rest.conftest import Callers, said
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system("tests")
+SUZHOU = {"field": "city", "operator": "is", "value": "Suzhou"}
+BULK = "/api/v1/bulk-changes"
+
+
+def add(count: int, now: int) -> list[str]:
+    made = [
+        people.create_contact(
+            SYSTEM,
+            NewContact(fields={"name": f"P{n}", "city": "Suzhou", "email": f"p{n}@acme.test"}),
+            now=now + n,
+        )
+        for n in range(count)
+    ]
+    return [f"con_{one.id}" for one in made]
+
+
+def work(now: int) -> None:
+    jobs.run_until_quiet(people.job_handlers(), now=now)
+
+
+def test_a_filtered_set_is_changed_and_taken_back(caller: Callers, now: int) -> None:
+    add(2, now)
+    api = caller("contacts_edit", "contacts_read")
+    wanted: dict[str, Any] = {"deed": "set", "field": "title", "value": "CTO", "filter": SUZHOU}
+    preview = said(api.ask("POST", f"{BULK}/preview", wanted))
+    assert (preview["count"], preview["shown"][0]["after"]) == (2, '"CTO"')
+    assert api.ask("POST", BULK, wanted | {"count": 1}).status_code == 422
+    started = api.ask("POST", BULK, wanted | {"count": 2, "mark": preview["mark"]})
+    assert started.status_code == 202
+    number = said(started)["id"]
+    work(2**41)
+    assert said(api.ask("GET", f"{BULK}/{number}"))["changed"] == 2
+    assert said(api.ask("POST", f"{BULK}/{number}/undo"))["state"] == "undoing"
+    assert said(api.ask("GET", BULK))["data"][0]["id"] == number
+
+
+def test_another_set_than_the_previewed_is_refused(caller: Callers, now: int) -> None:
+    one, two = add(2, now)
+    api = caller("contacts_edit", "contacts_read")
+    wanted = {"deed": "suppress", "field": "email", "value": "asked"}
+    told = said(api.ask("POST", f"{BULK}/preview", wanted | {"ids": [one]}))["mark"]
+    answer = api.ask("POST", BULK, wanted | {"ids": [two], "count": 1, "mark": told})
+    assert (answer.status_code, said(answer)["code"]) == (409, "set_has_changed")
+
+
+def test_erasing_needs_its_scope_and_is_final(caller: Callers, now: int) -> None:
+    (one,) = add(1, now)
+    wanted = {"deed": "erase", "value": "request 17", "ids": [one], "count": 1}
+    assert caller("contacts_edit", "contacts_read").ask("POST", BULK, wanted).status_code == 403
+    api = caller("contacts_edit", "contacts_read", "erase")
+    number = said(api.ask("POST", BULK, wanted))["id"]
+    answer = api.ask("POST", f"{BULK}/{number}/undo")
+    assert (answer.status_code, said(answer)["code"]) == (409, "change_is_final")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"deed": "tag", "field": "nothing"},
+        {"deed": "set", "field": "email", "value": "a@b.test"},
+        {"deed": "set", "field": "city", "ids": ["acc_1"]},
+        {"deed": "set", "field": "city", "ids": ["con_1"], "filter": SUZHOU},
+        {"deed": "erase", "list_name": "accounts"},
+    ],
+)
+def test_what_makes_no_sense_is_told_so(wrong: dict[str, Any], caller: Callers) -> None:
+    answer = caller("contacts_edit", "contacts_read", "accounts_edit", "accounts_read", "erase").ask(
+        "POST", f"{BULK}/preview", wrong
+    )
+    assert answer.status_code in {404, 422}
