@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Exists, OuterRef
 
-from crescendo.core import facts
+from crescendo.core import facts, sets
 from crescendo.core.api import audit, may, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.once import once
@@ -22,6 +22,7 @@ audit.register({"contact.role_set": mark("%(by)s said what %(subject)s is in the
 _ALONE = mark("This contact belongs to no account.")
 _DEEPEST = 20
 _MOST_SHOWN = 100
+_ROLE = ("account_id", "contact_id", "role", "at", "by_id")
 
 
 def tree_of(by: Actor, account_id: int) -> AccountTree:
@@ -80,19 +81,34 @@ def set_role(by: Actor, request: SetRole, *, now: int) -> None:
         contact = find_row(by, request.contact_id)
         if contact.account_id is None:
             raise NotValid([("/contact_id", "no_account", _ALONE)])
-        rows = models.AccountRole.objects.filter(account_id=contact.account_id, contact_id=contact.pk)
-        rows.delete()
-        if request.role is not None:
-            models.AccountRole.objects.create(
-                account_id=contact.account_id,
-                contact_id=contact.pk,
-                role=request.role.value,
-                at=now,
-                by_id=by.staff_id,
-            )
-        detail = {"role": request.role.value if request.role else None}
-        audit.record(by, "contact.role_set", write_id(Prefix.CONTACT, contact.pk), detail, now=now)
-        facts.append([FactDraft(kind="contact.changed", payload={"contacts": [contact.pk]}, at=now)], now=now)
+        _write_roles(by, {contact.pk: contact.account_id}, request.role, now=now)
+
+
+def set_roles(by: Actor, contact_ids: Iterable[int], role: BuyingRole | None, *, now: int) -> int:
+    """The same of many; who is not seen or belongs to no account is left alone. How many it was said of.
+
+    A bounded number of statements. Refuses NotAllowed. Emits contact.changed, once for all.
+    """
+    require(by, Permission.CONTACTS_EDIT)
+    with facts.together(now=now):
+        rows = contacts_seen_by(by).filter(pk__in=set(contact_ids), account_id__isnull=False).order_by("pk")
+        accounts = {number: account for number, account in rows.values_list("pk", "account_id") if account}
+        if accounts:
+            _write_roles(by, accounts, role, now=now)
+    return len(accounts)
+
+
+def _write_roles(by: Actor, accounts: Mapping[int, int], role: BuyingRole | None, *, now: int) -> None:
+    """What contacts are in the accounts that they belong to now, in place of what was said before."""
+    pairs = [(account, contact) for contact, account in accounts.items()]
+    models.AccountRole.objects.filter(pk__in=pairs).delete()
+    if role is not None:
+        made = [(*pair, role.value, now, by.staff_id) for pair in pairs]
+        sets.insert("people_accountrole", _ROLE, made)
+    detail = {"role": role.value if role else None}
+    lines = [(write_id(Prefix.CONTACT, contact), detail) for contact in accounts]
+    audit.record_all(by, "contact.role_set", lines, now=now)
+    facts.append([FactDraft(kind="contact.changed", payload={"contacts": list(accounts)}, at=now)], now=now)
 
 
 def _above(by: Actor, row: models.Account) -> list[models.Account]:

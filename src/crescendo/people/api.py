@@ -35,7 +35,7 @@ from crescendo.people.account_suggestions import (
     reject_account_suggestion,
     reopen_account_suggestion,
 )
-from crescendo.people.account_tree import buying_roles, missing_roles, roles_of, set_role, tree_of
+from crescendo.people.account_tree import buying_roles, missing_roles, roles_of, set_role, set_roles, tree_of
 from crescendo.people.accounts import family_of, survivors_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
 from crescendo.people.bulk.running import get_change, list_changes, stop_change, undo_change
@@ -366,6 +366,7 @@ __all__ = [
     "search_progress",
     "set_preferences",
     "set_role",
+    "set_roles",
     "set_seen",
     "set_touches",
     "settle_by_the_hour",

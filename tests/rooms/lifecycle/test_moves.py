@@ -198,3 +198,22 @@ def test_strangers_and_those_who_do_not_see_somebody_move_nobody(
         move(chen, wang, "lead")
     with pytest.raises(NotAllowed):
         api.list_stage_history(stranger, wang)
+
+
+def test_a_reason_says_of_many_what_they_are_as_one_set(
+    lin: Actor, person: Person, django_assert_max_num_queries: Any
+) -> None:
+    acme = people.create_account(lin, NewAccount(fields={"name": "Acme"}), now=NOON).id
+    alone = person("Alone")
+    contacts = [alone, *(person(f"P{n}", account_id=acme) for n in range(12))]
+    for stage in ("lead", "mql"):
+        moved = MoveContacts(contact_ids=tuple(contacts), to=stage, cause=Cause.RULE)
+        api.move_contacts(lin, moved, now=NOON)
+    learners = MoveContacts(
+        contact_ids=tuple(contacts), to="recycled", cause=Cause.LEAD, reason="only_learning"
+    )
+    with django_assert_max_num_queries(45):
+        api.move_contacts(lin, learners, now=NOON + 1)
+    roles = people.roles_of(lin, acme)
+    assert {str(one) for one in roles.values()} == {"learner"}
+    assert len(roles) == 12

@@ -28,7 +28,7 @@ from crescendo.lifecycle.stages.values import values_of
 from crescendo.lifecycle.stages.writing import Planned
 from crescendo.lifecycle.stages_models import ContactStage
 from crescendo.people import api as people
-from crescendo.people.types import BuyingRole, SetRole
+from crescendo.people.types import BuyingRole
 
 audit.register({"contact.moved": mark("%(by)s moved the contact %(subject)s to another stage")})
 MISTAKE = "mistake"
@@ -123,13 +123,11 @@ def move_contacts(by: Actor, request: MoveContacts, *, now: int) -> tuple[Stretc
 
 
 def follow(by: Actor, contact_ids: Sequence[int], reason: Reason | None, *, now: int) -> None:
-    """Write what a reason says of a person: who only learns has that role. Whoever belongs to no account has none."""
+    """Write what a reason says of people: who only learns has that role. Whoever belongs to no account has none."""
     role = dict(reason.sets).get("role") if reason else None
     if role is None or role not in set(BuyingRole):
         return
-    for number, contact in people.find_contacts(by, contact_ids).items():
-        if contact.account_id is not None:
-            people.set_role(by, SetRole(contact_id=number, role=BuyingRole(role)), now=now)
+    people.set_roles(by, contact_ids, BuyingRole(role), now=now)
 
 
 def _write(by: Actor, lifecycle: Lifecycle, planned: Planned, *, now: int) -> Stretch:
