@@ -14,6 +14,7 @@ from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor, Role
 from crescendo.lifecycle.followup import api as followup
 from crescendo.lifecycle.followup.call_types import NewCall, Outcome
+from crescendo.lifecycle.followup.task_types import TaskQuery
 from crescendo.lifecycle.models import RunningClock
 from crescendo.lifecycle.routing import api
 from crescendo.lifecycle.routing.nouns import (
@@ -90,6 +91,17 @@ def test_what_is_in_hand_already_becomes_its_owners(lin: Actor, person: Person) 
     wang = routed(person, accepted_by=chen, account_id=account.id)
     api.reject_lead(chen, RejectLead(lead_id=lead_of(wang).pk, reason="in_hand"), now=THEN + 1)
     assert people.get_contact(SYSTEM, wang).owner_id == zhou.staff_id
+
+
+@pytest.mark.parametrize("reason", ["not_served", "wants_to_partner", "service"])
+def test_what_is_for_partners_or_service_becomes_a_managers_with_a_task(person: Person, reason: str) -> None:
+    chen, wu = colleague("Chen"), colleague("Wu", Role.SALES_MANAGER)
+    wang = routed(person, accepted_by=chen)
+    api.reject_lead(chen, RejectLead(lead_id=lead_of(wang).pk, reason=reason), now=THEN + 1)
+    work(THEN + 1)
+    assert people.get_contact(SYSTEM, wang).owner_id == wu.staff_id
+    (task,) = followup.list_tasks(wu, TaskQuery(owner_id=wu.staff_id), now=THEN + 1).rows
+    assert (task.owner_id, task.subject.id) == (wu.staff_id, wang)
 
 
 def test_not_reached_is_said_after_five_tries_only(person: Person) -> None:

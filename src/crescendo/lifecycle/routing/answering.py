@@ -11,13 +11,13 @@ from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import mark
 from crescendo.core.text import clean
-from crescendo.core.types import Actor, Permission, Role
+from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle.documents.clocks import ClockKey
 from crescendo.lifecycle.documents.nouns import Lifecycle, Reason, ReasonList
 from crescendo.lifecycle.documents.published import in_force
 from crescendo.lifecycle.models import Lead as Row
 from crescendo.lifecycle.models import LeadMove
-from crescendo.lifecycle.routing import telling, ticking, tries, writing
+from crescendo.lifecycle.routing import handing, ticking, tries, writing
 from crescendo.lifecycle.routing.choosing import Choice
 from crescendo.lifecycle.routing.nouns import (
     HELD,
@@ -41,9 +41,7 @@ from crescendo.people import api as people
 
 RETURN_ON, COMPETITOR = "return_on", "competitor"
 NOT_REACHED = "not_reached"
-TO_ITS_OWNER, TO_SERVICE = "owner", "service"
 _MORNING = time(9)
-_ROLES = {TO_SERVICE: Role.SALES_MANAGER, "partner": Role.SALES_MANAGER, "bd": Role.SALES_MANAGER}
 
 audit.register(
     {
@@ -88,7 +86,7 @@ def reject_lead(by: Actor, request: RejectLead, *, now: int) -> Lead:
         writing.close([row], state, said, return_at=returns_at)
         values = said_with(request.return_on, request.competitor)
         _move(by, row, reason.goes_to or "", said, values, return_at=returns_at)
-        _hand_over(by, row, reason, now=now)
+        handing.hand_over(by, row, reason, now=now)
         detail = {"reason": reason.key, **({"note": said.note} if said.note else {})}
         audit.record(by, "lead.rejected", write_id(Prefix.CONTACT, row.contact_id), detail, now=now)
         facts.append(writing.told([row], said), now=now)
@@ -225,18 +223,3 @@ def _move(by: Actor, row: Row, to: str, said: Said, values: dict[str, str], *, r
         returns_at=return_at,
     )
     stages.move_contacts(by, move, now=said.now)
-
-
-def _hand_over(by: Actor, row: Row, reason: Reason, *, now: int) -> None:
-    """Who goes on with it learns of it; what was in somebody's hand already becomes his."""
-    if not reason.hands_to:
-        return
-    to: tuple[int, ...] = ()
-    if reason.hands_to == TO_ITS_OWNER:
-        placed = people.placed([row.contact_id]).get(row.contact_id)
-        owner = placed.account_owner_id if placed else None
-        if owner is not None and owner != row.owner_id:
-            people.assign_contacts(by, {row.contact_id: owner}, key=writing.move_key(), now=now)
-            to = (owner,)
-    role = _ROLES.get(reason.hands_to)
-    telling.tell_handed([row], to=to, role=role, key=f"lead/handed/{writing.move_key()}", now=now)
