@@ -35,7 +35,7 @@ from crescendo.people.types import ContactEdit, ContactQuery, MergeAccounts, Mer
 from crescendo.sources import api as sources
 from crescendo.sources.types import Channel, Touch
 from tests.conftest import NOON
-from tests.rooms.lifecycle import dealing
+from tests.rooms.lifecycle import dealing, selling
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
@@ -92,6 +92,20 @@ def test_a_repeated_conversion_makes_one_deal_and_an_open_one_is_offered(chen: A
         api.convert(wu, request, now=NOON)
     kinds = [fact.kind for fact in facts.read(0, 1_000)]
     assert kinds.count("deal.created") == 2
+
+
+def test_whoever_becomes_a_deal_is_an_opportunity_and_its_lead_is_done_with(db: None) -> None:
+    api.ship(now=NOON)
+    seller = selling.colleague("Chen")
+    ann = dealing.contact(selling.SYSTEM)
+    selling.to_mql([ann])
+    selling.work()
+    api.convert(seller, Convert(contact_id=ann, fields={"source": "seo"}), now=selling.THEN)
+    selling.work()
+    assert (stage(ann), selling.lead_of(ann).state) == ("opportunity", "converted")
+    bob = dealing.contact(seller, "Bob")
+    dealing.deal(seller, people={bob: ""})
+    assert stage(bob) == "opportunity"
 
 
 def test_a_contact_stands_where_its_deals_put_it(chen: Actor) -> None:

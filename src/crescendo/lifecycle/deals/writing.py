@@ -15,7 +15,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.text import fold
 from crescendo.core.types import Actor, Permission
-from crescendo.lifecycle.deals import asked, checking, courses, persons, stays, telling
+from crescendo.lifecycle.deals import asked, checking, courses, following, persons, stays, telling
 from crescendo.lifecycle.deals.nouns import deal_noun
 from crescendo.lifecycle.deals.standing import Standing
 from crescendo.lifecycle.deals.types import (
@@ -77,7 +77,7 @@ def create_deal(by: Actor, new: NewDeal, *, now: int) -> Deal:
 
 
 def make(by: Actor, draft: Draft, *, now: int) -> Row:
-    """The rows of a new deal, in the caller's transaction; the fact is told."""
+    """The rows of a new deal, in the caller's transaction; the fact is told, and its people's stages follow."""
     row = Row(
         stage=courses.course().first,
         stage_at=now,
@@ -100,6 +100,7 @@ def make(by: Actor, draft: Draft, *, now: int) -> Row:
     stays.begin(by, row, draft.cause, now=now)
     standing.save(by, now=now, source=draft.cause.value)
     facts.append([telling.created([row], now=now)], now=now)
+    following.follow(by, [row.pk], now=now)
     return row
 
 
