@@ -105,9 +105,8 @@ def store(found: dict[int, Ends], *, lost: Sequence[int] = ()) -> list[TouchesOf
         sets.execute(sets.statement(__package__, "drop_contact_touches"), {"contacts": sets.batch_json(gone)})
     fresh = [_row(contact, ends) for contact, ends in changed.items() if contact not in stored]
     sets.insert("activity_contacttouches", _COLUMNS, fresh)
-    rows = [_row(contact, ends) for contact, ends in sorted(changed.items()) if contact in stored]
-    if rows:
-        sets.execute(sets.statement(__package__, "update_contact_touches"), {"rows": sets.batch_json(rows)})
+    grown = [_row(contact, changed[contact]) for contact in sorted(changed) if contact in stored]
+    sets.execute_each(__package__, "update_contact_touches", grown)
     return [
         TouchesOf(contact_id=contact, first_touch_id=ends.first.touch, last_touch_id=ends.last.touch)
         for contact, ends in changed.items()

@@ -78,6 +78,22 @@ def insert_returning_ids(table: str, columns: Columns, rows: Sequence[Row], *, k
     return list(range(last - len(rows) + 1, last + 1))
 
 
+def execute_each(package: str, name: str, rows: Sequence[Row]) -> None:
+    """Run a room's statement for each of the rows: on PostgreSQL once, with all of them as the JSON parameter `rows`.
+
+    On SQLite, where a step costs less than taking JSON apart, its file speaks of one row, with the places ?1, ?2 …
+    """
+    if not rows:
+        return
+    sql = statement(package, name)
+    with connection.cursor() as cursor:
+        if vendor() == "postgresql":
+            cursor.execute(sql, {"rows": batch_json(rows)})
+            return
+        with transaction.atomic(savepoint=False):
+            cursor.executemany(sql, rows)
+
+
 def relax_durability() -> None:
     """Tune this connection for the worker, which can redo its work: commits reach the disk a little later.
 

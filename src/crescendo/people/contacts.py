@@ -10,7 +10,7 @@ from crescendo.conditions.types import Entity, Tree
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.once import learn, once, once_each
 from crescendo.core.refusals import NotAllowed, NotFound
-from crescendo.core.sets import batch_json, execute, statement
+from crescendo.core.sets import batch_json, execute, execute_each, statement
 from crescendo.core.types import Actor, Page, Permission
 from crescendo.people import models
 from crescendo.people.keyset import keyset_page
@@ -189,8 +189,6 @@ def note_seen(rows: Sequence[Seen], touches: Sequence[TouchesOf] = ()) -> None:
             ends = (touch.first_touch_id, touch.last_touch_id)
             del left[row.contact_id]
         given.append((row.contact_id, row.first_at, row.last_at, row.events, *ends))
-    if given:
-        # In the order of the table: each of its pages is then met once.
-        given.sort()
-        execute(statement(__package__, "note_seen"), {"rows": batch_json(given)})
+    # In the order of the table: each of its pages is then met once.
+    execute_each(__package__, "note_seen", sorted(given))
     set_touches(list(left.values()))

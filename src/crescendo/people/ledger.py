@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import msgspec
 
-from crescendo.core.sets import batch_json, execute, fetch, insert, statement
+from crescendo.core.sets import batch_json, execute_each, fetch, insert, statement
 from crescendo.people.history import Place, Run, Track, Withdrawn, current, say
 from crescendo.people.types import Proof
 
@@ -118,9 +118,7 @@ class Ledger:
         table = "people_accountchange" if self._of_accounts else "people_contactchange"
         holder = ("account_id",) if self._of_accounts else ("identity_id", "contact_id")
         insert(table, (*holder, *_RUN), fresh)
-        if longer:
-            name = "extend_account_runs" if self._of_accounts else "extend_runs"
-            execute(statement(__package__, name), {"rows": batch_json(longer)})
+        execute_each(__package__, "extend_account_runs" if self._of_accounts else "extend_runs", longer)
 
     def _holder(self, track: Track) -> tuple[int | None, ...]:
         if self._of_accounts:

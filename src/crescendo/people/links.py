@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from crescendo.core.sets import batch_json, execute, fetch, insert_ignore, statement
+from crescendo.core.sets import batch_json, execute, execute_each, fetch, insert_ignore, statement
 from crescendo.people.directory import Directory
 from crescendo.people.owner import PersonLink, Told
 from crescendo.people.parted import stored_partings
@@ -111,8 +111,7 @@ def _hold(
 
 def prolong(longer: Mapping[int, tuple[Spot, Place]]) -> None:
     rows = [(number, *place) for number, (_, place) in longer.items()]
-    if rows:
-        execute(statement(__package__, "prolong_links"), {"rows": batch_json(rows)})
+    execute_each(__package__, "prolong_links", rows)
 
 
 def revived(longer: Mapping[int, tuple[Spot, Place]]) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from crescendo.core.sets import (
     batch_json,
     execute,
+    execute_each,
     insert_returning_ids,
     statement,
 )
@@ -177,8 +178,8 @@ def _assign(components: Components[int], directory: Directory, *, now: int) -> O
     created = set(made)
     for group in groups:
         _settle(group, created, marks, outcome)
-    if marks:
-        execute(statement(__package__, "mark_contacts"), {"rows": batch_json(marks)})
+    execute_each(__package__, "place_contacts", [mark[:2] for mark in marks])
+    execute_each(__package__, "mark_contacts", [(mark[0], *mark[2:]) for mark in marks])
     return outcome
 
 

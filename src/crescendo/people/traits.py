@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crescendo.conditions.types import Entity
-from crescendo.core.sets import batch_json, execute, fetch, statement
+from crescendo.core.sets import batch_json, execute_each, fetch, statement
 from crescendo.people import own_values, suppressing
 from crescendo.people.accounts import accounts_of_domains, survivors_of
 from crescendo.people.classes import CODES
@@ -156,7 +156,7 @@ def _project(ledger: Ledger, contacts: Sequence[int], *, now: int) -> dict[int, 
         rows.append((contact, *(row[column] for column in _COLUMNS)))
     if rows:
         keep_contacts(projected)
-        execute(statement(__package__, "project_contacts"), {"rows": batch_json(rows)})
+        execute_each(__package__, "project_contacts", rows)
     return projected
 
 
@@ -171,7 +171,7 @@ def _project_details(
     rows = [(contact, *(row[column] for column in _DETAIL_COLUMNS)) for contact, row in projected.items()]
     if rows:
         keep_contacts({number: {"phone": projected[number]["phone"]} for number in called})
-        execute(statement(__package__, "project_details"), {"rows": batch_json(rows)})
+        execute_each(__package__, "project_details", rows)
     return projected
 
 

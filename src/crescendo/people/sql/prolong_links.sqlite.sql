@@ -1,15 +1,8 @@
 -- purpose: links were said again, later than before
--- parameters: rows (JSON array of [id, last_at, last_tie])
+-- parameters: [id, last_at, last_tie], once for each row
 -- rows: none
-UPDATE people_link AS t
+UPDATE people_link
 SET
-    last_at = v.last_at,
-    last_tie = v.last_tie
-FROM (
-    SELECT
-        json_extract(value, '$[0]') AS id,
-        json_extract(value, '$[1]') AS last_at,
-        json_extract(value, '$[2]') AS last_tie
-    FROM json_each(%(rows)s)
-) AS v
-WHERE t.id = v.id
+    last_at = ?2,
+    last_tie = ?3
+WHERE id = ?1
