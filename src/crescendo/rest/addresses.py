@@ -33,6 +33,8 @@ DeliveryId = Annotated[str, Path(pattern=r"^dlv_[1-9][0-9]{0,17}$", examples=["d
 DealId = Annotated[str, Path(pattern=r"^dea_[1-9][0-9]{0,17}$", examples=["dea_12"])]
 MilestoneId = Annotated[str, Path(pattern=r"^mls_[1-9][0-9]{0,17}$", examples=["mls_3"])]
 LeadId = Annotated[str, Path(pattern=r"^led_[1-9][0-9]{0,17}$", examples=["led_12"])]
+QueuedId = Annotated[str, Path(pattern=r"^que_[1-9][0-9]{0,17}$", examples=["que_12"])]
+EnrollmentId = Annotated[str, Path(pattern=r"^enr_[1-9][0-9]{0,17}$", examples=["enr_12"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 

@@ -190,6 +190,13 @@ SCOPES: dict[str, frozenset[str]] = {
     "publish_scoring_model": frozenset({"definitions_publish"}),
     "read_score": frozenset({"contacts_read"}),
     "read_account_score": frozenset({"accounts_read", "contacts_read"}),
+    "list_queue": frozenset({"contacts_read"}),
+    "get_queued": frozenset({"contacts_read"}),
+    "answer_queued": _MERGES,
+    "list_cadences": frozenset({"definitions_read"}),
+    "list_enrollments": frozenset({"contacts_read"}),
+    "enroll_contact": _MERGES,
+    "end_enrollment": _MERGES,
     "list_leads": frozenset({"contacts_read"}),
     "get_lead": frozenset({"contacts_read"}),
     "list_lead_history": frozenset({"contacts_read"}),
@@ -273,6 +280,8 @@ BODIES: dict[str, Any] = {
     "change_tag": {"name": "East and south"},
     "tag_contacts": {"contact_ids": ["con_1"]},
     "untag_contacts": {"contact_ids": ["con_1"]},
+    "answer_queued": {"answer": "not_reached"},
+    "enroll_contact": {"cadence": "first_calls"},
     "reject_lead": {"reason": "no_budget"},
     "recycle_lead": {"return_on": "2099-01-05"},
     "give_back_lead": {"note": "Not my region"},
@@ -333,6 +342,8 @@ class Route:
             milestone_id = story.make_milestone(deal_id)
         if "{lead_id}" in self.address:
             story.bring_lead(company.lead_id, self.name)
+        queued_id = story.queue_up() if "{queued_id}" in self.address else 0
+        enrollment_id = story.enroll(company.contact_id) if "{enrollment_id}" in self.address else 0
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
         return self.address.format(
@@ -361,6 +372,8 @@ class Route:
             view_id=f"viw_{view_id}",
             change_id=f"chs_{change_id}",
             lead_id=f"led_{company.lead_id}",
+            queued_id=f"que_{queued_id}",
+            enrollment_id=f"enr_{enrollment_id}",
             import_id=f"imp_{company.run_id}",
             model_key="interest",
         )
