@@ -170,8 +170,11 @@ class _Shop:
 
     def settle(self, now: int) -> None:
         from crescendo.core import rounds  # noqa: PLC0415 - needs Django
+        from crescendo.lifecycle import api as lifecycle  # noqa: PLC0415 - needs Django
 
         while self._shop.ingest(now):
+            pass
+        while lifecycle.wake(now) + lifecycle.ring_clocks(now):
             pass
         rounds.run_until_quiet(self._consumers, now=now)
         if now - self._tidied_at >= 7 * DAY:

@@ -26,10 +26,12 @@ _WEBSITE, _PRODUCT, _CRM = "Website", "Product server", "CRM"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Founded:
-    """The senders, and who may own contacts."""
+    """The senders, who may own contacts, and who answers leads."""
 
     senders: Senders
     sellers: tuple[int, ...]
+    desks: tuple[int, ...]
+    """Those who answer leads: sellers and their manager."""
 
 
 def found(*, password: str, seed: int, public_url: str, now: int) -> Founded:
@@ -39,7 +41,7 @@ def found(*, password: str, seed: int, public_url: str, now: int) -> Founded:
         Company(name="织川数据", time_zone="Asia/Shanghai", currency="CNY", language=Language.CHINESE),
         now=now,
     )
-    sellers = _hire(password, now=now)
+    sellers, managers = _hire(password, now=now)
     wanted = {
         "website": CreateSource(name=_WEBSITE, origins=(SITE, public_url), write_key=f"demo-website-{seed}"),
         "product": _server(_PRODUCT, f"demo-product-{seed}"),
@@ -48,7 +50,7 @@ def found(*, password: str, seed: int, public_url: str, now: int) -> Founded:
     made = {name: sources.create_source(MAKER, request, now=now) for name, request in wanted.items()}
     senders = Senders(**made)
     sources.upsert_keywords(MAKER, keyword_names(), now=now)
-    return Founded(senders=senders, sellers=sellers)
+    return Founded(senders=senders, sellers=sellers, desks=(*sellers, *managers))
 
 
 def adopt_address(public_url: str, *, now: int) -> None:
@@ -64,7 +66,7 @@ def senders() -> Senders:
     return Senders(website=by_name[_WEBSITE], product=by_name[_PRODUCT], crm=by_name[_CRM])
 
 
-def _hire(password: str, *, now: int) -> tuple[int, ...]:
+def _hire(password: str, *, now: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     sales = core.create_team(MAKER, CreateTeam(name="销售部 Sales"), now=now)
     east = core.create_team(MAKER, CreateTeam(name="华东销售 Sales East", parent_id=sales.id), now=now)
     marketing = core.create_team(MAKER, CreateTeam(name="市场部 Marketing"), now=now)
@@ -84,7 +86,8 @@ def _hire(password: str, *, now: int) -> tuple[int, ...]:
         )
         for email, name, role, team in _STAFF
     ]
-    return tuple(member.id for member in hired if member.role in (Role.SALES, Role.SDR))
+    sellers = tuple(member.id for member in hired if member.role in (Role.SALES, Role.SDR))
+    return sellers, tuple(member.id for member in hired if member.role is Role.SALES_MANAGER)
 
 
 def _server(name: str, key: str) -> CreateSource:

@@ -15,6 +15,7 @@ from crescendo.core.clock import DAY, HOUR
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.demo import company
 from crescendo.demo.deals import make_deals
+from crescendo.demo.selling import Sellers
 from crescendo.demo.story import Entry, Story
 from crescendo.demo.timetable import midnight
 from crescendo.people import api as people
@@ -70,7 +71,8 @@ def make(plan: Plan, works: Works, *, password: str, public_url: str, tell: Call
     story = Story(seed=plan.seed, since=plan.since, until=plan.until, senders=founded.senders)
     entries = story.tell(contacts=plan.contacts, firms=plan.accounts, events=plan.events)
     tell(f"{plan.accounts} accounts, {plan.contacts} contacts, {sum(e.events for e in entries)} events")
-    _live(entries, plan.since, plan.until, works, tell)
+    sellers = Sellers(seed=plan.seed, staff=founded.desks)
+    _live(entries, plan, works, sellers, tell)
     _give_out(founded.sellers, now=plan.until)
     made = make_deals(founded.sellers, seed=plan.seed, since=plan.since, until=plan.until)
     works.settle(plan.until)
@@ -106,8 +108,11 @@ class _Waiting:
             yield heapq.heappop(self.heap)[2]
 
 
-def _live(entries: list[Entry], since: int, until: int, works: Works, tell: Callable[[str], None]) -> None:
+def _live(
+    entries: list[Entry], plan: Plan, works: Works, sellers: Sellers, tell: Callable[[str], None]
+) -> None:
     sets.relax_durability()
+    since, until = plan.since, plan.until
     waiting, place = _Waiting(), 0
     # What is new is dated by the turn that took it, so a day has several.
     for end in (day + hour * HOUR for day in range(since, until, DAY) for hour in _TURNS):
@@ -117,6 +122,7 @@ def _live(entries: list[Entry], since: int, until: int, works: Works, tell: Call
         if records := list(waiting.until(end if end < until else 2**62)):
             _append(works.log, records)
             works.take_in(end)
+        sellers.work(end)
         if (end - since) % DAY == 0:
             # Scores, segments and stages are reckoned once a day: a year of them is to be made in minutes.
             works.settle(end)

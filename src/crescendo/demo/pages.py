@@ -45,6 +45,7 @@ PAGES = (
     Page("/careers/", "招聘", "Careers", 2, 40),
 )
 BY_PATH = {page.path: page for page in PAGES}
+FORMS = {"trial": TRIAL, "white-paper": WHITE_PAPER}
 _WEIGHTS = [page.weight for page in PAGES]
 _ARTICLES = [page for page in PAGES if page.path.startswith("/articles/") and page.path != "/articles/"]
 _LANDINGS = [page for page in PAGES if page.path.startswith(("/product", "/solutions"))]

@@ -20,13 +20,15 @@ from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.rawlog import NewRecord
 from crescendo.demo import cast, words
 from crescendo.demo.cast import Firm, Person
-from crescendo.demo.pages import AGAIN, FIRST, SITE, TRIAL, arrive
+from crescendo.demo.pages import AGAIN, FIRST, FORMS, SITE, arrive
 from crescendo.demo.records import Browser, Senders, batch, message
 from crescendo.demo.timetable import Timetable, later, month
 from crescendo.demo.visits import Visit, write_out
 
 _PRODUCT_SHARE = 0.12
 _FORM_SHARE = 0.8
+# Those who use the product are among them.
+_TRIAL_SHARE = 0.18
 _CONFIRMS = 0.7
 _MACHINE_SHARE = 0.06
 Records = Iterator[NewRecord]
@@ -107,9 +109,7 @@ class Story:
         if person.number % 100 < _PRODUCT_SHARE * 100:
             self._use_product(person, known_at)
 
-    def _visit(
-        self, person: Person, at: int, ways: dict[str, int], *, ends_at_trial: bool = False
-    ) -> Visit | None:
+    def _visit(self, person: Person, at: int, ways: dict[str, int], *, form: str = "") -> Visit | None:
         if not self._times.since <= at < self._times.until - HOUR:
             return None
         rng = self._rng
@@ -118,30 +118,31 @@ class Story:
             at=at,
             browser=self._browser(person, place),
             arrival=arrive(rng, ways, month=month(at)),
-            pages=1 + min(11, int(rng.expovariate(1 / (1.2 + 4 * person.interest)))) + ends_at_trial,
+            pages=1 + min(11, int(rng.expovariate(1 / (1.2 + 4 * person.interest)))) + bool(form),
             english=person.language == "en",
-            downloads=not ends_at_trial and rng.random() < 0.10 + 0.12 * person.interest,
+            downloads=not form and rng.random() < 0.10 + 0.12 * person.interest,
             watches=rng.random() < 0.07,
-            ends_at_trial=ends_at_trial,
+            form=form,
             seed=rng.getrandbits(48),
         )
-        if not ends_at_trial:
+        if not form:
             self._add(at, visit.events, lambda: write_out(visit))
         return visit
 
     def _ask(self, person: Person, at: int) -> None:
-        """A visit that ends with the trial form, and mostly the click that confirms it."""
-        visit = self._visit(person, min(at, self._times.until - 2 * HOUR), FIRST, ends_at_trial=True)
+        """A visit that ends with a form, and mostly the click that confirms it. Few ask for a trial at once."""
+        form = "trial" if person.number % 100 < _TRIAL_SHARE * 100 else "white-paper"
+        visit = self._visit(person, min(at, self._times.until - 2 * HOUR), FIRST, form=form)
         if visit is None:
             return
         rng = self._rng
-        key = f"trial-{rng.getrandbits(128):032x}"
+        key = f"{form}-{rng.getrandbits(128):032x}"
         wants_news, clicks, pause = rng.random() < 0.64, rng.random() < _CONFIRMS, later(rng, 0)
 
         def written() -> Records:
             yield from write_out(visit)
-            form = self._submission(person, visit, key, wants_news=wants_news)
-            yield submission_record(form, now=visit.walked)
+            sent = self._submission(person, visit, key, wants_news=wants_news)
+            yield submission_record(sent, now=visit.walked)
             clicked_at = visit.walked + pause
             if clicks:
                 # Nothing may lie behind the end of the story.
@@ -240,18 +241,18 @@ class Story:
         return Submission(
             source_id=self._senders.website.id,
             key=key,
-            form="trial",
+            form=visit.form,
             fields=fields | {"language": person.language},
             consents=[
                 {
                     "purpose": purpose,
                     "channel": "email",
-                    "text_version": "trial-2026-01",
+                    "text_version": f"{visit.form}-2026-01",
                     "language": person.language,
                 }
                 for purpose in given
             ],
-            url=SITE + TRIAL,
+            url=SITE + FORMS[visit.form],
             visitor=_visitor(visit.browser),
         )
 

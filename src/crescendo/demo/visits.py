@@ -9,7 +9,7 @@ from random import Random
 from crescendo.core.clock import SECOND
 from crescendo.core.rawlog import NewRecord
 from crescendo.demo.cast import device
-from crescendo.demo.pages import BY_PATH, SITE, TRIAL, WHITE_PAPER, Arrival, Page, follow
+from crescendo.demo.pages import BY_PATH, FORMS, SITE, WHITE_PAPER, Arrival, Page, follow
 from crescendo.demo.records import Browser, Event
 
 VIDEOS = ("产品三分钟", "瑞山轴承的月结", "变更捕获现场演示", "Zhichuan in three minutes")
@@ -27,14 +27,14 @@ class Visit:
     english: bool = False
     downloads: bool = False
     watches: bool = False
-    ends_at_trial: bool = False
+    form: str = ""
     seed: int = 0
     walked: int = field(default=0)
 
     @property
     def events(self) -> int:
         """How many events will be stored of it; heartbeats are none."""
-        return self.pages + self.downloads + self.watches + self.ends_at_trial
+        return self.pages + self.downloads + self.watches + bool(self.form)
 
 
 def write_out(visit: Visit) -> Iterator[NewRecord]:
@@ -63,8 +63,8 @@ def write_out(visit: Visit) -> Iterator[NewRecord]:
 
 def _path(rng: Random, visit: Visit) -> list[Page]:
     pages = [visit.arrival.page, *follow(rng, visit.pages - 1)]
-    if visit.ends_at_trial:
-        pages[-1] = BY_PATH[TRIAL]
+    if visit.form:
+        pages[-1] = BY_PATH[FORMS[visit.form]]
     elif visit.downloads:
         pages[-1] = BY_PATH[WHITE_PAPER]
     return pages
@@ -81,10 +81,10 @@ def _taken(rng: Random, visit: Visit, number: int, *, page: Page, view: str, at:
         yield _event(rng, "video.watched", at, view, url=SITE + page.path, props=props)
     if number < visit.pages - 1:
         return
-    if visit.ends_at_trial:
+    if visit.form:
         fields = ["name", "company", "email", "phone", "title", "agree", "marketing"]
         yield _event(
-            rng, "form.viewed", at, view, url=SITE + page.path, props={"form": "trial", "fields": fields}
+            rng, "form.viewed", at, view, url=SITE + page.path, props={"form": visit.form, "fields": fields}
         )
     if visit.downloads:
         asset = f"/static/site/papers/zhichuan-data-integration-2026-{'en' if visit.english else 'zh'}.pdf"
