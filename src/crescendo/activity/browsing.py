@@ -75,7 +75,9 @@ def _edge(walked: QuerySet[Event], stretch: int) -> int | None:
 
 
 def _fitting(rows: QuerySet[Event], most: int) -> list[StoredEvent]:
-    found = rows.order_by("-at", "-id").values_list(*COLUMNS)[:most]
+    # Numbers first: where the index holds all that is asked, only rows that are shown are read.
+    numbers = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[:most])
+    found = Event.objects.filter(pk__in=numbers).order_by("-at", "-id").values_list(*COLUMNS)
     return [StoredEvent(*row) for row in found]
 
 
