@@ -25,7 +25,7 @@ Place = tuple[int, int]
 def browse_events(by: Actor, query: EventQuery, *, now: int) -> EventPage:
     """Events that a condition means, in the order in which they happened, the newest first.
 
-    At most two million are looked through where an index of times answers, a hundred thousand else; the page then says
+    At most 400,000 are looked through where the index of times answers, 50,000 else; the page then says
     how far it came, and the next goes on. A dozen statements at most. Refuses NotAllowed, NotValid.
     """
     chosen = choose(by, query.condition, now=now)

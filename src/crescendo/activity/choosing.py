@@ -27,7 +27,7 @@ TABLE = "activity_event"
 _FAR = 2**62
 # What the index of times holds, so that asking it reads no row.
 _IN_INDEX = frozenset({"at", "act", "data_source", "judgement"})
-_CHEAP, _DEAR = 2_000_000, 100_000
+_CHEAP, _DEAR = 400_000, 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
