@@ -64,7 +64,8 @@ def _found(chosen: Chosen, place: Place | None, most: int) -> tuple[list[StoredE
         if edge is None or len(found) >= most:
             return found, None
         # What happened in the instant of the edge was looked at whole.
-        place, looked, stretch = (edge, 0), looked + stretch, min(stretch * _WIDER, chosen.most)
+        looked += stretch
+        place, stretch = (edge, 0), min(stretch * _WIDER, max(1, chosen.most - looked))
     return found, place[0] if place else None
 
 
