@@ -57,6 +57,7 @@ from crescendo.activity.rule_types import (
     Rejudged,
     RejudgingRow,
 )
+from crescendo.activity.using import Use, UseWeek
 
 __all__ = [
     "Advice",
@@ -101,6 +102,8 @@ __all__ = [
     "TopPage",
     "TouchMoment",
     "Unit",
+    "Use",
+    "UseWeek",
     "VideoSeen",
     "Visit",
     "VisitHead",

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import deal_rows, deal_words, page, refused, tasks
+from crescendo.console import care, deal_rows, deal_words, page, refused, tasks
 from crescendo.console.columns import DEALS
 from crescendo.console.deal_forms import contact_field
 from crescendo.console.screen import screen
@@ -19,7 +19,7 @@ from crescendo.core import api as core
 from crescendo.core.refusals import NotValid, Refusal, told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Deal, DealPage, PutMilestone, Subject, SubjectKind
+from crescendo.lifecycle.types import Deal, DealPage, DealState, PutMilestone, Subject, SubjectKind
 from crescendo.people import api as people
 
 _CHANGES = 20
@@ -45,7 +45,7 @@ def deal(request: HttpRequest, by: Actor, deal_id: int) -> HttpResponse:
         "milestone_form": MilestoneForm(),
         "person_form": _person_form(by, shown, None),
     }
-    context |= tasks.section(by, Subject(kind=SubjectKind.DEAL, id=deal_id))
+    context |= tasks.section(by, Subject(kind=SubjectKind.DEAL, id=deal_id)) | _care(by, shown.deal)
     return page.show(request, by, "console/deal.html", context)
 
 
@@ -134,6 +134,14 @@ def section(by: Actor, deals: tuple[Deal, ...]) -> dict[str, Any]:
         "deal_stages": deal_words.stages(),
         "may_deal": core.may(by, Permission.DEALS_EDIT),
     }
+
+
+def _care(by: Actor, row: Deal) -> dict[str, Any]:
+    """What the customer does and says by now, where it is one and its account is in sight."""
+    if row.state is not DealState.WON or row.account_id is None or not core.may(by, Permission.ACCOUNTS_READ):
+        return {}
+    seen = people.find_accounts(by, [row.account_id])
+    return care.of_account(by, row.account_id) if row.account_id in seen else {}
 
 
 def _page_of(by: Actor, shown: DealPage) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Breach, Figure, NoteReport
 
+_NARROW = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
@@ -50,6 +52,11 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     none: str
     note: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes the whole width."""
+        return len(self.heads) > _NARROW
 
     @property
     def lines(self) -> list[list[tuple[Head, Cell]]]:
@@ -95,7 +102,7 @@ def counted(figure: Figure, url: str, *, most: int = 0, bad: bool = False) -> Ce
     return Cell(
         text=f"{number(figure.count)}+" if figure.is_more else number(figure.count),
         url=url if figure.count else "",
-        bar=figure.count * 100 // most if most else None,
+        bar=figure.count * 100 // most if most and figure.count else None,
         is_bad=bad and figure.count > 0,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from crescendo.console import deal_words, lead_words
 from crescendo.console.overview_cells import (
@@ -118,7 +117,7 @@ def sellers(reading: Reading) -> Sheet:
             Head(label=_("90 % within"), is_wide=True),
             Head(label=_("Late now")),
             Head(label=_("Passed in the period"), is_wide=True),
-            Head(label=pgettext("follow-up", "Note")),
+            Head(label=_("Follow-up note")),
         ),
         rows=tuple(_seller(reading, one, names, notes.get(one.owner_id)) for one in found),
         none=_("No lead was given to anybody in this period."),

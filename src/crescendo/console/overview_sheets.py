@@ -9,8 +9,8 @@ from crescendo.console.overview_cells import Reading, Sheet
 
 SHEETS: Mapping[str, Callable[[Reading], Sheet]] = {
     "contacts": overview_people.contacts,
-    "clocks": overview_people.clocks,
     "sellers": overview_people.sellers,
+    "clocks": overview_people.clocks,
     "deals": overview_deals.deals,
     "lost": overview_deals.lost,
     "pocs": overview_deals.pocs,

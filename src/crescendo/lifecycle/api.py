@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crescendo.core import jobs
+from crescendo.lifecycle.aftercare.api import care_of_account, care_of_contact, put_ticket, record_answer
 from crescendo.lifecycle.deals.api import (
     ANSWERED_BY,
     DEAL_FIELDS,
@@ -159,6 +160,8 @@ __all__ = [
     "ask_move",
     "board",
     "bring_deals",
+    "care_of_account",
+    "care_of_contact",
     "change_task",
     "claim_lead",
     "completeness_of",
@@ -223,10 +226,12 @@ __all__ = [
     "publish_lifecycle",
     "put_milestone",
     "put_person",
+    "put_ticket",
     "queued_of",
     "reasons_of_move",
     "reassign_lead",
     "reclaim_lead",
+    "record_answer",
     "record_call",
     "recycle_lead",
     "reject_lead",

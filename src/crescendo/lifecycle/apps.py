@@ -11,6 +11,8 @@ class LifecycleConfig(AppConfig):
         # The registries are filled once apps stand.
         from crescendo.core.exports import kinds as export_kinds  # noqa: PLC0415
         from crescendo.lifecycle import announced  # noqa: PLC0415
+        from crescendo.lifecycle.aftercare import condition_fields as aftercare_fields  # noqa: PLC0415
+        from crescendo.lifecycle.aftercare import holdings as aftercare_holdings  # noqa: PLC0415
         from crescendo.lifecycle.deals import (  # noqa: PLC0415
             condition_fields,
             courses,
@@ -43,3 +45,5 @@ class LifecycleConfig(AppConfig):
         deal_holdings.register()
         export_kinds.register(exports.DEALS)
         fields.register()
+        aftercare_fields.register()
+        aftercare_holdings.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.aftercare_models import SurveyAnswer, Ticket
 from crescendo.lifecycle.deals_models import (
     Contract,
     Deal,
@@ -34,6 +35,8 @@ __all__ = [
     "Poc",
     "Queued",
     "RunningClock",
+    "SurveyAnswer",
     "Task",
+    "Ticket",
     "TopicNote",
 ]

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.aftercare.nouns import (
+    Care,
+    NewSurveyAnswer,
+    NpsGroup,
+    PutTicket,
+    SurveyAnswer,
+    SurveyKind,
+    Ticket,
+    TicketPriority,
+    TicketState,
+)
 from crescendo.lifecycle.deals.fields import FieldOf, Reads
 from crescendo.lifecycle.deals.types import (
     BroughtDeal,
@@ -206,6 +217,7 @@ __all__ = [
     "CallAnswer",
     "CallRecorded",
     "CallTooOld",
+    "Care",
     "Cause",
     "ChangeTask",
     "Choose",
@@ -267,6 +279,7 @@ __all__ = [
     "NewAbsence",
     "NewCall",
     "NewDeal",
+    "NewSurveyAnswer",
     "NewTask",
     "NotDisputed",
     "NotTriedEnough",
@@ -275,6 +288,7 @@ __all__ = [
     "NoteReport",
     "NoteSection",
     "Noted",
+    "NpsGroup",
     "Offer",
     "OpenDealThere",
     "Outcome",
@@ -284,6 +298,7 @@ __all__ = [
     "PocResult",
     "PoolLead",
     "PutMilestone",
+    "PutTicket",
     "Queue",
     "QueueEntry",
     "QueueQuery",
@@ -323,6 +338,8 @@ __all__ = [
     "Stretch",
     "Subject",
     "SubjectKind",
+    "SurveyAnswer",
+    "SurveyKind",
     "TakeBack",
     "Task",
     "TaskDone",
@@ -331,6 +348,9 @@ __all__ = [
     "TaskRemoved",
     "TaskTime",
     "Telesales",
+    "Ticket",
+    "TicketPriority",
+    "TicketState",
     "To",
     "Topic",
     "TopicFigure",

@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from crescendo.core.refusals import Refusal, mark
 from crescendo.rest import (
+    aftercare,
     belonging,
     bulk,
     catalogue,
@@ -30,6 +31,7 @@ from crescendo.rest import (
     merges,
     misread,
     notes,
+    overview,
     privacy,
     problems,
     quarantine,
@@ -90,6 +92,8 @@ for _router in (
     imports.router,
     exports.router,
     deals.router,
+    overview.router,
+    aftercare.router,
     webhooks.router,
     deliveries.router,
 ):

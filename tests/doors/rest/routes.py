@@ -208,6 +208,21 @@ SCOPES: dict[str, frozenset[str]] = {
     "reopen_lead": _MERGES,
     "dispute_rejection": _MERGES,
     "answer_dispute": _MERGES | {"leads_assign"},
+    **dict.fromkeys(
+        (
+            *("overview_contact_stages", "overview_deals", "overview_sellers", "overview_clocks"),
+            *("overview_lost_reasons", "overview_poc_failures", "overview_markets", "overview_notes"),
+            "overview_missing_topics",
+        ),
+        frozenset({"contacts_read", "deals_read"}),
+    ),
+    "record_survey_answer": _MERGES,
+    "record_ticket": _MERGES,
+    "record_account_answer": frozenset({"contacts_edit", "accounts_read"}),
+    "record_account_ticket": frozenset({"contacts_edit", "accounts_read"}),
+    "get_contact_care": frozenset({"contacts_read"}),
+    "get_account_care": frozenset({"accounts_read"}),
+    "get_account_use": frozenset({"accounts_read", "contacts_read", "events_read"}),
 }
 BODIES: dict[str, Any] = {
     "create_scoring_model": {"key": "spring", "name": "Spring"},
@@ -289,6 +304,10 @@ BODIES: dict[str, Any] = {
     "dispute_rejection": {"note": "They have a project"},
     "answer_dispute": {"stands": True},
     "remove_items": {"reason": "not_json"},
+    "record_survey_answer": {"survey": "Q1", "at": "2026-01-02T03:00:00Z"},
+    "record_account_answer": {"survey": "Q1", "at": "2026-01-02T03:00:00Z"},
+    "record_ticket": {"key": "T-1", "title": "Export fails", "opened_at": "2026-01-02T03:00:00Z"},
+    "record_account_ticket": {"key": "T-2", "title": "Export fails", "opened_at": "2026-01-02T03:00:00Z"},
     "start_import": {"kind": "contacts", "name": "people.csv", "content": "email\nzhao@hongtu.example\n"},
 }
 OPEN = {"openapi", None}
