@@ -66,6 +66,7 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     context |= stage_moves.section(by, row.id) | cadence_words.section(by, row.id)
     if core.may(by, Permission.DEALS_READ):
         context |= deal_page.section(by, lifecycle.deals_of_contact(by, row.id))
+    context |= care.of_contact(by, row.id)
     context["owners"] = _earlier_owners(by, row, context["changes"])
     if may_see_events:
         context |= _what(request, by, row) | scores.section(by, row.id)
