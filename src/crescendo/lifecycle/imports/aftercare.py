@@ -237,18 +237,18 @@ SURVEYS = Kind(
         Column(
             name="score",
             label=mark("Score (0 to 10)"),
-            aliases=("分数", "得分", "nps", "rating", "nps score"),
+            aliases=("评分", "分数", "得分", "nps", "rating", "nps score"),
             example="9",
         ),
         Column(
             name="text",
             label=mark("Words of the answer"),
-            aliases=("意见", "反馈", "留言", "feedback", "verbatim", "open answer"),
+            aliases=("答复内容", "意见", "反馈", "留言", "feedback", "verbatim", "open answer"),
         ),
         Column(
             name="key",
             label=mark("Id of the answer"),
-            aliases=("答卷编号", "答卷id", "response id", "answer id"),
+            aliases=("答复编号", "答卷编号", "答卷id", "response id", "answer id"),
         ),
     ),
     needs=(people.NAMING, ("survey",), ("at",)),
