@@ -16,6 +16,7 @@ from crescendo.conditions.types import Entity
 from crescendo.console import (
     cadence_words,
     calls,
+    care,
     contact_company,
     deal_page,
     lead_section,
