@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from crescendo.conditions.types import Entity, Field, FieldType, Stored
+from crescendo.core.once import once
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -62,7 +63,7 @@ def _own(entity: Entity) -> tuple[Field, ...]:
     known = _asked.get()
     if known is not None and entity in known:
         return known[entity]
-    fields = _ask(entity)
+    fields = once(("fields of the company", entity), lambda: _ask(entity))
     if known is not None:
         known[entity] = fields
     return fields
