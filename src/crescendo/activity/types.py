@@ -57,7 +57,7 @@ from crescendo.activity.rule_types import (
     Rejudged,
     RejudgingRow,
 )
-from crescendo.activity.using import Use, UseWeek
+from crescendo.activity.use_types import Use, UseWeek
 
 __all__ = [
     "Advice",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
+from crescendo.activity.use_types import Use, UseWeek
 from crescendo.conditions.days import day_start, today
 from crescendo.core import sets
 from crescendo.core.clock import DAY
@@ -17,34 +17,6 @@ from crescendo.people import api as people
 WEEKS = 12
 _ACTIVE_DAYS = 28
 _PEOPLE = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseWeek:
-    """A week that begins on a Monday: how many people used the product, how often."""
-
-    first: date
-    people: int
-    acts: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """The use of the last twelve weeks; `active` are the people of the last 28 days, `last_at` is None for nobody."""
-
-    active: int
-    last_at: int | None
-    weeks: tuple[UseWeek, ...]
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """The acts of each week."""
-        return tuple(week.acts for week in self.weeks)
-
-    @property
-    def most(self) -> int:
-        """The acts of the busiest week."""
-        return max((week.acts for week in self.weeks), default=0)
 
 
 def use_of_account(by: Actor, account_id: int, *, now: int) -> Use:
