@@ -15,6 +15,7 @@ from tests.architecture.sources import PACKAGE, dotted, packages, trees
 FILES = sorted(PACKAGE.glob("**/sql/*.sql"))
 PLACE = re.compile(r"%\((\w+)\)s")
 HEADER = re.compile(r"\A-- purpose: .+\n-- parameters: (?P<parameters>.+)\n-- rows: .+\n")
+FOR_EACH = re.compile(r"\[(?P<names>\w+(?:, \w+)*)\], once for each row")
 PARAMETER = re.compile(r"(\w+)(?: \(([^)]*)\))?(?:, |$)")
 
 COMPOSES = {
@@ -37,8 +38,13 @@ def test_a_statement_says_purpose_parameters_and_rows(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     header = HEADER.match(text)
     assert header, f"{name(path)} must start with `-- purpose:`, `-- parameters:` and `-- rows:`"
-    declared = set(parameters(header["parameters"]))
-    assert declared == set(PLACE.findall(text))
+    if each := FOR_EACH.fullmatch(header["parameters"]):
+        count = len(each["names"].split(", "))
+        assert {int(place) for place in re.findall(r"\?(\d+)", without_comments(path))} == {
+            *range(1, count + 1)
+        }
+    else:
+        assert set(parameters(header["parameters"])) == set(PLACE.findall(text))
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
@@ -59,8 +65,10 @@ def test_a_statement_fits_the_schema(path: Path) -> None:
     header = HEADER.match(text)
     assert header
     verb = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    each = FOR_EACH.fullmatch(header["parameters"])
+    places = [1] * len(each["names"].split(", ")) if each else parameters(header["parameters"])
     with connection.cursor() as cursor:
-        cursor.execute(f"{verb} {without_comments(path)}", parameters(header["parameters"]))
+        cursor.execute(f"{verb} {without_comments(path)}", places)
         assert cursor.fetchall() is not None
 
 

@@ -1,5 +1,5 @@
--- purpose: further events of contacts
--- parameters: [id, first_seen_at, last_seen_at, event_count, first_touch_id, last_touch_id]; touches may be null: as they were, once for each row
+-- purpose: further events of contacts; touches that are null stay as they were
+-- parameters: [id, first_seen_at, last_seen_at, event_count, first_touch_id, last_touch_id], once for each row
 -- rows: none
 UPDATE people_contact
 SET

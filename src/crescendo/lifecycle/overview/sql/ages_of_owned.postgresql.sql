@@ -1,5 +1,5 @@
 -- purpose: how long those stand in a stage who stand there now, of the contacts of some colleagues
--- parameters: owners (JSON array of numbers), most (integer), week (instant), month (instant), quarter (instant)
+-- parameters: owners (JSON array of numbers), week (instant), month (instant), quarter (instant)
 -- rows: stage, count, in the first, second, third, last band, the instants of the median and of the oldest tenth
 WITH taken AS (
     SELECT standing.stage, standing.entered_at
@@ -8,7 +8,6 @@ WITH taken AS (
     WHERE who.owner_id IN (
         SELECT CAST(one.value AS bigint) FROM json_array_elements_text(CAST(%(owners)s AS json)) AS one(value)
     ) AND who.merged_into_id IS NULL
-    LIMIT %(most)s
 ), ranked AS (
     SELECT stage, entered_at,
         row_number() OVER (PARTITION BY stage ORDER BY entered_at DESC) AS place,

@@ -1,12 +1,11 @@
 -- purpose: how long those stand in a stage who stand there now, of the contacts of some colleagues
--- parameters: owners (JSON array of numbers), most (integer), week (instant), month (instant), quarter (instant)
+-- parameters: owners (JSON array of numbers), week (instant), month (instant), quarter (instant)
 -- rows: stage, count, in the first, second, third, last band, the instants of the median and of the oldest tenth
 WITH taken AS (
     SELECT standing.stage, standing.entered_at
     FROM people_contact AS who
     CROSS JOIN lifecycle_contactstage AS standing ON standing.contact_id = who.id AND standing.is_open = 1
     WHERE who.owner_id IN (SELECT value FROM json_each(%(owners)s)) AND who.merged_into_id IS NULL
-    LIMIT %(most)s
 ), ranked AS (
     SELECT stage, entered_at,
         row_number() OVER (PARTITION BY stage ORDER BY entered_at DESC) AS place,

@@ -1,11 +1,14 @@
--- purpose: how long those stand in a stage who stand there now, over everybody; the longest first where they are many
--- parameters: stage (text), most (integer), week (instant), month (instant), quarter (instant)
+-- purpose: how long those stand in a stage who stand there now, the longest first where they are many
+-- parameters: stage (text), everybody (0 or 1), owners (JSON array of numbers), most (integer), week (instant), month (instant), quarter (instant)
 -- rows: stage, count, in the first, second, third, last band, the instants of the median and of the oldest tenth
 WITH taken AS (
     SELECT standing.stage, standing.entered_at
     FROM lifecycle_contactstage AS standing
     JOIN people_contact AS who ON who.id = standing.contact_id
     WHERE standing.is_open = 1 AND standing.stage = %(stage)s AND who.merged_into_id IS NULL
+        AND (%(everybody)s = 1 OR who.owner_id IN (
+            SELECT CAST(one.value AS bigint) FROM json_array_elements_text(CAST(%(owners)s AS json)) AS one(value)
+        ))
     ORDER BY standing.entered_at
     LIMIT %(most)s
 ), ranked AS (
