@@ -92,6 +92,7 @@ STAGES: dict[str, Any] = {
     "alarms": pgettext_lazy("stage of the worker", "What is due by time"),
     "webhooks": pgettext_lazy("stage of the worker", "Webhooks"),
     "clocks": pgettext_lazy("stage of the worker", "Clocks in working hours"),
+    "turned": pgettext_lazy("stage of the worker", "Stages that turn by time"),
     "watch": pgettext_lazy("stage of the worker", "Watch"),
     "housekeeping": pgettext_lazy("stage of the worker", "Housekeeping"),
     "sizes": pgettext_lazy("stage of the worker", "Looking at how large tables are"),

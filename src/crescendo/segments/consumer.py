@@ -26,7 +26,14 @@ _TOUCHING = frozenset(
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
         *("account.created", "account.unmerged", "account.scored", "score.changed", "band.changed"),
         *("segment.entered", "segment.left", "contact.stage_changed"),
-        *("deal.created", "deal.changed", "deal.stage_changed", "deal.removed"),
+        *(
+            "deal.created",
+            "deal.changed",
+            "deal.stage_changed",
+            "deal.removed",
+            "survey.recorded",
+            "ticket.changed",
+        ),
     }
 )
 
