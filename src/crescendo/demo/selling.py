@@ -40,7 +40,7 @@ from crescendo.lifecycle.types import (
 _SHANGHAI = 8 * HOUR
 _MORNING, _DESK_HOURS = 11, (11, 17)
 # Of a hundred leads: how many are accepted at once, how many answer a call, how many are worth a deal.
-_PROMPT, _ANSWERS, _WORTH = 0.86, 0.62, 0.3
+_PROMPT, _ANSWERS, _WORTH = 0.86, 0.75, 0.3
 _LOST, _LEAST_DAYS, _MOST_DAYS = 0.62, 12, 70
 _AT_ONCE = 200
 _REASONS = ("no_need", "no_need", "only_learning", "no_budget", "wrong_data", "not_a_target", "competitor")

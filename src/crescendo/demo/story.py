@@ -27,8 +27,8 @@ from crescendo.demo.visits import Visit, write_out
 
 _PRODUCT_SHARE = 0.12
 _FORM_SHARE = 0.8
-# Those who use the product are among them.
-_TRIAL_SHARE = 0.18
+# They are those who use the product then: so many more MQLs would be more than the company has sellers for.
+_TRIAL_SHARE = 0.12
 _CONFIRMS = 0.7
 _MACHINE_SHARE = 0.06
 Records = Iterator[NewRecord]
