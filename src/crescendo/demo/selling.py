@@ -39,8 +39,8 @@ from crescendo.lifecycle.types import (
 
 _SHANGHAI = 8 * HOUR
 _MORNING, _DESK_HOURS = 11, (11, 17)
-# Of a hundred leads: how many are accepted at once, how many answer a call, how many are worth a deal.
-_PROMPT, _ANSWERS, _WORTH = 0.86, 0.75, 0.3
+# Which share of leads is accepted at once, answers a call, is worth a deal, is to come back on a day.
+_PROMPT, _ANSWERS, _WORTH, _LATER = 0.86, 0.75, 0.2, 0.08
 _LOST, _LEAST_DAYS, _MOST_DAYS = 0.62, 12, 70
 _AT_ONCE = 200
 _REASONS = ("no_need", "no_need", "only_learning", "no_budget", "wrong_data", "not_a_target", "competitor")
@@ -94,7 +94,7 @@ class Sellers:
                 lifecycle.accept_lead(by, lead.id, now=now)
                 _call(by, lead, draw, now=now + draw.randrange(5, 50) * MINUTE)
         elif lead.talked_at is not None:
-            if is_morning and draw.random() < 0.5:
+            if is_morning and draw.random() < 0.6:
                 self._judge(by, lead, draw, now=now)
         elif is_morning:
             _try_again(by, lead, draw, now=now)
@@ -104,7 +104,7 @@ class Sellers:
         chance = draw.random()
         if chance < _WORTH:
             self._convert(by, lead, draw, now=now)
-        elif chance < _WORTH + 0.15:
+        elif chance < _WORTH + _LATER:
             again = _day(now) + timedelta(days=draw.randrange(30, 120))
             lifecycle.recycle_lead(by, RecycleLead(lead_id=lead.id, return_on=again, note=_SAID[2]), now=now)
         else:
