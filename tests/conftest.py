@@ -120,6 +120,18 @@ def shared() -> Path:
 
 
 @pytest.fixture
+def own_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """What /readyz and the doctor read: another test of this process may have left requests in the log of its home."""
+    from crescendo.core.rawlog_sqlite import SqliteLog
+    from crescendo.project import state
+
+    made = SqliteLog.at_url(f"sqlite:///{tmp_path}/raw.sqlite3")
+    monkeypatch.setattr(state, "log", lambda: made)
+    yield
+    made.close()
+
+
+@pytest.fixture
 def world(transactional_db: None, tmp_path: Path, clock: VirtualClock) -> World:
     """A whole installation in this process; see tests.world."""
     from tests.world import World

@@ -21,7 +21,7 @@ from crescendo.core.types import Actor, Quarantined
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateSource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
 
 @pytest.fixture

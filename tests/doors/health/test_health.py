@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from ipaddress import ip_network
-from pathlib import Path
 
 import pytest
 from django.db import OperationalError
@@ -14,7 +12,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from crescendo.core import ownership, quarantine, worker
 from crescendo.core.clock import SystemClock
-from crescendo.core.rawlog_sqlite import SqliteLog
 from crescendo.core.settings import current
 from crescendo.core.types import Actor
 from crescendo.core.watch.types import Unread
@@ -22,16 +19,7 @@ from crescendo.project import health, state
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateSource
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Another test of this process may have left requests in the log of its home."""
-    made = SqliteLog.at_url(f"sqlite:///{tmp_path}/raw.sqlite3")
-    monkeypatch.setattr(state, "log", lambda: made)
-    yield
-    made.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
 
 @pytest.fixture
