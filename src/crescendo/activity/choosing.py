@@ -18,7 +18,6 @@ from crescendo.conditions.types import Entity, FieldLeaf, Leaf, Tree, leaves_of
 from crescendo.core import sets
 from crescendo.core.api import get_company, require
 from crescendo.core.clock import DAY
-from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor, Permission, Scope
 from crescendo.people import api as people
 
@@ -50,7 +49,7 @@ def choose(by: Actor, condition: Tree | None, *, now: int) -> Chosen:
     """The events that the actor sees and the condition means. Refuses NotAllowed."""
     require(by, Permission.EVENTS_READ)
     tree = condition if condition is not None else conditions.everything()
-    _refuse_guessing(by, tree)
+    conditions.require_needs(by, tree)
     zone = get_company().time_zone
     low, high = conditions.bounds_of(tree, "at", now=now, zone=zone)
     since = now - USUAL_DAYS * DAY if low is None else low
@@ -92,12 +91,3 @@ def _scope(by: Actor) -> Q:
     )
     ids: Any = RawSQL(seen.sql, seen.params)  # noqa: S611 - names that were registered, constants that are bound
     return Q(contact_id=None) | Q(contact_id__in=ids)
-
-
-def _refuse_guessing(by: Actor, asked: Tree) -> None:
-    """What personal data would answer is asked only by who sees it."""
-    needed = conditions.needs(asked)
-    if Permission.PERSONAL_DATA in needed and not by.sees_personal_data:
-        raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
-    for permission in sorted(needed - {Permission.PERSONAL_DATA}):
-        require(by, permission)

@@ -35,7 +35,7 @@ from crescendo.conditions.interpret import explain, holds
 from crescendo.conditions.labels import label_of
 from crescendo.conditions.leaves import LeafKind, PlainKind, Reading, Speech, Target
 from crescendo.conditions.narrowing import bounds_of, pinned_to
-from crescendo.conditions.needs import needs
+from crescendo.conditions.needs import needs, require_needs
 from crescendo.conditions.next_change import next_change
 from crescendo.conditions.registry import (
     asking_once,
@@ -103,6 +103,7 @@ __all__ = [
     "register_leaf",
     "register_rows",
     "register_source",
+    "require_needs",
     "rows_of",
     "today",
     "touches",

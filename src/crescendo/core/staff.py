@@ -226,6 +226,12 @@ def members_of(team_ids: frozenset[int]) -> frozenset[int]:
     return once(("members of teams", team_ids), lambda: frozenset(rows))
 
 
+def owners_in_sight(by: Actor) -> frozenset[int]:
+    """Whose records an actor sees who does not see all: his own, and his teams' by scope. One query at most."""
+    own = frozenset() if by.staff_id is None else frozenset({by.staff_id})
+    return own | members_of(by.team_ids) if by.scope is Scope.TEAM and by.team_ids else own
+
+
 def _locked(by: Actor, staff_id: int) -> User:
     require(by, Permission.STAFF_MANAGE)
     return _find_locked(staff_id)
@@ -297,6 +303,7 @@ __all__ = [
     "may",
     "members_of",
     "names_of",
+    "owners_in_sight",
     "reactivate",
     "require",
     "set_forgotten_password",

@@ -13,8 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, Any_, Entity, FieldLeaf, Leaf, Not, Operator, Tree, leaves_of
-from crescendo.core.api import get_company, members_of, require
-from crescendo.core.refusals import NotAllowed
+from crescendo.core.api import get_company, owners_in_sight, require
 from crescendo.core.types import Actor, Permission, Scope
 from crescendo.people.condition_fields import ACCOUNT_TABLE, CONTACT_TABLE
 from crescendo.people.has_contact import HasContact
@@ -73,7 +72,7 @@ def scope_of(by: Actor, entity: Entity) -> Tree:
     require(by, _READS[entity])
     if by.scope is Scope.ALL:
         return conditions.everything()
-    owners = _owners(by)
+    owners = tuple(sorted(owners_in_sight(by)))
     if not owners:
         return conditions.nothing()
     if entity is Entity.CONTACT:
@@ -126,7 +125,7 @@ def asked_within(by: Actor, asked: Tree) -> Tree:
 
     Refuses NotAllowed, also a question that personal data would answer that is hidden from him.
     """
-    _refuse_guessing(by, asked)
+    conditions.require_needs(by, asked)
     return _within(asked, scope_of(by, Entity.CONTACT)) if _asks_of_people(asked) else asked
 
 
@@ -149,26 +148,10 @@ def _compiled(tree: Tree, entity: Entity, *, now: int, zone: str) -> Q:
     return Q() if tree == conditions.everything() else Q(_Fits(tree, entity, now, zone))
 
 
-def _owners(by: Actor) -> tuple[int, ...]:
-    own = frozenset() if by.staff_id is None else frozenset({by.staff_id})
-    if by.scope is Scope.TEAM and by.team_ids:
-        own |= members_of(by.team_ids)
-    return tuple(sorted(own))
-
-
 def _owned(entity: Entity, owners: tuple[int, ...]) -> Leaf:
     field = conditions.find_field(entity, "owner")
     assert field is not None
     return FieldLeaf(field=field, operator=Operator.IS_ANY_OF, value=owners)
-
-
-def _refuse_guessing(by: Actor, asked: Tree) -> None:
-    """Whom a question tells of is guarded like a list of it: of acts, of accounts, of personal data."""
-    needed = conditions.needs(asked)
-    if Permission.PERSONAL_DATA in needed and not by.sees_personal_data:
-        raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
-    for permission in sorted(needed - {Permission.PERSONAL_DATA}):
-        require(by, permission)
 
 
 def _asks_of_people(tree: Tree) -> bool:

@@ -8,9 +8,9 @@ from django.db.models.expressions import RawSQL
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, Any_, Entity, FieldLeaf, Operator, Tree
 from crescendo.core import sets
-from crescendo.core.api import get_company, members_of, require
+from crescendo.core.api import get_company, owners_in_sight, require
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import NotAllowed, NotFound
+from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Permission, Scope
 from crescendo.lifecycle.models import Deal
 
@@ -22,9 +22,7 @@ def scope_of(by: Actor) -> Tree:
     require(by, Permission.DEALS_READ)
     if by.scope is Scope.ALL:
         return conditions.everything()
-    owners = frozenset() if by.staff_id is None else frozenset({by.staff_id})
-    if by.scope is Scope.TEAM and by.team_ids:
-        owners |= members_of(by.team_ids)
+    owners = owners_in_sight(by)
     if not owners:
         return conditions.nothing()
     return Any_(tuple(_owned(key, tuple(sorted(owners))) for key in ("owner", "account_owner")))
@@ -41,11 +39,7 @@ def seen_where(by: Actor, asked: Tree | None, *, now: int) -> Q:
     scope = scope_of(by)
     if asked is None or asked == conditions.everything():
         return _compiled(scope, now=now, zone="UTC")
-    needed = conditions.needs(asked)
-    if Permission.PERSONAL_DATA in needed and not by.sees_personal_data:
-        raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
-    for permission in sorted(needed - {Permission.PERSONAL_DATA}):
-        require(by, permission)
+    conditions.require_needs(by, asked)
     whole = asked if scope == conditions.everything() else All((scope, asked))
     return _compiled(whole, now=now, zone=get_company().time_zone)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from crescendo.conditions.days import day_start
 from crescendo.core import sets
-from crescendo.core.api import get_company, list_teams, members_of, require
+from crescendo.core.api import get_company, list_teams, members_of, owners_in_sight, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotValid, mark
 from crescendo.core.teams import below
@@ -117,7 +117,4 @@ def _narrowed(query: OverviewQuery) -> frozenset[int] | None:
 
 
 def _scope(by: Actor) -> frozenset[int] | None:
-    if by.scope is Scope.ALL:
-        return None
-    own = frozenset() if by.staff_id is None else frozenset({by.staff_id})
-    return own | members_of(by.team_ids) if by.scope is Scope.TEAM and by.team_ids else own
+    return None if by.scope is Scope.ALL else owners_in_sight(by)

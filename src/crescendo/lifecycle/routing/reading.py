@@ -8,7 +8,7 @@ from dataclasses import fields
 from django.db.models import Q, QuerySet
 
 from crescendo.core import paging
-from crescendo.core.api import may, members_of, require
+from crescendo.core.api import may, owners_in_sight, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Page, Permission, Scope
@@ -154,10 +154,7 @@ def _sight(by: Actor) -> Q:
     require(by, Permission.CONTACTS_READ)
     if by.scope is Scope.ALL:
         return Q()
-    owners = set() if by.staff_id is None else {by.staff_id}
-    if by.scope is Scope.TEAM and by.team_ids:
-        owners |= members_of(by.team_ids)
-    sight = Q(owner_id__in=sorted(owners))
+    sight = Q(owner_id__in=sorted(owners_in_sight(by)))
     return sight | Q(state=LeadState.POOL.value) if may(by, Permission.LEADS_ASSIGN) else sight
 
 

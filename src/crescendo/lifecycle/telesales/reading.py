@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import Q
 
-from crescendo.core.api import members_of, require
+from crescendo.core.api import owners_in_sight, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Permission, Scope
@@ -129,7 +129,4 @@ def _sight(by: Actor) -> Q:
     require(by, Permission.CONTACTS_READ)
     if by.scope is Scope.ALL:
         return Q()
-    owners = set() if by.staff_id is None else {by.staff_id}
-    if by.scope is Scope.TEAM and by.team_ids:
-        owners |= members_of(by.team_ids)
-    return Q(owner_id__in=sorted(owners))
+    return Q(owner_id__in=sorted(owners_in_sight(by)))
