@@ -85,7 +85,7 @@ def reject_lead(by: Actor, request: RejectLead, *, now: int) -> Lead:
         state = LeadState.RECYCLED if reason.goes_to == RECYCLED else LeadState.REJECTED
         writing.close([row], state, said, return_at=returns_at)
         values = said_with(request.return_on, request.competitor)
-        _move(by, row, reason.goes_to or "", said, values, return_at=returns_at)
+        move_aside(by, row.contact_id, reason.goes_to or "", said, values, return_at=returns_at)
         handing.hand_over(by, row, reason, now=now)
         detail = {"reason": reason.key, **({"note": said.note} if said.note else {})}
         audit.record(by, "lead.rejected", write_id(Prefix.CONTACT, row.contact_id), detail, now=now)
@@ -107,7 +107,7 @@ def recycle_lead(by: Actor, request: RecycleLead, *, now: int) -> Lead:
         return_at = _morning(request.return_on, now=now)
         said = Said(by=by, act=LeadAct.RECYCLED, now=now, reason=key, note=clean(request.note).strip())
         writing.close([row], LeadState.RECYCLED, said, return_at=return_at)
-        _move(by, row, RECYCLED, said, said_with(request.return_on, ""), return_at=return_at)
+        move_aside(by, row.contact_id, RECYCLED, said, said_with(request.return_on, ""), return_at=return_at)
         audit.record(by, "lead.recycled", write_id(Prefix.CONTACT, row.contact_id), {"reason": key}, now=now)
         facts.append(writing.told([row], said), now=now)
     return lead_noun(row)
@@ -210,11 +210,14 @@ def said_with(return_on: date | None, competitor: str) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def _move(by: Actor, row: Row, to: str, said: Said, values: dict[str, str], *, return_at: int | None) -> None:
+def move_aside(
+    by: Actor, contact_id: int, to: str, said: Said, values: dict[str, str], *, return_at: int | None
+) -> None:
+    """Move the stage where a reason says, if anywhere; who cannot go there by the document stays where she is."""
     if not to:
         return
     move = MoveContacts(
-        contact_ids=(row.contact_id,),
+        contact_ids=(contact_id,),
         to=to,
         cause=Cause.LEAD,
         reason=said.reason,

@@ -17,15 +17,16 @@ from crescendo.lifecycle.models import Lead
 from crescendo.lifecycle.routing import answering as leads
 from crescendo.lifecycle.routing import pooling
 from crescendo.lifecycle.routing.nouns import (
+    LeadAct,
     LeadState,
     ReasonUnknown,
     RecycleLead,
     RejectLead,
     ReturnDayNeeded,
 )
-from crescendo.lifecycle.routing.writing import move_key
+from crescendo.lifecycle.routing.writing import Said, move_key
 from crescendo.lifecycle.stages import api as stages
-from crescendo.lifecycle.stages.nouns import MQL, RECYCLED, Cause, MoveContact, MoveContacts
+from crescendo.lifecycle.stages.nouns import MQL, RECYCLED, MoveContact
 from crescendo.lifecycle.telesales import entering, reading
 from crescendo.lifecycle.telesales.nouns import (
     CALLS,
@@ -126,8 +127,10 @@ def _reject(by: Actor, row: Queued, request: AnswerQueued, *, now: int) -> Resul
     reason = in_force().find_reason(ReasonList.REJECT, request.reason)
     if reason is None:
         raise ReasonUnknown(reason=request.reason)
+    said = Said(by=by, act=LeadAct.REJECTED, now=now, reason=request.reason, note=request.text)
+    values = leads.said_with(request.return_on, request.competitor)
     return_at = leads.return_at(reason, request.return_on, now=now)
-    _aside(by, row, reason.goes_to or "", request, return_at=return_at, now=now)
+    leads.move_aside(by, row.contact_id, reason.goes_to or "", said, values, return_at=return_at)
     return Result.RECYCLED if reason.goes_to == RECYCLED else Result.REJECTED
 
 
@@ -144,27 +147,11 @@ def _recycle(by: Actor, row: Queued, request: AnswerQueued, *, now: int) -> Resu
     reason = in_force().find_reason(ReasonList.RECYCLE, key)
     if reason is None:
         raise ReasonUnknown(reason=key)
+    said = Said(by=by, act=LeadAct.RECYCLED, now=now, reason=key, note=request.text)
+    values = leads.said_with(request.return_on, request.competitor)
     return_at = leads.return_at(reason, request.return_on, now=now)
-    _aside(by, row, RECYCLED, request, return_at=return_at, now=now, key=key)
+    leads.move_aside(by, row.contact_id, RECYCLED, said, values, return_at=return_at)
     return Result.RECYCLED
-
-
-def _aside(
-    by: Actor, row: Queued, to: str, request: AnswerQueued, *, return_at: int | None, now: int, key: str = ""
-) -> None:
-    """Move the stage where the reason says; who cannot go there by the document stays where she is."""
-    if not to:
-        return
-    move = MoveContacts(
-        contact_ids=(row.contact_id,),
-        to=to,
-        cause=Cause.LEAD,
-        reason=key or request.reason,
-        note=request.text,
-        values=leads.said_with(request.return_on, request.competitor),
-        returns_at=return_at,
-    )
-    stages.move_contacts(by, move, now=now)
 
 
 def _qualify(by: Actor, row: Queued, request: AnswerQueued, *, now: int) -> Result:
