@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, time
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from crescendo.console import lead_words, stage_words
 from crescendo.console.stage_forms import control_of
+from crescendo.console.talk_form import TalkForm
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
-    LONGEST_CALL,
-    LONGEST_CALL_TEXT,
     AnswerQueued,
     CallAnswer,
-    Due,
     Offer,
     ReasonList,
     Waiting,
@@ -28,34 +25,16 @@ from crescendo.people.types import Contact
 
 SAVE = "save"
 """The button that fills fields alone."""
-_DAY = {"type": "date"}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(TalkForm):
     """All that can be said of somebody; which button was pressed says what of it counts."""
 
-    text = forms.CharField(
-        label=gettext_lazy("What was said"),
-        max_length=LONGEST_CALL_TEXT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    minutes = forms.IntegerField(
-        label=pgettext_lazy("call", "Minutes"), min_value=0, max_value=LONGEST_CALL, required=False
-    )
-    call_back_on = forms.DateField(
-        label=gettext_lazy("Call back on"),
-        required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
-    )
-    call_back_at = forms.TimeField(
-        label=gettext_lazy("Call back at"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
     reason = forms.ChoiceField(label=gettext_lazy("Why"), required=False)
     return_on = forms.DateField(
-        label=gettext_lazy("Back on"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+        label=gettext_lazy("Back on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     to = forms.ChoiceField(label=gettext_lazy("Hand over to sales as"))
     was_talk = forms.BooleanField(label=gettext_lazy("I have just talked with them"), required=False)
@@ -98,16 +77,13 @@ class AnswerForm(forms.Form):
     def answered(self, queued_id: int, answer: CallAnswer) -> AnswerQueued:
         """What the pressed button says."""
         said = self.cleaned_data
-        day: date | None = said["call_back_on"]
-        clock: time | None = said["call_back_at"]
-        back = Due(on=day.isoformat(), clock=f"{clock:%H:%M}" if clock else None) if day else None
         is_no = answer is CallAnswer.NOT_INTERESTED
         return AnswerQueued(
             queued_id=queued_id,
             answer=answer,
             text=said["text"],
             minutes=said["minutes"],
-            call_back=back,
+            call_back=self.call_back(),
             reason=said["reason"] if is_no else "",
             return_on=said["return_on"],
             to=said["to"] or "mql",

@@ -7,17 +7,15 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from crescendo.console import dress, following, followup_words, habits, page, refused
 from crescendo.console.screen import screen
+from crescendo.console.talk_form import TalkForm
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
-    LONGEST_CALL,
-    LONGEST_CALL_TEXT,
-    Due,
     NewCall,
     Outcome,
     Subject,
@@ -28,7 +26,7 @@ from crescendo.people import api as people
 _SHOWN = 5
 
 
-class CallForm(forms.Form):
+class CallForm(TalkForm):
     """What came of a call."""
 
     outcome = forms.ChoiceField(
@@ -36,44 +34,24 @@ class CallForm(forms.Form):
         choices=[*followup_words.OUTCOMES.items()],
         widget=dress.radios(),
     )
-    text = forms.CharField(
-        label=gettext_lazy("What was said"),
-        max_length=LONGEST_CALL_TEXT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    minutes = forms.IntegerField(
-        label=pgettext_lazy("call", "Minutes"), min_value=0, max_value=LONGEST_CALL, required=False
-    )
-    call_back_on = forms.DateField(
-        label=gettext_lazy("Call back on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("Makes a task of yours."),
-    )
-    call_back_at = forms.TimeField(
-        label=gettext_lazy("Call back at"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
     task = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    field_order = ("outcome", "text", "minutes", "call_back_on", "call_back_at", "task")
 
     def __init__(self, *positional: Any, **options: Any) -> None:
         super().__init__(*positional, **options)
         # Whoever came by a key says what came of it by the arrows.
         self.fields["outcome"].widget.attrs["autofocus"] = True
+        self.fields["call_back_on"].help_text = gettext_lazy("Makes a task of yours.")
 
     def call(self, contact_id: int) -> NewCall:
         """The call that it says."""
         said = self.cleaned_data
-        day, clock = said["call_back_on"], said["call_back_at"]
-        due = None if day is None else Due(on=day.isoformat(), clock=f"{clock:%H:%M}" if clock else None)
         return NewCall(
             contact_id=contact_id,
             outcome=Outcome(said["outcome"]),
             text=said["text"],
             minutes=said["minutes"],
-            call_back=due,
+            call_back=self.call_back(),
             task_id=said["task"],
         )
 
