@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crescendo.console import audit_words, page
+from crescendo.console import audit_words, page, typed
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
@@ -97,8 +97,8 @@ def _table(by: Actor, asked: _Narrowed, language: str) -> Iterator[list[str]]:
 
 def _asked(request: HttpRequest) -> _Narrowed:
     given = request.GET
-    until = _day(given.get("until", ""))
-    since = _day(given.get("since", ""))
+    until = typed.day(given.get("until", ""), first=2000, last=2200)
+    since = typed.day(given.get("since", ""), first=2000, last=2200)
     return _Narrowed(
         subject=given.get("subject") or None,
         staff_id=_staff_id(given.get("staff", "")),
@@ -110,14 +110,6 @@ def _asked(request: HttpRequest) -> _Narrowed:
 
 def _kinds() -> set[str]:
     return {act.partition(".")[0] for act in core.audit.list_acts()}
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2200 else None
 
 
 def _staff_id(text: str) -> int | None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crescendo.activity import api as activity
-from crescendo.console import page, refused, words
+from crescendo.console import page, refused, typed, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.refusals import NotValid, Refusal
@@ -107,5 +107,4 @@ def _sources() -> dict[int, Any]:
 
 
 def _start(request: HttpRequest) -> int:
-    after = request.GET.get("after", "")
-    return int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0
+    return typed.whole(request.GET.get("after", ""), digits=7) or 0

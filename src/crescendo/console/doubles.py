@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import page, refused, words
+from crescendo.console import page, refused, typed, words
 from crescendo.console.quarantine import Sure
 from crescendo.console.screen import screen
 from crescendo.core import api as core
@@ -86,8 +86,7 @@ def above(request: HttpRequest, by: Actor) -> HttpResponse:
         messages.error(request, _("This is of all contacts, and you see only some of them."))
         return redirect("console:doubles")
     least, kind = _least(request), _kind(request)
-    shown = request.POST.get("up_to", "")
-    up_to = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else None
+    up_to = typed.whole(request.POST.get("up_to", ""))
     meant = AcceptAbove(least=least, kind=kind or None, up_to=up_to if request.method == "POST" else None)
     count, newest = people.measure_suggestions(by, meant)
     given = request.POST if request.method == "POST" else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
-from crescendo.console import filter_segments
+from crescendo.console import filter_segments, typed
 from crescendo.console.condition_words import say
 from crescendo.console.filter_names import offered
 from crescendo.core.types import Actor
@@ -192,8 +192,8 @@ def _operator(chosen: conditions.Control | None, wanted: str) -> conditions.Oper
 def _edited(request: HttpRequest, form: conditions.FlatFilter) -> int | None:
     """The place of the row that is changed, None for a new one."""
     wanted = request.GET.get("edit", "")
-    is_place = wanted.isascii() and wanted.isdigit() and len(wanted) < 3
-    return int(wanted) if is_place and int(wanted) < len(form.rows) else None
+    place = typed.whole(wanted, digits=2)
+    return place if place is not None and place < len(form.rows) else None
 
 
 def _asked_field(request: HttpRequest, row: conditions.Row | None) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from crescendo.console import following, lead_words, page, refused
+from crescendo.console import following, lead_words, page, refused, typed
 from crescendo.console.class_words import name_of_industry, name_of_province
 from crescendo.console.screen import screen
 from crescendo.core import api as core
@@ -163,8 +163,8 @@ def _back(request: HttpRequest) -> str:
 
 def _query(by: Actor, asked: dict[str, str], after: str | None, *, now: int) -> LeadQuery:
     states = (_STATES[asked["state"]],) if asked["state"] in _STATES else LEADS_OPEN
-    owner = by.staff_id if asked["owner"] == "me" else _number(asked["owner"])
-    age = _number(asked["age"])
+    owner = by.staff_id if asked["owner"] == "me" else typed.whole(asked["owner"], digits=9)
+    age = typed.whole(asked["age"], digits=9)
     return LeadQuery(
         states=states,
         owner_id=owner,
@@ -174,10 +174,6 @@ def _query(by: Actor, asked: dict[str, str], after: str | None, *, now: int) -> 
         after=after,
         limit=_SIZE,
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _rows(by: Actor, found: tuple[Lead, ...], *, now: int) -> list[dict[str, Any]]:

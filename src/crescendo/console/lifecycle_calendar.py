@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from crescendo.console import lifecycle_draft, page, refused
+from crescendo.console import lifecycle_draft, page, refused, typed
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import calendar_day
 from crescendo.core import api as core
@@ -88,7 +88,7 @@ def calendar(request: HttpRequest, by: Actor) -> HttpResponse:
 @screen(_EDIT, "POST")
 def turn_day(request: HttpRequest, by: Actor) -> HttpResponse:
     """A day that was worked is free and the other way round; turned back it is what the country says."""
-    day = _day(request.POST.get("on", ""))
+    day = typed.day(request.POST.get("on", ""), first=_FIRST, last=_LAST)
     if day is not None:
         found = lifecycle.get_lifecycle(by)
         turned = lifecycle.turn_day(found.read.calendar, day, request.POST.get("title", "").strip()[:80])
@@ -175,13 +175,5 @@ def _save(request: HttpRequest, by: Actor, written: dict[str, Any]) -> bool:
 
 
 def _year(text: str) -> int:
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+    year = typed.whole(text, digits=4) or 0
     return year if _FIRST <= year <= _LAST else page.local(page.now()).year
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if _FIRST <= found.year <= _LAST else None

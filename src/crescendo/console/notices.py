@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from crescendo.console import page
+from crescendo.console import page, typed
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import number
 from crescendo.core import api as core
@@ -41,7 +41,9 @@ def unread(request: HttpRequest, by: Actor) -> HttpResponse:
 @screen(None, "POST")
 def read_all(request: HttpRequest, by: Actor) -> HttpResponse:
     """Mark read what stood on the page; what came since stays unread."""
-    core.notices.mark_read(by, up_to=_number(request.POST.get("up_to", "")), now=page.now())
+    core.notices.mark_read(
+        by, up_to=typed.whole(request.POST.get("up_to", ""), digits=_LONGEST) or 0, now=page.now()
+    )
     return redirect("console:notices")
 
 
@@ -67,10 +69,6 @@ def sentence(row: NoticeRow) -> str:
 def _said(key: str, value: str) -> str:
     is_figure = key not in _NAMES and value.isascii() and value.isdigit() and len(value) <= _LONGEST
     return number(int(value)) if is_figure else value
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else 0
 
 
 def _within(link: str) -> str:

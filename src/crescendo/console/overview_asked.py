@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crescendo.console import page
+from crescendo.console import page, typed
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import OverviewQuery
@@ -47,13 +47,19 @@ def read(request: HttpRequest, by: Actor) -> Asked:
     """What the address asks for; what it says wrongly counts as not said."""
     given = request.GET
     period = given.get("period", "")
-    first, last = _day(given.get("first", "")), _day(given.get("last", ""))
+    first, last = (
+        typed.day(given.get("first", "")),
+        typed.day(given.get("last", "")),
+    )
     if period not in PERIODS and first and last and 0 <= (last - first).days <= _LONGEST:
         pairs, period = [("first", first.isoformat()), ("last", last.isoformat())], ""
     else:
         period = period if period in PERIODS else USUAL
         (first, last), pairs = days_of(period), [("period", period)]
-    team, seller = _number(given.get("team", "")), _number(given.get("owner", ""))
+    team, seller = (
+        typed.whole(given.get("team", ""), digits=17),
+        typed.whole(given.get("owner", ""), digits=17),
+    )
     if team not in {one.id for one in lifecycle.overview.teams_for(by)}:
         team = None
     pairs += [(key, str(value)) for key, value in (("team", team), ("owner", seller)) if value]
@@ -97,14 +103,3 @@ def context(by: Actor, asked: Asked) -> dict[str, Any]:
         "teams": lifecycle.overview.teams_for(by),
         "sellers": lifecycle.overview.sellers_for(by),
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None

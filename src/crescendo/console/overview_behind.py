@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import deal_words, lead_words, overview_asked, page
+from crescendo.console import deal_words, lead_words, overview_asked, page, typed
 from crescendo.console.overview_asked import Asked
 from crescendo.console.overview_cells import Cell, Head, name_in, names_of
 from crescendo.console.screen import screen
@@ -61,8 +61,7 @@ class Asking:
     @property
     def seller(self) -> int | None:
         """The colleague in the address; nought stands for nobody."""
-        text = self.given.get("seller", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+        return typed.whole(self.given.get("seller", ""), digits=17)
 
     def part(self, found: Sequence[Any]) -> tuple[Sequence[Any], bool]:
         """The lines of this page, and whether there are more."""
@@ -75,8 +74,7 @@ def behind(request: HttpRequest, by: Actor, what: str) -> HttpResponse:
     if what not in _LISTS:
         raise Http404
     asked = overview_asked.read(request, by)
-    after = request.GET.get("after", "")
-    skip = min(int(after), _MOST) if after.isascii() and after.isdigit() and len(after) < 6 else 0
+    skip = min(typed.whole(request.GET.get("after", ""), digits=5) or 0, _MOST)
     asking = Asking(by=by, asked=asked, given=request.GET.dict(), skip=skip, now=page.now())
     found = _LISTS[what](asking)
     shown = people.find_contacts(by, {one.contact_id for one in found.rows if one.contact_id is not None})

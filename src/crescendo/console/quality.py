@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import page, refused
+from crescendo.console import page, refused, typed
 from crescendo.console.quarantine import Sure
 from crescendo.console.screen import screen
 from crescendo.core import api as core
@@ -109,8 +109,7 @@ def one_problem(request: HttpRequest, by: Actor, problem: str) -> HttpResponse:
     wanted = _problem(problem)
     if by.scope is not Scope.ALL:
         return redirect("console:quality")
-    after = request.GET.get("after", "")
-    place = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    place = typed.whole(request.GET.get("after", "")) or 0
     found = people.list_problem(by, wanted, after=place)
     context = {
         "problem": wanted.value,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crescendo.activity import api as activity
-from crescendo.console import live, page, refused
+from crescendo.console import live, page, refused, typed
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.refusals import Refusal
@@ -140,8 +140,7 @@ def _ask(
 def _sure(request: HttpRequest, count: int, newest: int) -> Sure:
     # What came since the number was shown is not counted: the number must be what it was for what was shown.
     if request.method == "POST":
-        shown = request.POST.get("up_to", "")
-        up_to = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
+        up_to = typed.whole(request.POST.get("up_to", "")) or 0
         count = core.quarantine.measure(_up_to(_wanted(request), up_to))[0]
         return Sure(request.POST, number=count)
     return Sure(number=count, initial={"up_to": newest, "count": count})

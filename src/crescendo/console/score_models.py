@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crescendo.console import page, refused, score_words
+from crescendo.console import page, refused, score_words, typed
 from crescendo.console.counted import MOST_COUNTED, Number
 from crescendo.console.score_forms import (
     BandsForm,
@@ -223,8 +223,7 @@ def _override(one: Mapping[str, Any], names: Mapping[Any, Any]) -> dict[str, Any
 def _saved(
     request: HttpRequest, by: Actor, found: ModelPage, form: forms.Form | None, document: Document
 ) -> bool:
-    given = request.POST.get("revision", "")
-    read = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    read = typed.whole(request.POST.get("revision", ""), digits=9)
     try:
         scoring.save_model(by, SaveModel(key=found.key, document=document, revision=read), now=page.now())
     except Refusal as refusal:

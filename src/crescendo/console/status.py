@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from crescendo.activity import api as activity
 from crescendo.console import machinery_words as said
-from crescendo.console import page, refused, words
+from crescendo.console import page, refused, typed, words
 from crescendo.console.live import raw_log
 from crescendo.console.screen import screen
 from crescendo.core import jobs, settings
@@ -84,8 +84,7 @@ def dismiss(request: HttpRequest, by: Actor, job_id: int) -> HttpResponse:
 @screen(Permission.OPERATIONS, "POST")
 def retry_all(request: HttpRequest, by: Actor) -> HttpResponse:
     """The same for all that stood on the page and before."""
-    text = request.POST.get("up_to", "")
-    up_to = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    up_to = typed.whole(request.POST.get("up_to", "")) or 0
     count = jobs.retry_all(by, up_to=up_to, now=page.now())
     sentence = ngettext("%(count)d job will be tried again.", "%(count)d jobs will be tried again.", count)
     messages.success(request, sentence % {"count": count})

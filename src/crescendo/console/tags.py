@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity
-from crescendo.console import filters, page, refused
+from crescendo.console import filters, page, refused, typed
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.refusals import Refusal
@@ -124,8 +124,7 @@ def remove(request: HttpRequest, by: Actor, tag_id: int) -> HttpResponse:
 @screen(Permission.CONTACTS_EDIT, "POST")
 def put_on(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
     """Put a tag on a contact, or take it off again."""
-    given = request.POST.get("tag", "")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    number = typed.whole(request.POST.get("tag", ""), digits=17) or 0
     change = people.untag_contacts if request.POST.get("off") == "yes" else people.tag_contacts
     try:
         change(by, number, [contact_id], now=page.now())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind, TimelinePage, TimelineSession
-from crescendo.console import page, words
+from crescendo.console import page, typed, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -48,7 +48,8 @@ class Asked:
     def before_at(self) -> int:
         """The instant of the place before which to begin."""
         at = (self.before or "").partition(".")[0]
-        return int(at) if at.isascii() and at.isdigit() and len(at) < 19 else _FAR
+        found = typed.whole(at)
+        return _FAR if found is None else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,19 @@
+"""Numbers and days in addresses and hidden fields: whoever types another one gets none, and no error for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def whole(text: str, *, digits: int = 18) -> int | None:
+    """A whole number of at most so many digits; None where the text is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def day(text: str, *, first: int = 1, last: int = 9_999) -> date | None:
+    """A day (ISO) from one year to another; None where the text is none."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if first <= found.year <= last else None
