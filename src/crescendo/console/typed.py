@@ -10,8 +10,8 @@ def whole(text: str, *, digits: int = 18) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
-def day(text: str, *, first: int = 1, last: int = 9_999) -> date | None:
-    """A day (ISO) from one year to another; None where the text is none."""
+def day(text: str, *, first: int = 1970, last: int = 2198) -> date | None:
+    """A day (ISO) from one year to another; None where the text is none. What is far from both has no calendar here."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

@@ -88,3 +88,12 @@ def test_what_an_address_says_wrongly_counts_as_not_said(company: Company, signe
         assert admin.get(reverse("console:overview-behind", args=["answers"]), wrong).status_code == 200
     assert admin.get(reverse("console:overview-behind", args=["nothing"])).status_code == 404
     assert admin.get(reverse("console:overview-csv", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "0001-01-01", "2026-02-30", "x"])
+def test_a_period_that_no_calendar_has_is_the_usual_one(
+    signed_in: SignIn, company: Company, last: str
+) -> None:
+    page = signed_in(Role.SALES_MANAGER).get(reverse("console:overview"), {"first": last, "last": last})
+    assert page.status_code == 200
+    assert f'value="{last}"' not in text(page)

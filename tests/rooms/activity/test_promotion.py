@@ -126,7 +126,7 @@ def test_an_event_stored_under_the_old_document_meanwhile_is_found(world: World,
     core_jobs.run_until_quiet(jobs.handlers(world.log), now=NOON)
     # As if a batch had been prepared before the click and stored after the walk.
     number = Event.objects.get(message="b").pk
-    Event.objects.filter(pk=number).update(id=10_000)
+    Event.objects.filter(pk=number).update(id=number + 1_000_000)
     EventProperty.objects.filter(event_id=number).delete()
     run(world)
     assert found("pro") == {"a", "b"}
