@@ -9,7 +9,18 @@ from django.shortcuts import redirect
 
 from crescendo.activity import api as activity
 from crescendo.conditions.types import Entity
-from crescendo.console import care, deal_page, filters, list_rows, lists, notes, page, scores, tasks
+from crescendo.console import (
+    care,
+    deal_page,
+    filters,
+    list_rows,
+    lists,
+    notes,
+    page,
+    sales_moments,
+    scores,
+    tasks,
+)
 from crescendo.console.account_edit import GAPS, ROLES
 from crescendo.console.columns import ACCOUNTS
 from crescendo.console.screen import screen
@@ -73,7 +84,7 @@ def account(request: HttpRequest, by: Actor, account_id: int) -> HttpResponse:
     context |= tasks.section(by, Subject(kind=SubjectKind.ACCOUNT, id=account_id))
     if core.may(by, Permission.DEALS_READ):
         context |= deal_page.section(by, lifecycle.deals_of_account(by, account_id))
-    context |= care.of_account(by, account_id)
+    context |= care.of_account(by, account_id) | sales_moments.section(request, by, account_id)
     if may_see_people:
         context |= _people_of(by, account_id) | scores.of_account(by, account_id)
     return page.show(request, by, "console/account.html", context)

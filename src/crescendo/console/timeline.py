@@ -1,4 +1,4 @@
-"""A contact's timeline: acts by day and visit, between them what colleagues wrote and what changed."""
+"""A contact's timeline: acts by day and visit, between them what colleagues wrote and did, and what changed."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind, TimelinePage, TimelineSession
-from crescendo.console import page, typed, words
+from crescendo.console import page, sales_moments, typed, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import SalesKind, SalesMoments, SalesQuery
 from crescendo.people import api as people
 from crescendo.people.types import Moment, MomentKind, Moments
 
 _NOTES = frozenset({MomentKind.NOTE, MomentKind.FILE})
 # What stands beside the kinds of act in the filter.
 _BESIDE = {"notes": (_("Notes"), _NOTES), "changes": (_("Changes"), frozenset(MomentKind) - _NOTES)}
+_SALES = {
+    "notes": sales_moments.NOTES,
+    **{code: kinds for code, (_word, kinds) in sales_moments.CHOICES.items()},
+}
+_CODES = frozenset({*words.KINDS, *_BESIDE, *_SALES})
 _LONGEST = 100
 PAGE = 50
 _FAR = 2**62
@@ -30,10 +37,11 @@ _NO_ACTS = TimelinePage(sessions=(), next_cursor=None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the address asks for. No kinds: all; `moments` None: none of them."""
+    """What the address asks for. No kinds of act: all, unless something beside them was chosen."""
 
     kinds: frozenset[Kind]
-    moments: frozenset[MomentKind] | None
+    moments: frozenset[MomentKind]
+    sales: frozenset[SalesKind]
     chosen: frozenset[str]
     with_machines: bool
     text: str
@@ -54,11 +62,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A visit's acts, or one moment."""
+    """A visit's acts, one moment, or one thing that a colleague did."""
 
     at: int
     session: TimelineSession | None = None
     moment: Moment | None = None
+    told: sales_moments.Told | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    acts: TimelinePage
+    moments: Moments
+    sales: SalesMoments
 
 
 @screen(Permission.EVENTS_READ)
@@ -76,8 +92,10 @@ def section(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
     """What the contact's page shows of it."""
     asked = _read(request.GET)
     acts = _acts(by, contact_id, asked)
-    moments = _moments(by, contact_id, asked, since=_at(acts.next_cursor))
-    entries, cursor = _together(acts, moments)
+    since = _at(acts.next_cursor)
+    moments = _moments(by, contact_id, asked, since=since)
+    found = _Found(acts=acts, moments=moments, sales=_sales(by, contact_id, asked, since=since))
+    entries, cursor = _together(found)
     older = request.GET.copy()
     older["before"] = cursor or ""
     present = activity.kinds_of(by, contact_id) | asked.kinds
@@ -96,11 +114,13 @@ def section(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
 
 
 def _read(given: QueryDict) -> Asked:
-    chosen = frozenset(code for code in given.getlist("kind") if code in words.KINDS or code in _BESIDE)
+    chosen = frozenset(code for code in given.getlist("kind") if code in _CODES)
     beside = frozenset(kind for code in chosen if code in _BESIDE for kind in _BESIDE[code][1])
+    sales = frozenset(kind for code in chosen if code in _SALES for kind in _SALES[code])
     return Asked(
         kinds=frozenset(Kind(code) for code in chosen if code in words.KINDS),
         moments=beside if chosen else frozenset(MomentKind),
+        sales=sales if chosen else frozenset(SalesKind),
         chosen=chosen,
         with_machines=given.get("machine") == "yes",
         text=given.get("find", "").strip()[:_LONGEST],
@@ -137,15 +157,44 @@ def _moments(by: Actor, contact_id: int, asked: Asked, *, since: int) -> Moments
     )
 
 
-def _together(acts: TimelinePage, moments: Moments) -> tuple[list[Entry], str | None]:
-    """One order of time, and where the next page begins: both go equally far back."""
-    sessions, cursor = acts.sessions, acts.next_cursor
-    if moments.reached is not None:
-        sessions = _later(sessions, moments.reached)
-        cursor = f"{moments.reached + 1}.0"
+def _sales(by: Actor, contact_id: int, asked: Asked, *, since: int) -> SalesMoments:
+    if not asked.sales:
+        return SalesMoments(rows=())
+    query = SalesQuery(since=since, before=asked.before_at, kinds=asked.sales, text=asked.text, limit=PAGE)
+    return lifecycle.sales_moments_of(by, contact_id, query)
+
+
+def _together(found: _Found) -> tuple[list[Entry], str | None]:
+    """One order of time, at most fifty things, and where the next page begins: all go equally far back."""
+    sessions, moments, sales = found.acts.sessions, found.moments.rows, found.sales.rows
+    ends = [end for end in (found.moments.reached, found.sales.reached, _fiftieth(found)) if end is not None]
+    cursor = found.acts.next_cursor
+    if ends:
+        end = max(ends)
+        sessions = _later(sessions, end)
+        moments = tuple(one for one in moments if one.at > end)
+        sales = tuple(one for one in sales if one.at > end)
+        cursor = f"{end + 1}.0"
     entries = [Entry(at=session.ended_at, session=session) for session in sessions]
-    entries += [Entry(at=moment.at, moment=moment) for moment in moments.rows]
+    entries += [Entry(at=moment.at, moment=moment) for moment in moments]
+    entries += [Entry(at=one.moment.at, told=one) for one in sales_moments.told(sales)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True), cursor
+
+
+def _fiftieth(found: _Found) -> int | None:
+    """The instant with which what is too much for one page begins; None where all has room."""
+    things = sorted(
+        [
+            *(event.at for session in found.acts.sessions for event in session.events),
+            *(one.at for one in found.moments.rows),
+            *(one.at for one in found.sales.rows),
+        ],
+        reverse=True,
+    )
+    if len(things) <= PAGE:
+        return None
+    # More at one instant than a page holds stand on one page.
+    return next((at for at in things[PAGE:] if at < things[0]), None)
 
 
 def _later(sessions: tuple[TimelineSession, ...], than: int) -> tuple[TimelineSession, ...]:
@@ -171,7 +220,11 @@ def _names(moments: Moments) -> Mapping[int, str]:
 
 
 def _beside() -> list[tuple[str, str]]:
-    return [(code, str(label)) for code, (label, _kinds) in _BESIDE.items()]
+    sales = {code: label for code, (label, _kinds) in sales_moments.CHOICES.items()}
+    return [
+        (code, str(label))
+        for code, label in {**sales, **{code: said for code, (said, _kinds) in _BESIDE.items()}}.items()
+    ]
 
 
 def _at(cursor: str | None) -> int:

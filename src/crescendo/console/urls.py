@@ -37,6 +37,7 @@ from crescendo.console import (
     event_urls,
     exports,
     fields,
+    followup_urls,
     forgotten,
     handing_over,
     home,
@@ -459,4 +460,5 @@ urlpatterns = [
     path("settings/retention/", keeping.retention, name="retention"),
     *overview_urls.PATTERNS,
     *event_urls.addresses(),
+    *followup_urls.addresses(),
 ]

@@ -35,3 +35,17 @@ def page_of(
     shown = rows[:limit]
     more = len(rows) > limit
     return Page(rows=tuple(noun(row) for row in shown), next_cursor=str(number(shown[-1])) if more else None)
+
+
+def whole_instants(
+    found: Sequence[Row], end: int | None, *, at: Callable[[Row], int]
+) -> tuple[list[Row], int | None]:
+    """Of rows with the latest first those that are whole, and the instant with which the older ones begin.
+
+    `end` is where reading stopped, so that what happened at it may be incomplete; None: it did not stop.
+    """
+    if end is None:
+        return list(found), None
+    later = [row for row in found if at(row) > end]
+    # More at one instant than a page holds: it is shown as far as it was read, so that the next page goes on.
+    return (later, end) if later else ([row for row in found if at(row) == end], end - 1)

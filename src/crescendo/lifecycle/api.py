@@ -77,6 +77,7 @@ from crescendo.lifecycle.followup.api import (
     with_open_tasks,
     write_topics,
 )
+from crescendo.lifecycle.moments.api import sales_moments_of, sales_moments_of_account
 from crescendo.lifecycle.overview import api as overview
 from crescendo.lifecycle.routing.api import JOBS as ROUTING_JOBS
 from crescendo.lifecycle.routing.api import (
@@ -245,6 +246,8 @@ __all__ = [
     "restore_deal",
     "restore_task",
     "ring_clocks",
+    "sales_moments_of",
+    "sales_moments_of_account",
     "save_lifecycle",
     "script_of",
     "sellers",

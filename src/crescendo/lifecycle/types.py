@@ -107,6 +107,7 @@ from crescendo.lifecycle.followup.topic_types import (
     TopicNote,
     WriteTopics,
 )
+from crescendo.lifecycle.moments.nouns import SalesKind, SalesMoment, SalesMoments, SalesQuery
 from crescendo.lifecycle.overview.nouns import (
     BANDS,
     Breach,
@@ -317,6 +318,10 @@ __all__ = [
     "ReturnDayNeeded",
     "Routing",
     "RoutingRule",
+    "SalesKind",
+    "SalesMoment",
+    "SalesMoments",
+    "SalesQuery",
     "Script",
     "SellerFigures",
     "SellerNotThere",

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Q
 
+from crescendo.core.paging import whole_instants
 from crescendo.core.text import fold
 from crescendo.core.types import Actor
 from crescendo.people import models
@@ -72,18 +73,10 @@ def moments_of(
     found = sorted((moment for rows, _end in read for moment in rows), key=_place, reverse=True)
     # A reader that came to its limit tells nothing of what is older than its last; nor does the whole, past `limit`.
     ends = [end for _rows, end in read if end is not None] + [one.at for one in found[limit : limit + 1]]
-    shown, reached = _until(found, max(ends, default=None))
+    shown, reached = whole_instants(found, max(ends, default=None), at=lambda one: one.at)
     if text:
         shown = [moment for moment in shown if fold(text) in fold(_words(moment))]
     return Moments(rows=tuple(shown), reached=reached)
-
-
-def _until(found: list[Moment], end: int | None) -> tuple[list[Moment], int | None]:
-    if end is None:
-        return found, None
-    later = [moment for moment in found if moment.at > end]
-    # More at one instant than a page holds: it is shown as far as it was read, so that the next page goes on.
-    return (later, end) if later else ([moment for moment in found if moment.at == end], end - 1)
 
 
 def _place(moment: Moment) -> tuple[int, str]:

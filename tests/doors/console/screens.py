@@ -8,6 +8,7 @@ from tests.doors.console.story import Company
 # Answers to GET that are no screen by themselves, each with the reason. Nothing of it is walked.
 NO_SCREENS = {
     "account-cell": "a cell's form, inside the list",
+    "account-done": "a part of the account's page",
     "account-drawer": "at the side of the list; without script it leads to the account",
     "accounts-count": "a number inside the list",
     "again-code": "only for who has a second factor",

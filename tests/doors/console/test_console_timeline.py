@@ -80,3 +80,18 @@ def test_older_pages_go_on_where_the_last_one_ended(
 @pytest.mark.parametrize("query", ["?before=x", "?before=1.1.1", "?before=-1.0", "?notes=x"])
 def test_a_made_up_place_is_a_page_that_says_so(query: str, company: Company, signed_in: SignIn) -> None:
     assert signed_in().get(reverse("console:contact", args=[company.contact_id]) + query).status_code == 404
+
+
+def test_calls_tasks_and_stages_stand_on_the_timeline_and_are_chosen_by_kind(
+    company: Company, signed_in: SignIn
+) -> None:
+    admin = signed_in()
+    call = {"outcome": "reached", "text": "Asked for two dates", "minutes": "7"}
+    admin.post(reverse("console:contact-call", args=[company.contact_id]), call)
+    whole = read(admin, company)
+    assert "Call Reached · 7 minutes" in whole
+    assert "Asked for two dates" in read(admin, company, "?kind=calls")
+    assert "Asked for two dates" not in read(admin, company, "?kind=tasks&kind=notes")
+    assert "Asked for two dates" in read(admin, company, "?find=dates")
+    done = text(admin.get(reverse("console:account", args=[company.account_id])))
+    assert ("What was done about it" in done, "Asked for two dates" in done) == (True, True)

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from crescendo.conditions.types import Tree
 from crescendo.core.api import may
+from crescendo.core.once import once
 from crescendo.core.paging import page_of, page_size, read_cursor
 from crescendo.core.types import Actor, Page, Permission
 from crescendo.lifecycle.deals import cursors, persons, stays
@@ -91,8 +92,7 @@ def deals_of_contact(by: Actor, contact_id: int, *, limit: int = 50) -> tuple[De
     Refuses NotAllowed, NotFound.
     """
     contact = people.get_contact(by, contact_id)
-    rows = deals_seen_by(by).filter(pk__in=persons.rows_with([contact.id]).values("deal_id"))
-    return tuple(deal_noun(row) for row in rows.order_by("-created_at", "-pk")[:limit])
+    return once(("deals of contact", by, contact.id, limit), lambda: _with(by, contact.id, limit))
 
 
 def deals_of_account(by: Actor, account_id: int, *, limit: int = 50) -> tuple[Deal, ...]:
@@ -101,7 +101,16 @@ def deals_of_account(by: Actor, account_id: int, *, limit: int = 50) -> tuple[De
     Refuses NotAllowed, NotFound.
     """
     account = people.get_account(by, account_id)
-    rows = deals_seen_by(by).filter(written_account_id__in=people.family_of(account.id))
+    return once(("deals of account", by, account.id, limit), lambda: _of_account(by, account.id, limit))
+
+
+def _with(by: Actor, contact_id: int, limit: int) -> tuple[Deal, ...]:
+    rows = deals_seen_by(by).filter(pk__in=persons.rows_with([contact_id]).values("deal_id"))
+    return tuple(deal_noun(row) for row in rows.order_by("-created_at", "-pk")[:limit])
+
+
+def _of_account(by: Actor, account_id: int, limit: int) -> tuple[Deal, ...]:
+    rows = deals_seen_by(by).filter(written_account_id__in=people.family_of(account_id))
     return tuple(deal_noun(row) for row in rows.order_by("-created_at", "-pk")[:limit])
 
 
