@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from crescendo.core.sets import batch_json, execute, fetch, insert_ignore, statement
+from crescendo.core.sets import batch_json, execute_each, fetch, insert_ignore, statement
 from crescendo.core.settings import current
 from crescendo.people.likeness import Profile, keys_of
 from crescendo.people.likeness_models import Likeness
@@ -48,8 +48,7 @@ def rewrite(contact_ids: Iterable[int], profiles: Mapping[int, Profile]) -> set[
     for contact, key in Likeness.objects.filter(contact_id__in=list(wanted)).values_list("contact_id", "key"):
         held[contact].add(key)
     stale = [(key, number) for number, keys in wanted.items() for key in held[number] - keys]
-    if stale:
-        execute(statement(__package__, "drop_likeness"), {"rows": batch_json(stale)})
+    execute_each(__package__, "drop_likeness", stale)
     fresh = [(key, number) for number, keys in wanted.items() for key in sorted(keys - held[number])]
     insert_ignore(_TABLE, ("key", "contact_id"), fresh)
     return {key for key, _ in fresh}

@@ -208,8 +208,7 @@ def _write_members(changes: Iterable[tuple[Own, Change]], *, now: int) -> None:
     for own, change in changes:
         left += [(*own, contact) for contact in change.left]
         entered += [(*own, contact, now) for contact in change.entered]
-    if left:
-        sets.execute(sets.statement(__package__, "drop_members"), {"rows": sets.batch_json(left)})
+    sets.execute_each(__package__, "drop_members", left)
     sets.insert("segments_member", _MEMBERS, entered)
 
 
@@ -228,6 +227,5 @@ def _write_clocks(everybody: str, clocks: Mapping[Own, tuple[Sequence[int], Mapp
             if was != at:
                 gone += [(*own, contact)] if was is not None else []
                 new += [(*own, contact, at)] if at is not None else []
-    if gone:
-        sets.execute(sets.statement(__package__, "drop_clocks"), {"rows": sets.batch_json(gone)})
+    sets.execute_each(__package__, "drop_clocks", gone)
     sets.insert("segments_waking", _MEMBERS, new)

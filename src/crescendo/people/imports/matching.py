@@ -22,7 +22,6 @@ UNKNOWN = mark("No contact has this key, and the import only changes those that 
 KNOWN = mark("A contact has this key already, and the import only adds new ones.")
 NOT_YOURS = mark("You may not change the contact that has this key.")
 TAKEN = mark("Another contact has it already.")
-BLOCKED = mark("This person's data was erased; nothing of them is stored until they consent anew.")
 BLOCKED = mark("This person was erased and has not consented anew.")
 OTHER_USER = mark("The contact has another id already.")
 REPEATED = mark("Row %(row)s of this file has it already.")
@@ -42,7 +41,6 @@ class Matcher:
 
     def __init__(self, batch: Batch, rows: Sequence[Read]) -> None:
         self._batch = batch
-        self._blocked = blocked_among({identity for row in rows for identity in row.identities})
         named = {identity for row in rows for identity in row.identities}
         self._known = contacts_of(named)
         self._blocked = blocked_among(named)

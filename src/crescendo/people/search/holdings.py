@@ -6,7 +6,7 @@ from typing import Any
 
 from crescendo.core import holdings
 from crescendo.core.refusals import mark
-from crescendo.core.sets import batch_json, execute, statement
+from crescendo.core.sets import execute_each
 from crescendo.core.types import Erased, Holding, Person, Surroundings
 from crescendo.people.search.keeping import Gram, contact_rows, grams_of_contact
 from crescendo.people.search_models import ContactGram
@@ -31,8 +31,7 @@ def _find(person: Person, _: Surroundings) -> int:
 
 
 def _erase(person: Person, _: Surroundings, __: Any) -> Erased:
-    rows = batch_json(_grams_of(person))
-    return Erased(rows=execute(statement("crescendo.people", "drop_contact_grams"), {"rows": rows}))
+    return Erased(rows=execute_each("crescendo.people", "drop_contact_grams", _grams_of(person)))
 
 
 _search = Holding(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from crescendo.core.sets import batch_json, execute, insert_ignore, statement
+from crescendo.core.sets import execute_each, insert_ignore
 from crescendo.people.models import Account, AccountDomain, Contact
 from crescendo.people.search.grams import grams_of_phone, grams_of_text
 from crescendo.people.search_models import AccountGram
@@ -48,8 +48,7 @@ def keep_contacts(given: Mapping[int, Mapping[str, Any]]) -> None:
         held, wanted = grams_of_contact(row), grams_of_contact(after)
         fresh.extend((gram, number) for gram in wanted - held)
         stale.extend((gram, number) for gram in held - wanted)
-    if stale:
-        execute(statement(_ROOM, "drop_contact_grams"), {"rows": batch_json(stale)})
+    execute_each(_ROOM, "drop_contact_grams", stale)
     insert_contact_grams(fresh)
 
 
@@ -76,8 +75,7 @@ def keep_accounts(account_ids: Collection[int]) -> None:
     ):
         held[number].add(gram)
     stale = [(gram, number) for number, grams in held.items() for gram in grams - wanted.get(number, set())]
-    if stale:
-        execute(statement(_ROOM, "drop_account_grams"), {"rows": batch_json(stale)})
+    execute_each(_ROOM, "drop_account_grams", stale)
     fresh = [(gram, number) for number, grams in wanted.items() for gram in grams - held[number]]
     insert_ignore("people_accountgram", ("gram", "account_id"), sorted(fresh))
 

@@ -1,5 +1,4 @@
 -- purpose: accounts no longer stand under some grams of search
--- parameters: rows (JSON array of [gram, account_id])
+-- parameters: [gram, account_id], once for each row
 -- rows: none
-DELETE FROM people_accountgram WHERE (gram, account_id) IN (
-    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%(rows)s))
+DELETE FROM people_accountgram WHERE gram = ?1 AND account_id = ?2

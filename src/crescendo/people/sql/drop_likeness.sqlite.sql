@@ -1,5 +1,4 @@
 -- purpose: contacts no longer stand under some keys of likeness
--- parameters: rows (JSON array of [key, contact_id])
+-- parameters: [key, contact_id], once for each row
 -- rows: none
-DELETE FROM people_likeness WHERE (key, contact_id) IN (
-    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%(rows)s))
+DELETE FROM people_likeness WHERE key = ?1 AND contact_id = ?2

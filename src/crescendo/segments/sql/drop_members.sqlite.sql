@@ -1,7 +1,4 @@
 -- purpose: take some members away
--- parameters: rows (JSON array of [segment, generation, contact])
+-- parameters: [segment, generation, contact], once for each row
 -- rows: none
-DELETE FROM segments_member WHERE (segment_id, generation, contact_id) IN (
-    SELECT json_extract(gone.value, '$[0]'), json_extract(gone.value, '$[1]'), json_extract(gone.value, '$[2]')
-    FROM json_each(%(rows)s) AS gone
-)
+DELETE FROM segments_member WHERE segment_id = ?1 AND generation = ?2 AND contact_id = ?3
