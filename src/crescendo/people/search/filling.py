@@ -12,7 +12,7 @@ from django.db import transaction
 
 from crescendo.core import jobs
 from crescendo.core.api import require
-from crescendo.core.sets import batch_json, execute, fetch, insert_ignore, statement
+from crescendo.core.sets import execute_each, fetch, insert_ignore, statement
 from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission
 from crescendo.people.models import Account, Contact
 from crescendo.people.search.keeping import (
@@ -97,8 +97,7 @@ def _sweep(payload: Payload) -> Payload | None:
         else {pk: grams_of_contact(row) for pk, row in contact_rows(numbers).items()}
     )
     stale = [(text, pk) for text, pk in held if text not in wanted.get(pk, ())]
-    if stale:
-        execute(statement(_ROOM, f"drop_{name}_grams"), {"rows": batch_json(stale)})
+    execute_each(_ROOM, f"drop_{name}_grams", stale)
     if len(held) == _SWEPT:
         return {"step": payload["step"], "after": held[-1], "done": payload["done"]}
     return {"step": "sweep contacts", "after": ["", 0], "done": payload["done"]} if is_account else None
