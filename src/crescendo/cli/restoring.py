@@ -94,10 +94,14 @@ def _apply(bans: Sequence[bytes], tell: Callable[[str], None], *, now: int) -> N
 
     by = Actor.system("restore")
     sending.freeze(by, because=sending.RESTORED, now=now)
-    counts = [people.carry_bans(content) for content in bans]
-    blocked, suppressed = sum(b for b, _ in counts), sum(s for _, s in counts)
+    carried = [people.carry_bans(by, content, now=now) for content in bans]
+    blocked, suppressed = sum(one.blocked for one in carried), sum(one.suppressed for one in carried)
+    withheld = sum(one.withheld for one in carried)
     erasures = people.erase_blocked(by, now=now)
-    tell(f"{blocked} blocked identities and {suppressed} suppressions of after the backup hold again.")
+    tell(
+        f"{blocked} blocked identities, {suppressed} suppressions and the withdrawals and pauses of {withheld} contacts"
+        " of after the backup hold again."
+    )
     if erasures:
         tell(
             "Persons who were erased after the backup stand in it: the worker erases them again at its start."

@@ -1,7 +1,7 @@
 """Who must not be stored or written to, carried from one state of the store to an older one.
 
-A restored backup knows neither the erasures nor the suppressions that came after it. The block list and what is
-suppressed are keyed hashes, so they can be taken along and applied again.
+A restored backup knows neither the erasures nor the suppressions nor the withdrawals that came after it. All of them
+are carried as keyed hashes and applied again.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from django.db import transaction
 
+from crescendo.core import facts
 from crescendo.core.roles import require
 from crescendo.core.sets import insert_ignore
-from crescendo.core.types import Actor, Permission
-from crescendo.people import blocking, models, suppressing
+from crescendo.core.types import Actor, FactDraft, Permission
+from crescendo.people import blocking, models, suppressing, withholding
 from crescendo.people.erasing import MOST, erase_contacts
 from crescendo.people.privacy_models import BlockedIdentity, Erasure
 from crescendo.people.privacy_types import ErasureState
@@ -24,34 +24,58 @@ from crescendo.people.types import EraseContacts, Identity, IdentityKind
 _BLOCKED = ("digest", "kind", "erasure_id", "contact_id", "at")
 _SUPPRESSED = ("digest", "kind", "channel", "reason", "at", "key", "note")
 _CHUNK = 5_000
+_ADDRESSED = (IdentityKind.EMAIL, IdentityKind.PHONE)
 # No erasure of the older state is meant by rows that came from a newer one.
 _ELSEWHERE = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bans:
-    """The block list and the suppressions in force, as rows of hashes; addresses are left out."""
+    """What is in force, as rows of hashes; addresses are left out. Older backups know nothing of `withheld`."""
 
     blocked: tuple[tuple[str, int, int | None, int], ...]
     suppressed: tuple[tuple[str, int, str, str, int, str, str], ...]
+    withheld: tuple[withholding.Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """How many identities, addresses and contacts were blocked, suppressed, and withdrawn or paused anew."""
+
+    blocked: int
+    suppressed: int
+    withheld: int
 
 
 def read_bans() -> bytes:
-    """All of both lists, to be kept beside a backup. Two queries."""
+    """All of the lists, to be kept beside a backup. Three queries."""
     blocked = BlockedIdentity.objects.order_by("pk").values_list("digest", "kind", "contact_id", "at")
     suppressed = suppressing.in_force().order_by("pk").values_list(*_SUPPRESSED)
-    return msgspec.json.encode(Bans(blocked=tuple(blocked), suppressed=tuple(suppressed)))
+    return msgspec.json.encode(
+        Bans(blocked=tuple(blocked), suppressed=tuple(suppressed), withheld=withholding.read())
+    )
 
 
-def carry_bans(content: bytes) -> tuple[int, int]:
-    """Add what these lists know and the store does not; how many were blocked and how many suppressed anew."""
+def carry_bans(by: Actor, content: bytes, *, now: int) -> Carried:
+    """Add what these lists know and the store does not. Reads all identities once, in chunks.
+
+    Emits consent.changed, contact.paused, suppression.changed of whom it meets.
+    """
     bans = msgspec.json.decode(content, type=Bans)
     blocked = [(digest, kind, _ELSEWHERE, contact, at) for digest, kind, contact, at in bans.blocked]
-    with transaction.atomic():
-        return (
-            insert_ignore("people_blockedidentity", _BLOCKED, blocked),
-            insert_ignore("people_suppression", _SUPPRESSED, bans.suppressed),
+    withheld, suppressed = _met(
+        {row[0] for row in bans.withheld}, {row[0] for row in bans.suppressed if row[1] in _ADDRESSED}
+    )
+    with facts.together(now=now):
+        carried = Carried(
+            blocked=insert_ignore("people_blockedidentity", _BLOCKED, blocked),
+            suppressed=insert_ignore("people_suppression", _SUPPRESSED, bans.suppressed),
+            withheld=_withhold(by, bans.withheld, withheld, now=now),
         )
+        if carried.suppressed:
+            suppressing.recognise(suppressed)
+            _tell("suppression.changed", set(suppressed.values()), now=now)
+    return carried
 
 
 def erase_blocked(by: Actor, *, now: int) -> tuple[int, ...]:
@@ -71,30 +95,62 @@ def erase_blocked(by: Actor, *, now: int) -> tuple[int, ...]:
     )
 
 
+def _withhold(
+    by: Actor, rows: Sequence[withholding.Row], found: Sequence[withholding.Here], *, now: int
+) -> int:
+    withdrawn, paused = withholding.carry(rows, found, by)
+    _tell("consent.changed", withdrawn, now=now)
+    _tell("contact.paused", paused, now=now)
+    return len(withdrawn | paused)
+
+
+def _tell(kind: str, contact_ids: set[int], *, now: int) -> None:
+    contacts = sorted(contact_ids)
+    parts = [contacts[start : start + _CHUNK] for start in range(0, len(contacts), _CHUNK)]
+    facts.append([FactDraft(kind=kind, payload={"contacts": part}, at=now) for part in parts], now=now)
+
+
+def _met(withheld: set[str], suppressed: set[str]) -> tuple[list[withholding.Here], dict[Identity, int]]:
+    """The identities here that the lists mean, with their contacts."""
+    persons: list[withholding.Here] = []
+    addresses: dict[Identity, int] = {}
+    for rows in _identities() if withheld or suppressed else ():
+        for pk, kind, value, space, contact in rows:
+            identity = Identity(IdentityKind(kind), value, space)
+            digest = blocking.digest_of(identity)
+            if digest in withheld:
+                persons.append(withholding.Here(pk=pk, contact_id=contact, digest=digest))
+            if kind in _ADDRESSED and suppressing.digest_of(identity) in suppressed:
+                addresses[identity] = contact
+    return persons, addresses
+
+
 def _blocked_contacts() -> set[int]:
     """The living contacts that an identity of the block list leads to."""
     if not blocking.is_anybody_blocked():
         return set()
     found: set[int] = set()
     for rows in _identities():
-        named = {Identity(IdentityKind(kind), value, space): contact for kind, value, space, contact in rows}
+        named = {
+            Identity(IdentityKind(kind), value, space): contact for _, kind, value, space, contact in rows
+        }
         found.update(named[identity] for identity in blocking.blocked_among(named))
     merged = models.Contact.objects.filter(pk__in=found, merged_into__isnull=False)
     survivors = dict(merged.values_list("pk", "merged_into_id"))
     return {survivors.get(number, number) for number in found}
 
 
-def _identities() -> Iterator[Sequence[tuple[int, str, str, int]]]:
+def _identities() -> Iterator[Sequence[tuple[int, int, str, str, int]]]:
+    """Every identity of a contact, in chunks: number, kind, value, space, contact."""
     rows = models.Identity.objects.filter(contact_id__isnull=False).order_by("pk")
     last = 0
     while True:
-        chunk = list(
-            rows.filter(pk__gt=last).values_list("pk", "kind", "value", "space", "contact_id")[:_CHUNK]
-        )
-        if not chunk:
+        chunk = rows.filter(pk__gt=last).values_list("pk", "kind", "value", "space", "contact_id")[:_CHUNK]
+        found = [(pk, kind, value, space, contact) for pk, kind, value, space, contact in chunk if contact]
+        if not found:
             return
-        last = chunk[-1][0]
-        yield [(kind, value, space, contact) for _, kind, value, space, contact in chunk if contact]
+        last = found[-1][0]
+        yield found
 
 
 def _being_erased() -> set[int]:
