@@ -94,6 +94,46 @@ def rejudge() -> None:
     click.echo(run_rejudge())
 
 
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_OVER_DRAFTS = click.option(
+    "--over-drafts", is_flag=True, help="Replace what somebody changed in the console and did not publish."
+)
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--write", is_flag=True, help="Write what is in force into the folder instead.")
+@_OVER_DRAFTS
+def plan(folder: Path, *, write: bool, over_drafts: bool) -> None:
+    """Say what the definitions in a folder of YAML files would change. Exit code 1: they cannot be applied."""
+    from crescendo.cli import planning  # noqa: PLC0415
+
+    if write:
+        written = planning.write_out(folder)
+        click.echo("\n".join(written) or "The folder says what is in force.")
+        return
+    found = planning.plan(folder, over_drafts=over_drafts)
+    click.echo("\n".join(planning.told(found)))
+    if not found.is_applicable:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--note", default="", help="Why, for those who read the versions later.")
+@_OVER_DRAFTS
+def apply(folder: Path, note: str, *, over_drafts: bool) -> None:
+    """Put in force what the YAML files in a folder say: all of it, or nothing."""
+    from crescendo.cli import planning  # noqa: PLC0415
+
+    done = planning.apply(folder, over_drafts=over_drafts, note=note)
+    click.echo("\n".join(planning.told(done)))
+    if not done.is_applicable:
+        raise click.ClickException("Nothing was applied.")
+    if done.wishes:
+        click.echo(f"{len(done.wishes)} definitions are in force.")
+
+
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines: a list of subject, sentence, is_well.")
 def doctor(*, as_json: bool) -> None:
