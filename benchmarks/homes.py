@@ -15,9 +15,10 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
 @contextmanager
-def bench_folder() -> Iterator[Path]:
-    """A temporary folder that is this process's current one, so that what runs in it counts as ours."""
-    folder = Path(tempfile.mkdtemp(prefix="crescendo-bench-"))
+def bench_folder(kept: Path | None = None) -> Iterator[Path]:
+    """A folder that is this process's current one, so that what runs in it counts as ours; temporary unless kept."""
+    folder = Path(tempfile.mkdtemp(prefix="crescendo-bench-")) if kept is None else kept.resolve()
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o711)  # PostgreSQL may run as another user, see tests/postgresql.py
     (folder / "keeper").write_text(str(os.getpid()), encoding="ascii")
     os.environ["BENCH_DIRS"] = str(folder)
@@ -31,7 +32,8 @@ def bench_folder() -> Iterator[Path]:
 
             postgresql.stop(folder)
         os.chdir(CHECKOUT)
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def environment(folder: Path, name: str, database: str) -> dict[str, str]:

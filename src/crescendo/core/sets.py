@@ -17,6 +17,22 @@ from django.db import connection, transaction
 
 Row = Sequence[Any]
 Columns = Sequence[str]
+_ONE_GUESS = """
+WITH partial AS (
+    SELECT told.tbl, told.idx, CAST(told.stat AS INTEGER) AS rows,
+        substr(made.sql, instr(made.sql, ' WHERE ')) AS condition
+    FROM sqlite_stat1 AS told
+    INNER JOIN sqlite_schema AS made ON made.name = told.idx AND made.type = 'index'
+    WHERE made.sql LIKE '% WHERE %'
+)
+UPDATE sqlite_stat1
+SET stat = (
+    SELECT max(other.rows)
+    FROM partial AS this
+    INNER JOIN partial AS other ON other.tbl = this.tbl AND other.condition = this.condition
+    WHERE this.idx = sqlite_stat1.idx
+) || substr(stat, instr(stat, ' '))
+WHERE idx IN (SELECT idx FROM partial)"""
 
 
 def vendor() -> str:
@@ -117,11 +133,16 @@ def look_at_sizes() -> None:
     Unasked it never looks, takes an index for a small thing, and answers what no index serves by looking up each row
     of a million through one: seconds instead of a fifth of one. It looks at 400 rows an index: some ten milliseconds.
     PostgreSQL looks by itself. Other connections know it once they are opened anew, within a minute.
+
+    A look so short guesses how many rows an index has, for one a third of what it guesses for another. Where both
+    hold the rows of one condition the smaller guess makes it the planner's favourite for everything; they are made one.
     """
     if vendor() == "sqlite":
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=400")
             cursor.execute("ANALYZE")
+            cursor.execute(_ONE_GUESS)
+            cursor.execute("ANALYZE sqlite_schema")
 
 
 @cache
