@@ -100,14 +100,15 @@ def _contacts(contacts: int) -> Iterator[Screen]:
         ("name contains", ["name:contains:99"]),
         ("name contains, rare", ["name:contains:123456"]),
         ("name contains, nobody", ["name:contains:atlantis"]),
-        ("company contains, nobody", ["company_name:contains:atlantis"]),
+        ("company contains, nobody", ["company:contains:atlantis"]),
         ("address begins", ["email:starts_with:person4242"]),
         ("many events, nobody", ["event_count:greater:5000000"]),
-        ("segment", ["segment:is:1"]),
         ("stage", ["stage:is:mql"]),
         ("band", ["band:is:hot"]),
     ):
         yield Screen(name=f"filtered: {name}", path="contacts/", query={"f": rows})
+    members = {"filter": '{"member_of":"seg_1"}'}
+    yield Screen(name="filtered: members of a segment", path="contacts/", query=members)
     yield Screen(name="exact count of all", path="contacts/count/", bound=None)
     yield Screen(
         name="exact count, filtered", path="contacts/count/", query={"f": "country:is:Japan"}, bound=None
@@ -117,8 +118,8 @@ def _contacts(contacts: int) -> Iterator[Screen]:
 def _events() -> Iterator[Screen]:
     for name, rows in (
         ("an act", ["act:is:form.submitted"]),
-        ("nothing found", ["page:contains:atlantis"]),
-        ("nothing found in a year", ["page:contains:atlantis", "at:within_last:365d"]),
+        ("nothing found", ["subject:contains:atlantis"]),
+        ("nothing found in a year", ["subject:contains:atlantis", "at:within_last:365d"]),
         ("of one contact", ["contact:is:con_1", "at:within_last:365d"]),
         ("machines", ["judgement:is:machine"]),
     ):

@@ -23,7 +23,7 @@ WITH partial AS (
         substr(made.sql, instr(made.sql, ' WHERE ')) AS condition
     FROM sqlite_stat1 AS told
     INNER JOIN sqlite_schema AS made ON made.name = told.idx AND made.type = 'index'
-    WHERE made.sql LIKE '% WHERE %'
+    WHERE told.tbl = %s AND made.sql LIKE '%% WHERE %%'
 )
 UPDATE sqlite_stat1
 SET stat = (
@@ -128,21 +128,24 @@ def relax_durability() -> None:
 
 
 def look_at_sizes() -> None:
-    """Tell SQLite's planner how large tables are and how many rows a value has.
+    """Tell SQLite's planner how large tables are and how many rows a value has, a table at a time.
 
     Unasked it never looks, takes an index for a small thing, and answers what no index serves by looking up each row
-    of a million through one: seconds instead of a fifth of one. It looks at 400 rows an index: some ten milliseconds.
-    PostgreSQL looks by itself. Other connections know it once they are opened anew, within a minute.
+    of a million through one: seconds instead of a fifth of one. It looks at 20,000 rows an index: a fifth of a second
+    for all, and who owns 25,000 contacts is not taken for one who owns 400. PostgreSQL looks by itself. Other
+    connections know it once they are opened anew, within a minute.
 
-    A look so short guesses how many rows an index has, for one a third of what it guesses for another. Where both
+    Even so it guesses how many rows an index has, for one a third of what it guesses for another. Where both
     hold the rows of one condition the smaller guess makes it the planner's favourite for everything; they are made one.
     """
     if vendor() == "sqlite":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=400")
-            cursor.execute("ANALYZE")
-            cursor.execute(_ONE_GUESS)
-            cursor.execute("ANALYZE sqlite_schema")
+        tables = fetch("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        execute("PRAGMA analysis_limit=20000")
+        for (table,) in tables:
+            with transaction.atomic():
+                execute(f'ANALYZE "{table}"')
+                execute(_ONE_GUESS, (table,))
+        execute("ANALYZE sqlite_schema")
 
 
 @cache
