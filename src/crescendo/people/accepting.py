@@ -11,7 +11,7 @@ from crescendo.core import facts, jobs
 from crescendo.core.api import require
 from crescendo.core.refusals import NotAllowed, Refusal
 from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission, Scope
-from crescendo.people import merge_many, merge_models, models
+from crescendo.people import behalf, merge_models, models
 from crescendo.people.contacts import find_row, visible_contacts
 from crescendo.people.merges import merge_nouns
 from crescendo.people.merging import merge_contacts, merge_pair
@@ -51,7 +51,7 @@ def accept_suggestions(by: Actor, request: AcceptAbove, *, now: int) -> int:
         "least": request.least,
         "kind": request.kind,
         "up_to": request.up_to,
-        "by": by.staff_id,
+        **behalf.named(by),
         "done": 0,
         "total": _meant(request).count(),
         "after": None,
@@ -78,7 +78,7 @@ def run(job: ClaimedJob) -> None:
     chunk = list(rows.order_by("-score", "pk")[:_CHUNK])
     if not chunk:
         return
-    by = merge_many.actor_of(said["by"])
+    by = behalf.actor_of(said)
     with facts.together(now=job.now):
         for row in chunk:
             _merge(by, row, job.now)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db import transaction
 
 from crescendo.core import facts, jobs
-from crescendo.core.api import names_of, notices, require
+from crescendo.core.api import notices, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, Refusal, mark
 from crescendo.core.types import Actor, ClaimedJob, JobProgress, Permission, PostNotice
+from crescendo.people import behalf
 from crescendo.people.contacts import visible_contacts
 from crescendo.people.merging import merge_pair
 from crescendo.people.types import MergeContacts, MergeMany
@@ -35,7 +34,7 @@ def merge_many(by: Actor, request: MergeMany, *, now: int) -> int:
     unseen = asked - visible_contacts(by, asked)
     if unseen:
         raise NotFound(kind="contact", id=write_id(Prefix.CONTACT, min(unseen)))
-    payload = {"pairs": request.pairs, "by": by.staff_id, "place": 0, "merged": 0}
+    payload = {"pairs": request.pairs, **behalf.named(by), "place": 0, "merged": 0}
     with transaction.atomic():
         number = jobs.enqueue(JOB, payload, run_at=now)
     assert number is not None
@@ -52,7 +51,7 @@ def run(job: ClaimedJob) -> None:
     pairs, place = job.payload["pairs"], int(job.payload["place"])
     if place >= len(pairs):
         return
-    by = actor_of(job.payload["by"])
+    by = behalf.actor_of(job.payload)
     merged = int(job.payload["merged"])
     with facts.together(now=job.now):
         for survivor, other in pairs[place : place + _CHUNK]:
@@ -82,9 +81,3 @@ def _merge(by: Actor, request: MergeContacts, now: int) -> int:
     except Refusal:
         return 0
     return 1
-
-
-def actor_of(staff_id: int | None) -> Actor:
-    """What was allowed when it was asked for is done in the name of who asked."""
-    label = names_of(frozenset({staff_id})).get(staff_id, "") if staff_id is not None else ""
-    return replace(Actor.system(label or "merge"), staff_id=staff_id)

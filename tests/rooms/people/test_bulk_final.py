@@ -67,6 +67,7 @@ def test_many_are_erased_chunk_by_chunk_each_with_its_report(monkeypatch: pytest
     number = change(erase(ids[:3]))
     asked = privacy_models.Erasure.objects.order_by("pk")
     assert [row.reason for row in asked] == ["request 17", "request 17"]
+    assert {row.by_label for row in asked} == {SYSTEM.label}  # a key or a command is called what it is
     assert api.contacts_under_erasure() == set(ids[:3])
     assert api.get_change(SYSTEM, number).changed == 3
     assert models.Contact.objects.filter(pk=ids[3]).exists()

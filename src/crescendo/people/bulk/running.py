@@ -11,11 +11,11 @@ from crescendo.core.api import audit, notices, require
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, mark
 from crescendo.core.types import Actor, ClaimedJob, Permission, PostNotice, Scope
+from crescendo.people import behalf
 from crescendo.people.bulk import pinning
 from crescendo.people.bulk.types import FINAL, ChangeIsFinal, ChangeSet, ChangeState, Deed, Work
 from crescendo.people.bulk_models import Change
 from crescendo.people.bulk_models import ChangeSet as Row
-from crescendo.people.merge_many import actor_of
 from crescendo.people.turn import take_turn
 
 CHANGE, UNDO = "bulk.change", "bulk.undo"
@@ -35,7 +35,7 @@ def begin(by: Actor, row: Row, numbers: list[int], *, now: int) -> int:
     """Keep a set with whom it is about, and intend to do it; within the caller's transaction."""
     row.save()
     pinning.pin(row.pk, numbers)
-    jobs.enqueue(CHANGE, {"set": row.pk}, run_at=now)
+    jobs.enqueue(CHANGE, {"set": row.pk, **behalf.named(by)}, run_at=now)
     detail = {row.field or row.problem: row.value or row.action}
     audit.record(by, "bulk.changed", write_id(Prefix.CHANGE_SET, row.pk), detail, now=now)
     return int(row.pk)
@@ -73,7 +73,7 @@ def undo_change(by: Actor, set_id: int, *, now: int) -> None:
         if Deed(row.deed) in FINAL:
             raise ChangeIsFinal
         _move(row, {ChangeState.DONE, ChangeState.STOPPED}, ChangeState.UNDOING)
-        jobs.enqueue(UNDO, {"set": set_id, "after": 0, "by": by.staff_id}, run_at=now)
+        jobs.enqueue(UNDO, {"set": set_id, "after": 0, **behalf.named(by)}, run_at=now)
         audit.record(by, "bulk.restored", write_id(Prefix.CHANGE_SET, set_id), {}, now=now)
 
 
@@ -96,7 +96,9 @@ def run(job: ClaimedJob, works: Mapping[Deed, Work]) -> None:
         )
         said = {number: after for number, (_before, after) in found.items()}
         if said:
-            work.write(actor_of(row.by_id), wanted, said, is_undo=False, now=job.now)
+            work.write(
+                behalf.actor_of({"by": row.by_id, **job.payload}), wanted, said, is_undo=False, now=job.now
+            )
         row.done += len(numbers)
         row.changed += len(found)
         row.save(update_fields=["done", "changed"])
@@ -118,7 +120,7 @@ def undo(job: ClaimedJob, works: Mapping[Deed, Work]) -> None:
         stands = work.stands(wanted, [one.subject_id for one in changes])
         said = {one.subject_id: one.before for one in changes if stands.get(one.subject_id) == one.after}
         if said:
-            work.write(actor_of(job.payload["by"]), wanted, said, is_undo=True, now=job.now)
+            work.write(behalf.actor_of(job.payload), wanted, said, is_undo=True, now=job.now)
         restored = row.restored + len(said)
         Row.objects.filter(pk=row.pk).update(restored=restored)
         payload = {**job.payload, "after": changes[-1].pk}
