@@ -4,6 +4,7 @@ import "./builder.css";
 
 import * as board from "./board.ts";
 import * as cells from "./cells.ts";
+import * as choices from "./choices.ts";
 import * as conditions from "./conditions.ts";
 import * as confirmations from "./confirmations.ts";
 import * as copying from "./copying.ts";
@@ -24,7 +25,7 @@ import * as toasts from "./toasts.ts";
 
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
 const LISTENERS = [preferences, requests, confirmations, drawer, board, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
-const READERS = [times, toasts, live, conditions, desk];
+const READERS = [times, toasts, live, conditions, desk, choices];
 
 function read(root: ParentNode): void {
   READERS.forEach((reader) => reader.start(root));

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from crescendo.console import page, reach, refused
+from crescendo.console import dress, page, reach, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.refusals import NotFound, NotValid
@@ -53,7 +53,7 @@ class PurposeForm(forms.Form):
         help_text=gettext_lazy("Only consent must be given first; the others hold until somebody objects."),
     )
     channels = forms.MultipleChoiceField(
-        label=gettext_lazy("Channels"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Channels"), required=False, widget=dress.checkboxes()
     )
     is_promotional = forms.BooleanField(
         label=gettext_lazy("Decides whether somebody may be reached"), required=False
@@ -104,7 +104,7 @@ class UsualForm(forms.Form):
     """What holds for all purposes."""
 
     channels = forms.MultipleChoiceField(
-        label=gettext_lazy("Channels that the company uses"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Channels that the company uses"), widget=dress.checkboxes()
     )
     pending_days = forms.IntegerField(
         label=gettext_lazy("Days after which an unconfirmed consent expires"), min_value=1, max_value=365

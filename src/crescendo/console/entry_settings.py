@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crescendo.console import again, company_login, page, refused, words
+from crescendo.console import again, company_login, dress, page, refused, words
 from crescendo.console.screen import screen
 from crescendo.core import identity_provider, second_factors
 from crescendo.core.refusals import Refusal
@@ -26,7 +26,7 @@ class SecondFactorForm(forms.Form):
         label=gettext_lazy("A second factor is required for"),
         choices=[*words.ROLES.items()],
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=dress.checkboxes(),
         help_text=gettext_lazy(
             "Who has none is led to set one up at the next click, and reaches nothing else before."
         ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity
-from crescendo.console import condition_words, lifecycle_draft, page, refused, stage_words, stages, typed
+from crescendo.console import condition_words, drafts, lifecycle_draft, page, refused, stage_words, stages
 from crescendo.console.lifecycle_forms import PublishForm, ReasonsForm, StageForm
 from crescendo.console.score_forms import DocumentForm
 from crescendo.console.screen import screen
@@ -193,8 +193,7 @@ def _changes(changes: Any) -> list[dict[str, str]]:
 
 
 def _saved(request: HttpRequest, by: Actor, form: forms.Form, written: Any) -> bool:
-    read = typed.whole(request.POST.get("revision", ""), digits=9)
-    return lifecycle_draft.saved(request, by, written, revision=read, form=form)
+    return lifecycle_draft.saved(request, by, written, revision=drafts.revision(request), form=form)
 
 
 def _form(

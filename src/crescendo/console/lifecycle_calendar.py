@@ -12,13 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
-from crescendo.console import lifecycle_draft, page, refused, typed
+from crescendo.console import dress, lifecycle_draft, page, refused, typed
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import calendar_day
 from crescendo.core import api as core
-from crescendo.core.refusals import told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Calendar, Day, DayKind
@@ -58,7 +56,7 @@ class HoursForm(forms.Form):
         label=gettext_lazy("Days of the week"),
         choices=_WEEKDAYS,
         coerce=int,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=dress.checkboxes(),
     )
     country = forms.CharField(
         label=gettext_lazy("Public holidays of"),
@@ -103,12 +101,7 @@ def hours(request: HttpRequest, by: Actor) -> HttpResponse:
     form = HoursForm(request.POST)
     if form.is_valid():
         written = {**lifecycle.write_calendar(found.read.calendar), **form.written()}
-        document = {**found.draft, "calendar": written}
-        faults = [one for one in lifecycle.errors_of_lifecycle(document) if one[0].startswith("/calendar")]
-        for pointer, _code, sentence in faults:
-            name = pointer.rpartition("/")[2]
-            form.add_error(name if name in form.fields else None, told(sentence, _))
-        if not faults and _save(request, by, written):
+        if lifecycle_draft.section_saved(request, by, found, ("calendar", written), form):
             return redirect("console:lifecycle-calendar")
     return _show(request, by, form)
 
@@ -170,8 +163,7 @@ def _hours_form(standing: Calendar) -> HoursForm:
 
 def _save(request: HttpRequest, by: Actor, written: dict[str, Any]) -> bool:
     found = lifecycle.get_lifecycle(by)
-    document = {**found.draft, "calendar": written}
-    return lifecycle_draft.saved(request, by, document, revision=found.revision)
+    return lifecycle_draft.section_saved(request, by, found, ("calendar", written))
 
 
 def _year(text: str) -> int:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from crescendo.console import lifecycle_draft, page, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Clock, Clocks, Deed, in_words
@@ -119,10 +118,4 @@ def clocks(request: HttpRequest, by: Actor) -> HttpResponse:
 
 def _saved(request: HttpRequest, by: Actor, form: ClocksForm) -> bool:
     found = lifecycle.get_lifecycle(by)
-    document = {**found.draft, "clocks": form.written()}
-    faults = [fault for fault in lifecycle.errors_of_lifecycle(document) if fault[0].startswith("/clocks")]
-    for _pointer, _code, sentence in faults:
-        form.add_error(None, told(sentence, _))
-    if faults:
-        return False
-    return lifecycle_draft.saved(request, by, document, revision=found.revision, form=form)
+    return lifecycle_draft.section_saved(request, by, found, ("clocks", form.written()), form)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crescendo.conditions.types import Entity
-from crescendo.console import stage_words
+from crescendo.console import dress, stage_words
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Course, Pipeline, in_words
 from crescendo.people import api as people
@@ -29,12 +29,12 @@ class StageForm(forms.Form):
     required_fields = forms.MultipleChoiceField(
         label=_("Must be filled to enter by hand"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=dress.checkboxes(),
     )
     moves = forms.MultipleChoiceField(
         label=_("Moves that are allowed from here"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=dress.checkboxes(),
     )
 
     def __init__(

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.console import lifecycle_draft, page, refused
+from crescendo.console import dress, lifecycle_draft, page, refused
 from crescendo.console.class_words import industries, name_of_industry, name_of_province, provinces
 from crescendo.console.condition_field import ConditionField, words_of
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
-from crescendo.core.refusals import told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Choose, RoutingRule, To, in_words
@@ -60,10 +59,16 @@ class RuleForm(forms.Form):
     en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     to = forms.ChoiceField(label=gettext_lazy("Leads go to"), choices=list(TO.items()))
     choose = forms.ChoiceField(label=gettext_lazy("Of several"), choices=list(CHOOSE.items()))
-    sellers = forms.MultipleChoiceField(label=gettext_lazy("Colleagues"), required=False)
-    teams = forms.MultipleChoiceField(label=gettext_lazy("Teams"), required=False)
-    provinces = forms.MultipleChoiceField(label=gettext_lazy("Provinces"), required=False)
-    industries = forms.MultipleChoiceField(label=gettext_lazy("Industries"), required=False)
+    sellers = forms.MultipleChoiceField(
+        label=gettext_lazy("Colleagues"), required=False, widget=dress.checkboxes()
+    )
+    teams = forms.MultipleChoiceField(label=gettext_lazy("Teams"), required=False, widget=dress.checkboxes())
+    provinces = forms.MultipleChoiceField(
+        label=gettext_lazy("Provinces"), required=False, widget=dress.checkboxes()
+    )
+    industries = forms.MultipleChoiceField(
+        label=gettext_lazy("Industries"), required=False, widget=dress.checkboxes()
+    )
     accounts = forms.CharField(
         label=gettext_lazy("Named accounts"),
         required=False,
@@ -204,14 +209,7 @@ def _shown(one: RoutingRule, by: Actor) -> dict[str, Any]:
 
 def _saved(request: HttpRequest, by: Actor, form: forms.Form | None, section: dict[str, Any]) -> bool:
     found = lifecycle.get_lifecycle(by)
-    document = {**found.draft, "routing": section}
-    faults = [fault for fault in lifecycle.errors_of_lifecycle(document) if fault[0].startswith("/routing")]
-    if form is not None and faults:
-        for pointer, _code, sentence in faults:
-            name = next((part for part in pointer.split("/") if part in form.fields), None)
-            form.add_error(name, told(sentence, _))
-        return False
-    return lifecycle_draft.saved(request, by, document, revision=found.revision)
+    return lifecycle_draft.section_saved(request, by, found, ("routing", section), form)
 
 
 def _parts(text: str) -> list[str]:

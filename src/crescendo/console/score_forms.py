@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.console import score_words
+from crescendo.console import dress, score_words
 from crescendo.console.condition_field import ConditionField
 from crescendo.core.types import Actor, Document
 from crescendo.scoring.types import RuleKind
@@ -151,7 +151,7 @@ class RuleForm(forms.Form):
             choices=choices,
             required=False,
             initial=rule.get("answers", ()),
-            widget=forms.SelectMultiple(attrs={"size": 4}),
+            widget=dress.checkboxes(),
         )
         for place in self.places:
             tier = standing[place] if place < len(standing) else {}
@@ -161,7 +161,7 @@ class RuleForm(forms.Form):
                 choices=choices,
                 required=is_first,
                 initial=tier.get("acts", ()),
-                widget=forms.SelectMultiple(attrs={"size": 6}),
+                widget=dress.checkboxes(),
             )
             self.fields[f"filter.{place}"] = ConditionField(
                 by=by,
@@ -233,7 +233,7 @@ class FitForm(forms.Form):
                 choices=[*industries().items()],
                 initial=values,
                 required=False,
-                widget=forms.SelectMultiple(attrs={"size": 12}),
+                widget=dress.checkboxes(),
             )
         else:
             self.fields["values"] = forms.CharField(
@@ -306,9 +306,7 @@ class BandsForm(forms.Form):
 class IndustryForm(forms.Form):
     """What differs for some industries: factors of points and of half-lives."""
 
-    industries = forms.MultipleChoiceField(
-        label=gettext_lazy("Industries"), widget=forms.SelectMultiple(attrs={"size": 8})
-    )
+    industries = forms.MultipleChoiceField(label=gettext_lazy("Industries"), widget=dress.checkboxes())
     half_lives = forms.FloatField(
         label=gettext_lazy("Half-lives of 30 and 60 days times"),
         min_value=0.01,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crescendo.console import page, refused, score_words, typed
+from crescendo.console import drafts, page, refused, score_words
 from crescendo.console.counted import MOST_COUNTED, Number
 from crescendo.console.score_forms import (
     BandsForm,
@@ -223,17 +223,9 @@ def _override(one: Mapping[str, Any], names: Mapping[Any, Any]) -> dict[str, Any
 def _saved(
     request: HttpRequest, by: Actor, found: ModelPage, form: forms.Form | None, document: Document
 ) -> bool:
-    read = typed.whole(request.POST.get("revision", ""), digits=9)
-    try:
-        scoring.save_model(by, SaveModel(key=found.key, document=document, revision=read), now=page.now())
-    except Refusal as refusal:
-        if form is None:
-            messages.error(request, refused.for_toast(refusal))
-        else:
-            refused.onto(form, refusal)
-        return False
-    messages.success(request, _("Saved in the draft. It counts once it is published."))
-    return True
+    wanted = SaveModel(key=found.key, document=document, revision=drafts.revision(request))
+    save = partial(scoring.save_model, by, wanted, now=page.now())
+    return drafts.saved(request, save, _("Saved in the draft. It counts once it is published."), form)
 
 
 def _listed(found: ModelPage, name: str, key: str) -> Mapping[str, Any]:

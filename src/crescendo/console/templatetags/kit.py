@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -54,7 +55,9 @@ def initials(name: str | None) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
-_CLASSES = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input"}
+_BOX = {"type": "checkbox", "class": "form-check-input"}
+_LONG = 12
+_CLASSES = {"select": "form-select", "checkbox": "form-check-input"}
 
 
 @register.simple_tag
@@ -67,6 +70,54 @@ def control(field: BoundField) -> SafeString:
         attributes["class"] += " is-invalid"
         attributes["aria-describedby"] = f"{field.auto_id}_error"
     return field.as_widget(attrs=attributes)
+
+
+@register.inclusion_tag("console/_choices.html")
+def choices(field: BoundField) -> dict[str, Any]:
+    """Some of many as boxes to tick: a field of several choices."""
+    rows = [
+        {
+            "label": option.data["label"],
+            "is_chosen": option.data["selected"],
+            "for": option.data["attrs"].get("id", ""),
+            "attributes": flatatt(
+                option.data["attrs"] | _BOX | {"name": option.data["name"], "value": option.data["value"]}
+            ),
+        }
+        for option in field
+    ]
+    described = f"{field.auto_id}_error" if field.errors else ""
+    return _choices(rows, field.label) | {"described_by": described, "hint_of": field.auto_id}
+
+
+@register.inclusion_tag("console/_choices.html")
+def choices_named(name: str, label: str, offered: Iterable[Any], chosen: Iterable[Any]) -> dict[str, Any]:
+    """The same without a form: things with a value and a label, and the values that are ticked."""
+    standing = {str(one) for one in chosen or ()}
+    rows = [
+        {
+            "label": one.label,
+            "is_chosen": str(one.value) in standing,
+            "attributes": flatatt(
+                _BOX | {"name": name, "value": one.value, "checked": str(one.value) in standing}
+            ),
+        }
+        for one in offered
+    ]
+    return _choices(rows, label) | {"is_label_hidden": True}
+
+
+def _choices(rows: list[dict[str, Any]], label: Any) -> dict[str, Any]:
+    """Of many, those that are ticked stand first, and a box narrows the list."""
+    is_long = len(rows) > _LONG
+    if is_long:
+        rows = sorted(rows, key=lambda row: not row["is_chosen"])
+    return {
+        "rows": rows,
+        "label": label,
+        "is_long": is_long,
+        "chosen": sum(bool(row["is_chosen"]) for row in rows),
+    }
 
 
 @register.filter
