@@ -120,6 +120,7 @@ def _show(
         "here": here,
         "may_edit": core.may(by, Permission.CONTACTS_EDIT),
         "may_see_events": core.may(by, Permission.EVENTS_READ),
+        "may_set_up": core.may(by, Permission.DEFINITIONS_READ),
     }
     if here is not None:
         context |= _one(request, by, here, form)

@@ -1,10 +1,10 @@
-"""Addresses of telesales: the call queue, cadences."""
+"""Addresses of telesales: the call queue, cadences, and how both are set up."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from crescendo.console import cadences, call_queue
+from crescendo.console import cadences, call_queue, telesales_rules
 
 
 def addresses() -> list[URLPattern]:
@@ -17,5 +17,23 @@ def addresses() -> list[URLPattern]:
             "contacts/<contact:contact_id>/cadences/<enrollment:enrollment_id>/end/",
             cadences.take_out,
             name="cadence-end",
+        ),
+        path("lifecycle/telesales/", telesales_rules.overview, name="telesales-rules"),
+        path("lifecycle/telesales/entries/new/", telesales_rules.entry, name="telesales-entry-new"),
+        path("lifecycle/telesales/entries/<slug:entry_key>/", telesales_rules.entry, name="telesales-entry"),
+        path("lifecycle/telesales/scripts/new/", telesales_rules.script, name="telesales-script-new"),
+        path(
+            "lifecycle/telesales/scripts/<slug:script_key>/", telesales_rules.script, name="telesales-script"
+        ),
+        path("lifecycle/telesales/cadences/new/", telesales_rules.cadence, name="telesales-cadence-new"),
+        path(
+            "lifecycle/telesales/cadences/<slug:cadence_key>/",
+            telesales_rules.cadence,
+            name="telesales-cadence",
+        ),
+        path(
+            "lifecycle/telesales/<slug:part>/<slug:row_key>/arrange/",
+            telesales_rules.arrange,
+            name="telesales-arrange",
         ),
     ]
