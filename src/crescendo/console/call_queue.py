@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -198,7 +198,7 @@ def _script(by: Actor, row: Waiting, contact: Contact) -> dict[str, Any] | None:
         return None
     name = people.name_of_contacts([contact.id], by=by).get(contact.id, "")
     said = {"{name}": name, "{company}": contact.company_name, "{me}": by.label}
-    texts = {language: _filled(text, said) for language, text in script.text}
+    texts = {language: filled(text, said) for language, text in script.text}
     mine = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     other = "en" if mine == "zh-hans" else "zh-hans"
     return {
@@ -210,7 +210,8 @@ def _script(by: Actor, row: Waiting, contact: Contact) -> dict[str, Any] | None:
     }
 
 
-def _filled(text: str, said: dict[str, str]) -> str:
+def filled(text: str, said: Mapping[str, str]) -> str:
+    """A script with its places filled in."""
     for place, value in said.items():
         text = text.replace(place, value)
     return text

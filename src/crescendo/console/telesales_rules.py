@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crescendo.conditions.types import Entity
 from crescendo.console import lifecycle_draft, ordered_field, page, refused, stage_words, stages, typed
+from crescendo.console.call_queue import filled
 from crescendo.console.condition_field import words_of
 from crescendo.console.screen import screen
 from crescendo.console.telesales_forms import (
@@ -156,7 +157,7 @@ def _edited(
         "row_key": key,
         "revision": found.revision,
         "users": _users(section, part, key) if key else [],
-        "preview": _preview(form) if isinstance(form, ScriptForm) else None,
+        "preview": _read_out(form.standing) if isinstance(form, ScriptForm) else None,
     }
     return page.show(request, by, "console/telesales_rule.html", context, status=refused.status(form))
 
@@ -223,8 +224,7 @@ def _entry(one: Mapping[str, Any], found: LifecyclePage, by: Actor) -> Row:
 
 def _script(one: Mapping[str, Any]) -> Row:
     ((key, title),) = titles_of([one])
-    text = in_words(tuple((one.get("text") or {}).items()), stage_words.language())
-    return {"key": key, "title": title, "text": text}
+    return {"key": key, "title": title, "text": _read_out(one)}
 
 
 def _cadence(one: Mapping[str, Any], section: Mapping[str, Any]) -> Row:
@@ -257,13 +257,10 @@ def _span(text: Any) -> str:
     return said % {"count": number}
 
 
-def _preview(form: ScriptForm) -> str:
-    """The script as somebody would read it, with names of nobody."""
-    text = in_words(tuple((form.standing.get("text") or {}).items()), stage_words.language())
+def _read_out(one: Mapping[str, Any]) -> str:
+    """A script as somebody would read it, with names of nobody."""
     said = {"{name}": _("Li Na"), "{company}": _("Hongtu Machines"), "{me}": _("Zhou Min")}
-    for place, value in said.items():
-        text = text.replace(place, value)
-    return text
+    return filled(in_words(tuple((one.get("text") or {}).items()), stage_words.language()), said)
 
 
 def _free_key(rows: list[Row], name: str) -> str:

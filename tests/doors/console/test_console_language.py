@@ -31,7 +31,7 @@ _SAYS = re.compile(r'(?<![\w-])(?:aria-label|placeholder|title|data-confirm|data
 _WORDS = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 # Names that are the same in both languages, and what the story itself says in English.
 _SAME = """
-    " acme administrator api asia baidu big bigdata brand cny com contract_end cookie cpc crawler crescendo
+    " acme administrator alt api asia baidu big bigdata brand cny com contract_end cookie cpc crawler crescendo
     csv device east english example gbk gmail gmial head home hongtu html http https info javascript json
     localhost mql openid platform poc price pricing pro professional reports rudderstack sdk sdr segment sem seo
     shanghai spring sqlite story tech the trial unionid url utf utm utm_campaign utm_content utm_medium
