@@ -72,7 +72,7 @@ from crescendo.activity.rejudging import change_machine_rules, list_rejudgings, 
 from crescendo.activity.rules import machine_rules
 from crescendo.activity.spans import spans_of
 from crescendo.activity.timeline import kinds_of, timeline
-from crescendo.activity.using import use_of_account
+from crescendo.activity.using import use_between, use_of_account
 from crescendo.activity.weeks import contacts_by_channel, list_visits, visits_by_channel
 from crescendo.activity.why_now import why_now
 from crescendo.activity.words import (
@@ -184,6 +184,7 @@ __all__ = [
     "unit_of",
     "unmap_name",
     "unread",
+    "use_between",
     "use_of_account",
     "visits_by_channel",
     "visits_of_events",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from crescendo.activity.use_types import Use, UseWeek
@@ -52,3 +52,13 @@ def use_of_contacts(contact_ids: Iterable[int], *, now: int) -> Use:
             for first, (begin, _) in zip(starts, bounds, strict=True)
         ),
     )
+
+
+def use_between(contact_ids: Iterable[int], bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """How often each of these contacts used the product in each stretch of time: contact, its beginning, times.
+
+    For the worker, which sees everybody. One query.
+    """
+    given = {"contacts": sets.batch_json(sorted(set(contact_ids))), "weeks": sets.batch_json(bounds)}
+    found = sets.fetch(sets.statement(__package__, "used_by_contacts"), given)
+    return [(contact, begin, times) for contact, begin, times, _ in found]

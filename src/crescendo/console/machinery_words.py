@@ -19,6 +19,9 @@ JOBS: dict[str, Any] = {
     "bulk.change": _("Changing many at once"),
     "bulk.undo": _("Taking a change of many back"),
     "lifecycle.follow": _("Following a published lifecycle"),
+    "lifecycle.deal_clocks": _("Starting the clocks of deals"),
+    "lifecycle.fill_standing": _("Working out who was talked to"),
+    "lifecycle.use": _("The day's look at customers' use"),
     "lifecycle.turned": _("Stages that turn by time"),
     "scoring.fade": _("Letting scores fade"),
     "scoring.preview": _("Trying a scoring model out"),
@@ -61,6 +64,7 @@ READERS: dict[str, Any] = {
     "lifecycle.leads": _("Leads and their clocks"),
     "lifecycle.deals": _("Deals after merges and notes"),
     "lifecycle.telesales": _("Call queue and cadences"),
+    "lifecycle.standing": _("Who was talked to, and what customers say"),
     "lifecycle": _("Stages of contacts"),
 }
 SIGNALS: dict[str, Any] = {

@@ -8,11 +8,13 @@ from crescendo.core import jobs
 from crescendo.lifecycle.aftercare.api import care_of_account, care_of_contact, put_ticket, record_answer
 from crescendo.lifecycle.deals.api import (
     ANSWERED_BY,
+    CLOCKS_JOB,
     DEAL_FIELDS,
     Deals,
     ask_move,
     board,
     bring_deals,
+    clocks_of_deals,
     convert,
     count_deals,
     create_deal,
@@ -24,6 +26,7 @@ from crescendo.lifecycle.deals.api import (
     gaps,
     get_deal,
     get_deal_page,
+    keep_all_clocks,
     list_deal_changes,
     list_deals,
     make_renewals_due,
@@ -127,6 +130,8 @@ from crescendo.lifecycle.stages.api import (
     values_of,
     wake,
 )
+from crescendo.lifecycle.standing import api as standing
+from crescendo.lifecycle.standing.api import Standings, look_at_use
 from crescendo.lifecycle.telesales.api import (
     Telesales,
     answer_queued,
@@ -152,6 +157,7 @@ __all__ = [
     "Deals",
     "Leads",
     "Stages",
+    "Standings",
     "Telesales",
     "absences_of",
     "accept_lead",
@@ -165,6 +171,7 @@ __all__ = [
     "care_of_contact",
     "change_task",
     "claim_lead",
+    "clocks_of_deals",
     "completeness_of",
     "convert",
     "count_deals",
@@ -212,6 +219,7 @@ __all__ = [
     "list_stage_history",
     "list_tasks",
     "list_topic_versions",
+    "look_at_use",
     "look_for_turned",
     "make_renewals_due",
     "managers_of",
@@ -277,4 +285,10 @@ __all__ = [
 
 def job_handlers() -> Mapping[str, jobs.Handler]:
     """What the worker runs for this room."""
-    return {stages.FOLLOW: stages.follow, stages.TURNED: stages.follow_turned}
+    return {
+        stages.FOLLOW: stages.follow,
+        stages.TURNED: stages.follow_turned,
+        CLOCKS_JOB: keep_all_clocks,
+        standing.FILL: standing.fill,
+        standing.USE: standing.reckon_use,
+    }

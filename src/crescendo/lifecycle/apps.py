@@ -27,6 +27,8 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
+        from crescendo.lifecycle.standing import fields as standing_fields  # noqa: PLC0415
+        from crescendo.lifecycle.standing import holdings as standing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.telesales import holdings as telesales_holdings  # noqa: PLC0415
 
         published.register()
@@ -47,3 +49,5 @@ class LifecycleConfig(AppConfig):
         fields.register()
         aftercare_fields.register()
         aftercare_holdings.register()
+        standing_fields.register()
+        standing_holdings.register()

@@ -16,12 +16,15 @@ from crescendo.lifecycle.deals_models import (
 from crescendo.lifecycle.followup_models import Call, Task, TopicNote
 from crescendo.lifecycle.routing_models import Absence, Lead, LeadMove, RunningClock
 from crescendo.lifecycle.stages_models import ContactStage
+from crescendo.lifecycle.standing_models import AccountStanding, ContactStanding
 from crescendo.lifecycle.telesales_models import Enrollment, Queued
 
 __all__ = [
     "Absence",
+    "AccountStanding",
     "Call",
     "ContactStage",
+    "ContactStanding",
     "Contract",
     "Deal",
     "DealChange",

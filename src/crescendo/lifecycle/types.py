@@ -13,6 +13,7 @@ from crescendo.lifecycle.aftercare.nouns import (
     TicketPriority,
     TicketState,
 )
+from crescendo.lifecycle.deals.clock_types import ClockState, DealClock
 from crescendo.lifecycle.deals.fields import FieldOf, Reads
 from crescendo.lifecycle.deals.types import (
     BroughtDeal,
@@ -225,6 +226,7 @@ __all__ = [
     "ClaimedEnough",
     "Clock",
     "ClockKey",
+    "ClockState",
     "Clocks",
     "Column",
     "Completeness",
@@ -237,6 +239,7 @@ __all__ = [
     "DayKind",
     "Deal",
     "DealChange",
+    "DealClock",
     "DealEdit",
     "DealLine",
     "DealPage",

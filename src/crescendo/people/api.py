@@ -98,7 +98,7 @@ from crescendo.people.merging import merge_contacts, unmerge_contacts
 from crescendo.people.moments import moments_of
 from crescendo.people.notes.files import add_file, fetch_file, list_files, remove_file, restore_file
 from crescendo.people.notes.holdings import files_held
-from crescendo.people.notes.reading import get_note, list_notes
+from crescendo.people.notes.reading import get_note, last_notes, list_notes
 from crescendo.people.notes.trimming import trim_notes
 from crescendo.people.notes.writing import edit_note, remove_note, restore_note, write_note
 from crescendo.people.own_fields import (
@@ -279,6 +279,7 @@ __all__ = [
     "keep_figures_fresh",
     "known_identities",
     "label_of_identities",
+    "last_notes",
     "lift_block",
     "lift_suppression",
     "list_account_suggestions",

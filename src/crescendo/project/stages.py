@@ -51,6 +51,7 @@ CONSUMERS: Sequence[Consumer] = (
     lifecycle.Leads(),
     lifecycle.Deals(),
     lifecycle.Telesales(),
+    lifecycle.Standings(),
     ConfirmationMails(),
 )
 
@@ -111,6 +112,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         people.settle_by_the_hour(now=now)
         export_runs.trim(now=now)
         scoring.fade_by_the_day(now=now)
+        lifecycle.look_at_use(now=now)
         segments.note_sizes(now=now)
         segments.forget_removed(now=now)
         return trimmed + retention.sweep(CONSUMERS, now=now)

@@ -33,6 +33,8 @@ _TOUCHING = frozenset(
             "deal.removed",
             "survey.recorded",
             "ticket.changed",
+            "contact.standing_changed",
+            "account.standing_changed",
         ),
     }
 )

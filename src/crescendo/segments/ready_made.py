@@ -16,11 +16,17 @@ _Doc = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyMade:
-    """One of them: its key for ever, its name, whom it means."""
+    """One of them: its key for ever, its name, whom it means; and whom it meant in releases before."""
 
     key: str
     name: str
     condition: _Doc = field(hash=False)
+    was: tuple[_Doc, ...] = field(default=(), hash=False)
+
+    @property
+    def edition(self) -> str:
+        """By which it is known that it was brought in as it is now."""
+        return f"{self.key}/{len(self.was) + 1}" if self.was else self.key
 
 
 def _days(count: int) -> _Doc:
@@ -60,10 +66,22 @@ def _over(stage: str, reason: _Doc) -> _Doc:
 _FITS = _any_of("grade", "A", "B")
 _OWNED = {"any": [_reachable("email"), _reachable("phone")]}
 _TALKED = ["call.made", "visit.made", "note.written", "message.replied", "meeting.watched"]
+_MET = ["call.made", "visit.made", "message.replied", "meeting.watched"]
 _BOUGHT = {"has_deal": _is("state", "won")}
 _UNUSED = {
     "not": {"of_account": {"has_contact": {"event": "product.used", "window": {"last": _days(14)}}}},
 }
+_CUSTOMER = {"has_deal": _any_of("stage", "live", "renewed", "renewal_due")}
+# Flat on purpose: SQLite's parser ends at a hundred nestings, and a rebuild adds its own.
+_NOBODY_TALKED = [
+    {"not": _lately("last_talked_at", 30)},
+    _none_of(_MET, 30),
+    {"not": {"of_account": {"has_contact": _lately("last_talked_at", 30)}}},
+]
+_LEFT_ALONE = [
+    {"not": _lately("last_contacted_at", 60)},
+    _none_of(["message.sent", "call.made", "visit.made"], 60),
+]
 
 READY_MADE = (
     ReadyMade(
@@ -72,9 +90,30 @@ READY_MADE = (
         condition={
             "any": [
                 {"all": [{"has_deal": _any_of("stage", "live", "renewed")}, _UNUSED]},
-                {"all": [{"has_deal": _is("stage", "renewal_due")}, _none_of(_TALKED, 30)]},
+                {
+                    "all": [
+                        _CUSTOMER,
+                        {
+                            "of_account": {
+                                "any": [
+                                    _any_of("product_use", "falling", "stopped"),
+                                    {"field": "severe_tickets", "operator": "greater", "value": 1},
+                                ]
+                            }
+                        },
+                    ]
+                },
+                {"all": [{"has_deal": _is("stage", "renewal_due")}, *_NOBODY_TALKED]},
             ]
         },
+        was=(
+            {
+                "any": [
+                    {"all": [{"has_deal": _any_of("stage", "live", "renewed")}, _UNUSED]},
+                    {"all": [{"has_deal": _is("stage", "renewal_due")}, _none_of(_TALKED, 30)]},
+                ]
+            },
+        ),
     ),
     ReadyMade(
         key="lost",
@@ -101,9 +140,19 @@ READY_MADE = (
                 _FITS,
                 _OWNED,
                 _long_ago("created_at", 60),
-                _none_of(["message.sent", "call.made", "visit.made", "note.written"], 60),
+                *_LEFT_ALONE,
             ]
         },
+        was=(
+            {
+                "all": [
+                    _FITS,
+                    _OWNED,
+                    _long_ago("created_at", 60),
+                    _none_of(["message.sent", "call.made", "visit.made", "note.written"], 60),
+                ]
+            },
+        ),
     ),
     ReadyMade(
         key="new",

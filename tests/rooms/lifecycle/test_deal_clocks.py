@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from crescendo.core import api as core
-from crescendo.core import facts, notices, rounds
+from crescendo.core import facts, jobs, notices, rounds
 from crescendo.core.clock import DAY
+from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor, Role
 from crescendo.lifecycle import api
 from crescendo.lifecycle.models import RunningClock
@@ -153,3 +154,36 @@ def _presales(seller: Actor, deal: Deal) -> int:
     assert poc is not None
     assert poc.presales_id is not None
     return poc.presales_id
+
+
+def test_deals_that_are_there_have_their_clocks_by_a_job_and_hear_of_no_step_in_the_past(
+    seller: Actor, manager: Actor
+) -> None:
+    deal = agreed(seller)
+    RunningClock.objects.all().delete()
+    api.publish_lifecycle(
+        Actor.system("test"), revision=api.get_lifecycle(Actor.system("test")).revision, now=NOON
+    )
+    work(NOON + 9 * DAY)
+    jobs.run_until_quiet(api.job_handlers(), now=NOON + 9 * DAY)
+    # Five working days for the POC to begin have passed by then.
+    assert running(deal) == {"poc_length", "poc_result", "note"}
+    assert told(deal) == []
+
+
+def test_the_clocks_of_a_deal_are_read_with_when_they_are_over(seller: Actor, stranger: Actor) -> None:
+    deal = agreed(seller)
+    (clocks,) = api.clocks_of_deals(seller, [deal.id], now=NOON).values()
+    assert [(one.key, one.state) for one in clocks] == [
+        ("poc_start", "running"),
+        ("note", "running"),
+        ("poc_result", "ahead"),
+        ("poc_length", "ahead"),
+    ]
+    later = api.clocks_of_deals(seller, [deal.id], now=clocks[1].due_at - 1)[deal.id]
+    assert {one.key: one.state for one in later}["note"] == "near"
+    past = api.clocks_of_deals(seller, [deal.id], now=clocks[-1].due_at)[deal.id]
+    assert {one.state for one in past} == {"late"}
+    assert api.clocks_of_deals(colleague("Li"), [deal.id], now=NOON) == {}
+    with pytest.raises(NotAllowed):
+        api.clocks_of_deals(stranger, [deal.id], now=NOON)

@@ -6,16 +6,30 @@ from django.utils.translation import override
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.core import definitions
+from crescendo.core import definitions, jobs, rounds
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Cause, MoveContacts
+from crescendo.lifecycle.types import (
+    Cause,
+    Deal,
+    MoveContacts,
+    NewCall,
+    Outcome,
+    PutTicket,
+    TicketPriority,
+)
+from crescendo.people import api as people
+from crescendo.people.types import About, ContactEdit, NewNote
+from crescendo.scoring import api as scoring
 from crescendo.segments import api
 from crescendo.segments.consumer import Members
+from crescendo.segments.models import Shipped
+from crescendo.segments.ready_made import READY_MADE
 from crescendo.segments.types import RenameSegment
 from crescendo.sources.types import Source
 from tests.conftest import NOON
-from tests.rooms.segments.company import DAY, members, person, run
+from tests.rooms.lifecycle import dealing
+from tests.rooms.segments.company import DAY, change, members, person, run
 from tests.world import World
 
 
@@ -89,3 +103,116 @@ def test_the_worker_hears_of_all_that_a_condition_can_change_by(world: World) ->
         tree = conditions.parse(one.condition, entity=Entity.CONTACT, sees_personal_data=True)
         kinds |= {touched.kind for touched in conditions.touches(tree)}
     assert kinds - Members.kinds == set()
+
+
+def test_a_customer_whose_renewal_nears_leaves_unless_somebody_of_hers_was_talked_to(
+    world: World, site: Source
+) -> None:
+    api.ship(NOON)
+    account = dealing.account(world.system)
+    ann, bob = (dealing.contact(world.system, name, account_id=account) for name in ("Ann", "Bob"))
+    _due_for_renewal(world.system, ann)
+    settled(NOON)
+    leavers = api.get_segment(world.system, shipped(world.system, "likely_leavers"))
+    assert members(leavers) == {ann}
+    call = NewCall(contact_id=bob, outcome=Outcome.REACHED)
+    lifecycle.record_call(world.system, call, now=NOON)
+    settled(NOON)
+    assert members(leavers) == set()
+    settled(NOON + 32 * DAY)
+    assert members(leavers) == {ann}
+
+
+def test_a_customer_who_uses_half_of_what_she_did_or_has_two_severe_tickets_is_a_likely_leaver(
+    world: World, site: Source
+) -> None:
+    acts = [("product.used", NOON - day * DAY) for day in range(15, 90, 5)]
+    account = dealing.account(world.system)
+    ann = person(world, site, "ann", *acts, ("product.used", NOON - 9 * DAY))
+    bob = dealing.contact(world.system, "Bob", account_id=dealing.account(world.system, "Other"))
+    people.edit_contact(world.system, ContactEdit(contact_id=ann, fields={"account_id": account}), now=NOON)
+    for one in (ann, bob):
+        _live(world.system, one)
+    api.ship(NOON)
+    settled(NOON)
+    leavers = api.get_segment(world.system, shipped(world.system, "likely_leavers"))
+    # Bob never used it, which is 14 days without use.
+    assert members(leavers) == {ann, bob}
+    grow = [("product.used", NOON - 3 * DAY + hour) for hour in range(8)]
+    person(world, site, "ann", *grow)
+    settled(NOON + DAY)
+    assert members(leavers) == {bob}
+    for key in "12":
+        ticket = PutTicket(
+            key=key, title="Down", opened_at=NOON, contact_id=ann, priority=TicketPriority.URGENT
+        )
+        lifecycle.put_ticket(world.system, ticket, now=NOON)
+    settled(NOON + DAY)
+    assert members(leavers) == {ann, bob}
+
+
+def test_who_fits_and_was_neither_written_to_nor_called_is_neglected_until_she_is(
+    world: World, site: Source
+) -> None:
+    account = dealing.account(world.system, employees=500, region="上海", industry="制造业")
+    ann = person(world, site, "ann", phone="13800138000")
+    fields = {"title": "CIO", "account_id": account}
+    people.edit_contact(world.system, ContactEdit(contact_id=ann, fields=fields), now=NOON)
+    api.ship(NOON)
+    settled(NOON + 61 * DAY)
+    neglected = api.get_segment(world.system, shipped(world.system, "neglected"))
+    assert members(neglected) == {ann}
+    written = NewNote(about=About(entity=Entity.CONTACT, id=ann), text="Wrote to her")
+    people.write_note(world.system, written, now=NOON + 61 * DAY)
+    settled(NOON + 61 * DAY)
+    assert members(neglected) == set()
+    settled(NOON + 123 * DAY)
+    assert members(neglected) == {ann}
+
+
+def test_a_ready_made_segment_that_nobody_changed_means_what_the_newest_release_means(world: World) -> None:
+    api.ship(NOON)
+    own, old = (
+        api.get_segment(world.system, shipped(world.system, key)) for key in ("neglected", "likely_leavers")
+    )
+    was = {one.key: one.was[0] for one in READY_MADE if one.was}
+    for segment, condition in ((own, {"event": "demo.asked"}), (old, was["likely_leavers"])):
+        changed = api.change_segment(world.system, change(segment, condition), now=NOON)
+        api.publish_segment(world.system, segment.id, revision=changed.revision, now=NOON)
+    Shipped.objects.filter(key__contains="/").delete()
+    assert (api.ship(NOON), api.ship(NOON)) == (1, 0)
+    renewed = api.get_segment(world.system, old.id)
+    assert "severe_tickets" in str(renewed.condition)
+    assert api.get_segment(world.system, own.id).condition == {"event": "demo.asked"}
+
+
+def settled(now: int) -> None:
+    """The worker of all that these segments ask about, until nothing is left."""
+    scoring.fade_by_the_day(now=now)
+    lifecycle.look_at_use(now=now)
+    consumers = (
+        scoring.Scores(),
+        api.Members(),
+        lifecycle.Stages(),
+        lifecycle.Deals(),
+        lifecycle.Standings(),
+    )
+    handlers = {**api.job_handlers(), **scoring.job_handlers(), **lifecycle.job_handlers()}
+    for _ in range(50):
+        done = api.wake(now) + rounds.run_until_quiet(consumers, now=now)
+        if not done + jobs.run_until_quiet(handlers, now=now):
+            return
+    raise AssertionError("it does not come to rest")
+
+
+def _live(by: Actor, contact: int) -> Deal:
+    """A customer who is live by now."""
+    account = people.get_contact(by, contact).account_id
+    dealing.write_note(by, contact, now=NOON - 99 * DAY)
+    made = dealing.deal(by, people={contact: ""}, account_id=account)
+    fields = {"live_on": "2026-01-04", "delivery_owner_id": dealing.colleague(f"{contact}@x.example")}
+    return dealing.move(by, dealing.won(by, made, **fields), "live")
+
+
+def _due_for_renewal(by: Actor, contact: int) -> None:
+    dealing.move(by, _live(by, contact), "renewal_due")

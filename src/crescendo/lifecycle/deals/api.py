@@ -5,6 +5,8 @@ from __future__ import annotations
 from crescendo.lifecycle.deals.asked import ANSWERED_BY
 from crescendo.lifecycle.deals.board import board
 from crescendo.lifecycle.deals.bringing import bring_deals
+from crescendo.lifecycle.deals.clocks import JOB as CLOCKS_JOB
+from crescendo.lifecycle.deals.clocks import keep_all as keep_all_clocks
 from crescendo.lifecycle.deals.consumer import Deals
 from crescendo.lifecycle.deals.converting import convert, open_deals_of
 from crescendo.lifecycle.deals.courses import course as deal_course
@@ -23,15 +25,18 @@ from crescendo.lifecycle.deals.reading import (
 )
 from crescendo.lifecycle.deals.renewing import make_renewals_due
 from crescendo.lifecycle.deals.roles import gaps, put_person, take_person_off
+from crescendo.lifecycle.deals.times import clocks_of_deals
 from crescendo.lifecycle.deals.writing import create_deal, edit_deal, remove_deal, restore_deal
 
 __all__ = [
     "ANSWERED_BY",
+    "CLOCKS_JOB",
     "DEAL_FIELDS",
     "Deals",
     "ask_move",
     "board",
     "bring_deals",
+    "clocks_of_deals",
     "convert",
     "count_deals",
     "create_deal",
@@ -43,6 +48,7 @@ __all__ = [
     "gaps",
     "get_deal",
     "get_deal_page",
+    "keep_all_clocks",
     "list_deal_changes",
     "list_deals",
     "make_renewals_due",

@@ -13,7 +13,9 @@ from datetime import date
 from django.db.models import Max, Min
 
 from crescendo.conditions.days import day_start, later, today
+from crescendo.core import facts, jobs
 from crescendo.core.api import get_company
+from crescendo.core.types import ClaimedJob
 from crescendo.lifecycle.deals import persons
 from crescendo.lifecycle.deals.types import DealStage, DealState
 from crescendo.lifecycle.documents.clocks import ClockKey
@@ -22,6 +24,8 @@ from crescendo.lifecycle.routing import ticking
 from crescendo.people import api as people
 
 SUBJECT = "deal"
+JOB = "lifecycle.deal_clocks"
+_CHUNK = 200
 Running = Mapping[ClockKey, int]
 _DELIVERED = frozenset({DealStage.WON, DealStage.DELIVERING})
 
@@ -79,6 +83,23 @@ def not_begun(deal_ids: Collection[int], *, now: int) -> frozenset[int]:
     day = today(now, get_company().time_zone)
     begun = Poc.objects.filter(deal_id__in=list(deal_ids), starts_on__lte=day)
     return frozenset(deal_ids) - frozenset(begun.values_list("deal_id", flat=True))
+
+
+def intend_all(*, now: int) -> None:
+    """Let the clocks of all deals be kept, once however often it is asked for before it has begun."""
+    jobs.enqueue(JOB, {"after": 0}, run_at=now, dedupe_key=JOB)
+
+
+def keep_all(job: ClaimedJob, *, size: int = _CHUNK) -> None:
+    """One chunk of all deals; called again until each has the clocks that it is to have."""
+    with facts.together(now=job.now):
+        rows = Deal.objects.filter(pk__gt=int(job.payload["after"]), removed_at=None).order_by("pk")
+        deals = list(rows.values_list("pk", flat=True)[:size])
+        if not deals:
+            return
+        keep(deals, now=job.now)
+        newest = Deal.objects.order_by("-pk").values_list("pk", flat=True).first() or deals[-1]
+        jobs.go_on(job, {"after": deals[-1]}, done=deals[-1], total=newest)
 
 
 def _of_poc(deal: Deal, poc: Poc | None, zone: str) -> Running:

@@ -12,6 +12,7 @@ import msgspec
 
 from crescendo.core.types import Actor, Fact, FactDraft
 from crescendo.lifecycle.deals import clocks, courses, following, late, persons, telling
+from crescendo.lifecycle.documents.api import KIND
 from crescendo.lifecycle.followup import api as followup
 from crescendo.lifecycle.models import Deal
 from crescendo.lifecycle.routing import ticking
@@ -30,7 +31,7 @@ class Deals:
     """Keeps whose a deal is by now, what it lacks and its clocks; emits deal.changed, .reminded and .escalated."""
 
     name = "lifecycle.deals"
-    kinds = _OF_ACCOUNTS | _OF_CONTACTS | _OF_DEALS | {_NOTED, ticking.RANG}
+    kinds = _OF_ACCOUNTS | _OF_CONTACTS | _OF_DEALS | {_NOTED, ticking.RANG, "definition.published"}
 
     def handle(self, facts: Sequence[Fact], *, now: int) -> Sequence[FactDraft]:
         """Some queries a batch, and those of the moves of contacts."""
@@ -46,6 +47,8 @@ class Deals:
         named["deals"].update(persons.deals_with(sorted(named["noted"])) if named["noted"] else ())
         if named["deals"]:
             clocks.keep(named["deals"], now=now)
+        if any(fact.kind == "definition.published" and fact.payload["kind"] == KIND for fact in facts):
+            clocks.intend_all(now=now)
         rung = [fact.payload for fact in facts if fact.kind == ticking.RANG]
         return [
             *_hand_over(named["accounts"], now=now),

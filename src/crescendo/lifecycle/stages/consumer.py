@@ -27,6 +27,7 @@ _TOUCHING = frozenset(
         *("contact.created", "contact.changed", "contact.merged", "contact.unmerged", "contact.tagged"),
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
         *("account.unmerged", "score.changed", "band.changed", "segment.entered", "segment.left"),
+        *("contact.standing_changed", "account.standing_changed"),
         writing.CHANGED,
     }
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import msgspec
-from django.db import transaction
 
+from crescendo.conditions.types import Entity
+from crescendo.core import facts
 from crescendo.core.api import audit
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.text import clean
-from crescendo.core.types import Actor
+from crescendo.core.types import Actor, FactDraft
 from crescendo.people.note_models import Note as Row
 from crescendo.people.note_types import LONGEST_NOTE, About, NewNote, Note, NoteEdit, NoteWritten
 from crescendo.people.notes import about as subjects
@@ -29,11 +30,11 @@ audit.register(
 def write_note(by: Actor, request: NewNote, *, now: int) -> NoteWritten:
     """Write a note about a contact or an account; who is mentioned gets a notice, if they may see what it is about.
 
-    Refuses NotAllowed, NotFound (outside the scope too), NotValid.
+    Refuses NotAllowed, NotFound (outside the scope too), NotValid. Emits note.written.
     """
     subjects.require_edit(by, request.about.entity)
     text = _checked(request.text)
-    with transaction.atomic():
+    with facts.together(now=now):
         about = subjects.seen(by, request.about)
         staff = mentions.meant(by, text, request.mention_ids)
         row = Row(text=text, at=now, **subjects.column_of(about), **subjects.author(by))
@@ -44,10 +45,10 @@ def write_note(by: Actor, request: NewNote, *, now: int) -> NoteWritten:
 def edit_note(by: Actor, request: NoteEdit, *, now: int) -> NoteWritten:
     """Change a note's text; who is mentioned anew is told. Its author may, and who may change settings.
 
-    Refuses NotAllowed, NotFound, NotValid.
+    Refuses NotAllowed, NotFound, NotValid. Emits note.changed.
     """
     text = _checked(request.text)
-    with transaction.atomic():
+    with facts.together(now=now):
         row = _locked(request.note_id, standing=True)
         about = subjects.require_change(by, row)
         staff = mentions.meant(by, text, request.mention_ids)
@@ -58,8 +59,8 @@ def edit_note(by: Actor, request: NoteEdit, *, now: int) -> NoteWritten:
 
 
 def remove_note(by: Actor, note_id: int, *, now: int) -> Note:
-    """Take a note away; for a day it can be taken back. Refuses NotAllowed, NotFound."""
-    with transaction.atomic():
+    """Take a note away; for a day it can be taken back. Refuses NotAllowed, NotFound. Emits note.removed."""
+    with facts.together(now=now):
         row = _locked(note_id, standing=True)
         about = subjects.require_change(by, row)
         subjects.put_away(by, row, now=now)
@@ -68,8 +69,11 @@ def remove_note(by: Actor, note_id: int, *, now: int) -> Note:
 
 
 def restore_note(by: Actor, note_id: int, *, now: int) -> Note:
-    """Take back that a note was taken away. Refuses NotAllowed, NotFound, NoteRemoved (a day ago)."""
-    with transaction.atomic():
+    """Take back that a note was taken away. Refuses NotAllowed, NotFound, NoteRemoved (a day ago).
+
+    Emits note.restored.
+    """
+    with facts.together(now=now):
         row = _locked(note_id, standing=False)
         about = subjects.require_change(by, row)
         if subjects.take_back(row, now=now):
@@ -89,6 +93,9 @@ def _told(by: Actor, row: Row, about: About, staff: tuple[int, ...], action: str
 def _note_down(by: Actor, action: str, row: Row, about: About, *, now: int) -> None:
     detail = {"note": write_id(Prefix.NOTE, row.pk)}
     audit.record(by, action, subjects.outside(about), detail, now=now)
+    of = "contacts" if about.entity is Entity.CONTACT else "accounts"
+    told = FactDraft(kind=action, payload={of: [about.id], "note": row.pk, "by": by.staff_id}, at=now)
+    facts.append([told], now=now)
 
 
 def _locked(note_id: int, *, standing: bool) -> Row:
