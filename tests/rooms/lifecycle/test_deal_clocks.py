@@ -161,9 +161,9 @@ def test_deals_that_are_there_have_their_clocks_by_a_job_and_hear_of_no_step_in_
 ) -> None:
     deal = agreed(seller)
     RunningClock.objects.all().delete()
-    api.publish_lifecycle(
-        Actor.system("test"), revision=api.get_lifecycle(Actor.system("test")).revision, now=NOON
-    )
+    by = Actor.system("test")
+    revision = api.save_lifecycle(by, api.SHIPPED, revision=None, now=NOON)
+    api.publish_lifecycle(by, revision=revision, now=NOON)
     work(NOON + 9 * DAY)
     jobs.run_until_quiet(api.job_handlers(), now=NOON + 9 * DAY)
     # Five working days for the POC to begin have passed by then.
