@@ -14,9 +14,9 @@ _PLACES = {
     Entity.ACCOUNT: ("lifecycle_accountstanding", "account_id", OF_ACCOUNTS),
 }
 _LEADS = {
-    LeadState.POOL: mark("In the pool"),
+    LeadState.POOL: mark("Lies in the pool"),
     LeadState.ROUTED: mark("Given to a seller"),
-    LeadState.ACCEPTED: mark("Accepted"),
+    LeadState.ACCEPTED: mark("Accepted by sales"),
     LeadState.QUALIFIED: mark("Qualified"),
     LeadState.REJECTED: mark("Rejected"),
     LeadState.RECYCLED: mark("Recycled"),
@@ -43,8 +43,8 @@ def register() -> None:
         _field(contact, ("next_task_at", "task_at"), instant, mark("Next task due")),
         _field(contact, ("lead_state", "lead_state"), FieldType.CHOICE, mark("State of the lead"), leads),
         _field(contact, ("lead_since", "lead_since"), instant, mark("Lead in that state since")),
-        _field(contact, ("nps_score", "nps_score"), number, mark("NPS score (0 to 10)")),
-        _field(account, ("nps_score", "nps_score"), number, mark("NPS score (0 to 10)")),
+        _field(contact, ("nps_score", "nps_score"), number, mark("Last NPS answer (0 to 10)")),
+        _field(account, ("nps_score", "nps_score"), number, mark("Last NPS answer (0 to 10)")),
         _field(account, ("severe_tickets", "severe_tickets"), number, mark("Open severe tickets")),
         _field(account, ("product_use", "use"), FieldType.CHOICE, mark("Use of the product"), uses),
     )

@@ -32,7 +32,7 @@ _COLUMNS = {
     "talked_at": mark("Last talked to"),
     "task_at": mark("Next task due"),
     "lead_state": mark("State of the lead"),
-    "nps_score": mark("NPS score (0 to 10)"),
+    "nps_score": mark("Last NPS answer (0 to 10)"),
 }
 _standing = Holding(
     name="lifecycle.standing",
