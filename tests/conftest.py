@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
 import os
 from collections import Counter
@@ -169,8 +170,16 @@ def stranger() -> Actor:
     return Actor(staff_id=None, label="Stranger", permissions=frozenset(), scope=Scope.OWN)
 
 
+@pytest.fixture(scope="session")
+def _built_assets() -> None:
+    """The front end as its sources are now: what was built before the last change of them looks and acts otherwise."""
+    with (environment.root() / "assets.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        hatch_build.build_assets(Path(__file__).resolve().parent.parent)
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(_built_assets: None) -> Iterator[Browser]:
     """A real Chromium; `browser.new_context(locale=…)` is a visitor. The test is marked `browser`."""
     from playwright.sync_api import sync_playwright
 
