@@ -7,9 +7,11 @@ in as one JSON parameter made by `batch_json`, read with `json_each` or `json_to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -17,6 +19,7 @@ from django.db import connection, transaction
 
 Row = Sequence[Any]
 Columns = Sequence[str]
+_BLOCK = 100
 _ONE_GUESS = """
 WITH partial AS (
     SELECT told.tbl, told.idx, CAST(told.stat AS INTEGER) AS rows,
@@ -53,6 +56,13 @@ def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[tupl
         return rows
 
 
+def count_rows(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> Counter[tuple[Any, ...]]:
+    """How often each row comes among those of one statement, where the engine would sort them to group them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return Counter(cursor)
+
+
 def execute(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> int:
     """How many rows one statement changed."""
     with connection.cursor() as cursor:
@@ -69,6 +79,19 @@ def insert(table: str, columns: Columns, rows: Sequence[Row]) -> None:
     """Insert all rows, or none when one of them is refused by the database."""
     if rows:
         _insert(table, columns, rows, "")
+
+
+def insert_numbers(table: str, columns: Columns, rows: Sequence[Row]) -> None:
+    """The same of very many rows of numbers and short words.
+
+    On SQLite a hundred go by one statement, which halves what each costs; of long texts it would be dearer.
+    """
+    whole = len(rows) - len(rows) % _BLOCK if vendor() == "sqlite" else 0
+    if whole:
+        blocks = [[*chain.from_iterable(block)] for block in _blocks(rows[:whole])]
+        with connection.cursor() as cursor, transaction.atomic(savepoint=False):
+            cursor.executemany(_block_of(table, tuple(columns)), blocks)
+    insert(table, columns, rows[whole:])
 
 
 def insert_ignore(table: str, columns: Columns, rows: Sequence[Row]) -> int:
@@ -165,6 +188,17 @@ def _insert(table: str, columns: Columns, rows: Sequence[Row], tail: str) -> int
         with transaction.atomic(savepoint=False):
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places}){tail}', rows)
         return int(cursor.rowcount)
+
+
+def _blocks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK))
+
+
+@cache
+def _block_of(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * _BLOCK)
+    return f'INSERT INTO "{table}" ({names}) VALUES {places}'
 
 
 def _by_column(columns: Columns, rows: Sequence[Row]) -> list[list[Any]]:

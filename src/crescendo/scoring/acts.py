@@ -6,7 +6,7 @@ With a span only what acts between its days can change is counted; see `reaching
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
@@ -27,10 +27,12 @@ _RETURN = 7 * DAY
 _BY_DAYS = frozenset({RuleKind.RETURNS, RuleKind.COLLEAGUES})
 _UNANSWERED = 5
 Row = tuple[int, int, Rule, int, int]
+Shared = dict[tuple[object, ...], Collection[tuple[int, int]]]
+"""Contacts and days on which colleagues were active together, by what was asked: models mostly ask alike."""
 
 
 def count(
-    model: Model, ids: Sequence[int], *, now: int, zone: str, span: Span | None = None
+    model: Model, ids: Sequence[int], *, now: int, zone: str, shared: Shared, span: Span | None = None
 ) -> Iterator[Row]:
     """Contact, day, rule, acts and points before caps; a bounded number of statements."""
     if not ids:
@@ -48,7 +50,7 @@ def count(
         elif rule.kind is RuleKind.RETURNS:
             yield from _returns(rule, target, within)
         elif rule.kind is RuleKind.COLLEAGUES:
-            yield from _colleagues(rule, frozenset(ids), target, within)
+            yield from _colleagues(rule, ids, target, within, shared)
         elif rule.kind is RuleKind.UNANSWERED:
             yield from _unanswered(rule, target)
         elif rule.kind is RuleKind.VOLUNTEERED:
@@ -60,20 +62,21 @@ def _each(rules: Sequence[Rule], target: Target, span: Span | None) -> Iterator[
     asked = Signatures(rules, target.of(_EVENT, target.among))
     source = _events(sorted({name for rule in rules for name in _names(rule)}), target, span)
     columns = asked.columns()
-    parts = ", ".join(f"s{place}" for place in range(asked.width))
     day = day_sql(f'"{_EVENT}"."at"', target.moment.zone)
-    sql = (
-        f'SELECT contact_id, day, COUNT(*), {parts} FROM (SELECT "{_EVENT}"."contact_id" AS contact_id, '
-        f"{day} AS day, {columns.sql} {source.sql}) AS told GROUP BY contact_id, day, {parts}"
-    )
-    rows = sets.fetch(sql, (*columns.params, *source.params))
-    asked.read(row[3:] for row in rows)
-    found: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for contact, at, number, *signature in rows:
-        for place, points in asked.worth(tuple(signature)):
-            told = found[contact, at, place]
-            told[0] += number
-            told[1] += number * points
+    # Grouping them in SQL would sort them, which takes longer than all else of the reading.
+    sql = f'SELECT "{_EVENT}"."contact_id", {day} AS day, {columns.sql} {source.sql}'
+    told = sets.count_rows(sql, (*columns.params, *source.params))
+    asked.read({row[2:] for row in told})
+    found: dict[tuple[int, int, int], list[int]] = {}
+    for row, number in told.items():
+        for place, points in asked.worth(row[2:]):
+            key = (row[0], row[1], place)
+            if key in found:
+                kept = found[key]
+                kept[0] += number
+                kept[1] += number * points
+            else:
+                found[key] = [number, number * points]
     for (contact, at, place), (number, worth) in found.items():
         yield contact, at, rules[place], number, worth
 
@@ -118,22 +121,33 @@ def _returns(rule: Rule, target: Target, span: Span | None) -> Iterator[Row]:
             yield int(contact), int(at), rule, int(acts), int(acts) * tier.points
 
 
-def _colleagues(rule: Rule, asked: Collection[int], target: Target, span: Span | None) -> Iterator[Row]:
+def _colleagues(
+    rule: Rule, ids: Sequence[int], target: Target, span: Span | None, shared: Shared
+) -> Iterator[Row]:
     """Days with acts on which three people of the account, oneself among them, had acts within fourteen days."""
+    question = (rule.tiers[0].names, span, *ids) if _is_of_all(rule) else (rule.key, object())
+    if question not in shared:
+        shared[question] = [*_together(rule, target, span)]
+    asked, points = frozenset(ids), rule.tiers[0].points
+    for contact, at in shared[question]:
+        if contact in asked and is_within(at, span):
+            yield contact, at, rule, 1, points
+
+
+def _together(rule: Rule, target: Target, span: Span | None) -> Iterator[tuple[int, int]]:
+    """The same days of everybody at the accounts."""
     everybody = _of_their_accounts(target)
     read = None if span is None else Span(first=span.first - TOGETHER_DAYS + 1, last=span.last)
     source, fits = _events(_names(rule), everybody, read), _tier_of(rule, everybody)
     day = day_sql(f'"{_EVENT}"."at"', target.moment.zone)
     sql = (
-        "SELECT DISTINCT who.account_id, told.day, told.contact_id FROM ("
-        f'SELECT "{_EVENT}"."contact_id" AS contact_id, {day} AS day, {fits.sql} AS tier {source.sql}) AS told '
-        f'JOIN "{_people()}" AS who ON who.id = told.contact_id '
-        "WHERE told.tier > 0 AND who.account_id IS NOT NULL AND who.merged_into_id IS NULL"
+        f'SELECT contact_id, day FROM (SELECT "{_EVENT}"."contact_id" AS contact_id, {day} AS day, '
+        f"{fits.sql} AS tier {source.sql}) AS told WHERE told.tier > 0"
     )
+    active = sets.count_rows(sql, (*fits.params, *source.params))
+    accounts = _accounts_of(everybody)
     # SQL would compare each day with all others of its account.
-    for contact, at in together(sets.fetch(sql, (*fits.params, *source.params))):
-        if contact in asked and is_within(at, span):
-            yield contact, at, rule, 1, rule.tiers[0].points
+    return together((accounts[one], at, one) for one, at in active if one in accounts)
 
 
 def _unanswered(rule: Rule, target: Target) -> Iterator[Row]:
@@ -179,12 +193,27 @@ def _of_their_accounts(target: Target) -> Target:
     return target.of(target.alias, Where(sql=sql, params=among.params))
 
 
+def _accounts_of(target: Target) -> dict[int, int]:
+    """The account of each living contact that belongs to one."""
+    limit = conditions.among(target, "who.id")
+    sql = (
+        f'SELECT who.id, who.account_id FROM "{_people()}" AS who '
+        f"WHERE who.account_id IS NOT NULL AND who.merged_into_id IS NULL{limit.sql}"
+    )
+    return dict(sets.fetch(sql, limit.params))
+
+
 def _people() -> str:
     return conditions.rows_of(Entity.CONTACT).table
 
 
 def _names(rule: Rule) -> list[str]:
     return sorted({name for tier in rule.tiers for name in tier.names})
+
+
+def _is_of_all(rule: Rule) -> bool:
+    """Whether all acts of the rule's names are meant, so that nothing is left to ask of them."""
+    return len(rule.tiers) == 1 and rule.tiers[0].filter == conditions.everything()
 
 
 def _events(names: Sequence[str], target: Target, span: Span | None) -> Where:
@@ -200,6 +229,8 @@ def _events(names: Sequence[str], target: Target, span: Span | None) -> Where:
 
 def _tier_of(rule: Rule, target: Target) -> Where:
     """The number of the tier with the most points that an act fits, from one; nought where it fits none."""
+    if _is_of_all(rule) and not rule.answers:
+        return Where(sql="1", params=())
     ranked = sorted(enumerate(rule.tiers, start=1), key=lambda one: -abs(one[1].points))
     cases: list[str] = []
     params: list[object] = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crescendo.core.company import get_company
 from crescendo.core.types import Fact, FactDraft
-from crescendo.scoring import published, settling
+from crescendo.scoring import acts, published, settling
 from crescendo.scoring.recomputing import start
 from crescendo.scoring.touching import TOUCHING, Touched, acts_of_colleagues, touched_by, with_colleagues
 
@@ -31,6 +31,7 @@ class Scores:
             return ()
         drafts: list[FactDraft] = []
         known: dict[tuple[str, ...], Touched] = {}
+        shared: acts.Shared = {}
         for kept in published.in_force():
             # Models side by side mostly ask for the same acts of colleagues.
             names = acts_of_colleagues(kept.model)
@@ -40,5 +41,5 @@ class Scores:
             ids = sorted(meant)
             for first in range(0, len(ids), settling.CHUNK):
                 chunk = ids[first : first + settling.CHUNK]
-                drafts += settling.settle(kept, chunk, meant, now=now, zone=zone)
+                drafts += settling.settle(kept, chunk, meant, now=now, zone=zone, shared=shared)
         return drafts

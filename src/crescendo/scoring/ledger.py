@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from crescendo.core import sets
+from crescendo.core import garbage, sets
 from crescendo.core.types import FactDraft
 from crescendo.scoring import acts, counting
 from crescendo.scoring.counting import WHOLE, Found, scaled
 from crescendo.scoring.days import day_number
 from crescendo.scoring.models import Rule as RuleRow
-from crescendo.scoring.reaching import QUIET, is_within, reach, united
-from crescendo.scoring.reckoning import entries_of
+from crescendo.scoring.reaching import QUIET, days_of, reach, united
+from crescendo.scoring.reckoning import entries_of, lifted
 from crescendo.scoring.standings import Change, Counting, Standing, standing_on, standings_of, write_standings
-from crescendo.scoring.types import Counted, Entry, Model, Span
+from crescendo.scoring.types import CountedRow, Entry, EntryRow, Model, Span, Weight
 
 _ENTRY = ("model_id", "contact_id", "rule_id", "day", "acts", "raw", "points", "half_life")
 _NOTHING: Mapping[int, Span] = {}
 _Numbers = Mapping[str, int]
+_Stored = Mapping[int, Mapping[EntryRow, int]]
+"""What stands in the ledger of contacts, each entry with the number of its row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class Reckoned:
     """What a model says of a contact: who it is, and the ledger."""
 
     found: Found
-    entries: tuple[Entry, ...]
+    entries: Sequence[EntryRow]
 
     @property
     def fit(self) -> int:
@@ -58,25 +60,22 @@ class _Asking:
     found: Mapping[int, Found]
     now: int
     zone: str
-    weighing: Mapping[tuple[int, str], tuple[int, int]]
+    weighing: Mapping[int, Mapping[str, tuple[int, int]]]
+    weights: Mapping[int, Mapping[int, Weight]]
+    shared: acts.Shared
 
-    def note(self, row: acts.Row, counted: Mapping[int, list[Counted]]) -> None:
-        """Put acts to those of their contact, with the points that its override gives."""
-        contact, day, rule, number, points = row
-        place, times = self.weighing[self.found[contact].override, rule.key]
-        worth = points if times == WHOLE else scaled(points, times)
-        counted[contact].append(Counted(place, day, number, worth))
-
-
-@dataclass(slots=True, kw_only=True)
-class _Stored:
-    """What stands in the ledger of one contact, each entry with its row."""
-
-    rows: list[tuple[int, Entry]] = field(default_factory=list)
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        return tuple(entry for _, entry in self.rows)
+    def counted(self, ids: Sequence[int], span: Span | None = None) -> dict[int, list[CountedRow]]:
+        """What these did, with the points that each one's override gives."""
+        counted: dict[int, list[CountedRow]] = {contact: [] for contact in ids}
+        weighing = {contact: self.weighing[self.found[contact].override] for contact in ids}
+        for contact, day, rule, number, points in acts.count(
+            self.model, ids, now=self.now, zone=self.zone, shared=self.shared, span=span
+        ):
+            if contact in counted:
+                place, times = weighing[contact][rule.key]
+                worth = points if times == WHOLE else scaled(points, times)
+                counted[contact].append((place, day, number, worth))
+        return counted
 
 
 def numbers_of(kept: Kept) -> dict[str, int]:
@@ -91,13 +90,26 @@ def numbers_of(kept: Kept) -> dict[str, int]:
 
 
 def settle(
-    kept: Kept, ids: Sequence[int], *, now: int, zone: str, spans: Mapping[int, Span] = _NOTHING
+    kept: Kept,
+    ids: Sequence[int],
+    *,
+    now: int,
+    zone: str,
+    spans: Mapping[int, Span] = _NOTHING,
+    shared: acts.Shared | None = None,
 ) -> Change:
     """Make entries and standings of these contacts what their acts say; inside the caller's transaction.
 
     `spans` says of some contacts between which days their acts came; the others are counted whole. A bounded number
-    of statements. Contacts that live no more lose theirs.
+    of statements. Contacts that live no more lose theirs. `shared` is what models read one after the other share.
     """
+    with garbage.put_off():
+        return _settle(kept, ids, spans, {} if shared is None else shared, now=now, zone=zone)
+
+
+def _settle(
+    kept: Kept, ids: Sequence[int], spans: Mapping[int, Span], shared: acts.Shared, *, now: int, zone: str
+) -> Change:
     numbers = numbers_of(kept)
     found = counting.who(kept.model, ids, now=now, zone=zone)
     stored, before = _stored(kept, ids), standings_of(kept.id, ids)
@@ -106,10 +118,9 @@ def settle(
         for contact, span in spans.items()
         if contact in found and _is_continued(before.get(contact), kept, found[contact])
     }
-    asking = _asking(kept.model, numbers, found, now=now, zone=zone)
-    counted = _counted(asking, [one for one in found if one not in grown])
-    counted |= _grown(asking, grown, stored)
-    reckoned = _reckoned(asking, counted)
+    asking = _asking(kept.model, numbers, found, shared, now=now, zone=zone)
+    reckoned = _reckoned(asking, [one for one in found if one not in grown])
+    reckoned |= _grown(asking, grown, stored)
     _write_entries(kept, stored, reckoned)
     today = day_number(now, zone)
     serious = _serious(kept.model, numbers)
@@ -121,9 +132,10 @@ def reckon(
     model: Model, ids: Sequence[int], numbers: _Numbers, *, now: int, zone: str
 ) -> dict[int, Reckoned]:
     """What a model says of these contacts, living ones only; nothing is written. A bounded number of statements."""
-    found = counting.who(model, ids, now=now, zone=zone)
-    asking = _asking(model, numbers, found, now=now, zone=zone)
-    return _reckoned(asking, _counted(asking, [*found]))
+    with garbage.put_off():
+        found = counting.who(model, ids, now=now, zone=zone)
+        asking = _asking(model, numbers, found, {}, now=now, zone=zone)
+        return _reckoned(asking, [*found])
 
 
 def fade(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
@@ -136,7 +148,7 @@ def fade(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
             kept.model,
             (kept.id, contact),
             Counting(held.fit, held.account_id, held.version, held.override),
-            stored[contact].entries,
+            [*stored[contact]],
             day=day,
             serious=serious,
         )
@@ -147,7 +159,7 @@ def fade(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
 
 def entries_for(kept: Kept, contact_id: int) -> tuple[Entry, ...]:
     """A contact's ledger, the newest day first. One query."""
-    found = _stored(kept, [contact_id])[contact_id].entries
+    found = (Entry(*entry) for entry in _stored(kept, [contact_id])[contact_id])
     return tuple(sorted(found, key=lambda entry: (-entry.day, entry.rule)))
 
 
@@ -164,43 +176,92 @@ def drafts_of(kept: Kept, change: Change, *, now: int) -> list[FactDraft]:
     return drafts
 
 
-def _asking(model: Model, numbers: _Numbers, found: Mapping[int, Found], *, now: int, zone: str) -> _Asking:
+def _asking(
+    model: Model,
+    numbers: _Numbers,
+    found: Mapping[int, Found],
+    shared: acts.Shared,
+    *,
+    now: int,
+    zone: str,
+) -> _Asking:
     overrides = {one.override for one in found.values()}
     weighing = {
-        (override, rule.key): (numbers[rule.key], counting.times_of(model, rule, override))
+        override: {
+            rule.key: (numbers[rule.key], counting.times_of(model, rule, override)) for rule in model.rules
+        }
         for override in overrides
-        for rule in model.rules
     }
-    return _Asking(model=model, numbers=numbers, found=found, now=now, zone=zone, weighing=weighing)
+    weights = {override: counting.weights(model, override, numbers) for override in overrides}
+    return _Asking(
+        model=model,
+        numbers=numbers,
+        found=found,
+        now=now,
+        zone=zone,
+        weighing=weighing,
+        weights=weights,
+        shared=shared,
+    )
 
 
-def _counted(asking: _Asking, ids: Sequence[int]) -> dict[int, list[Counted]]:
-    counted: dict[int, list[Counted]] = {contact: [] for contact in ids}
-    for row in acts.count(asking.model, ids, now=asking.now, zone=asking.zone):
-        if row[0] in counted:
-            asking.note(row, counted)
-    return counted
+def _reckoned(asking: _Asking, ids: Sequence[int]) -> dict[int, Reckoned]:
+    """Those who are counted whole."""
+    raising, found = _raising(asking), asking.found
+    return {
+        contact: Reckoned(
+            found=found[contact],
+            entries=entries_of(
+                rows,
+                asking.weights[found[contact].override],
+                raised=[row[1] for row in rows if row[0] in raising],
+                lift=asking.model.lift,
+            ),
+        )
+        for contact, rows in asking.counted(ids).items()
+    }
 
 
-def _grown(
-    asking: _Asking, spans: Mapping[int, Span], stored: Mapping[int, _Stored]
-) -> dict[int, list[Counted]]:
+def _grown(asking: _Asking, spans: Mapping[int, Span], stored: _Stored) -> dict[int, Reckoned]:
     """Those whose acts came between known days: counted there, and elsewhere what stands in the ledger."""
     kinds = {asking.numbers[rule.key]: rule.kind for rule in asking.model.rules}
-    counted: dict[int, list[Counted]] = {}
+    reckoned: dict[int, Reckoned] = {}
     for span, ids in _groups(spans, day_number(asking.now, asking.zone)):
-        within = {number: reach(kind, span) for number, kind in kinds.items()}
-        for contact in ids:
-            counted[contact] = [
-                Counted(one.rule, one.day, one.acts, one.raw)
-                for one in stored[contact].entries
-                if one.rule in within and not is_within(one.day, within[one.rule])
-            ]
-        for row in acts.count(asking.model, ids, now=asking.now, zone=asking.zone, span=span):
-            contact, day, rule, *_ = row
-            if contact in counted and is_within(day, within[asking.numbers[rule.key]]):
-                asking.note(row, counted)
-    return counted
+        within = {number: days_of(reach(kind, span)) for number, kind in kinds.items()}
+        for contact, rows in asking.counted(ids, span).items():
+            new = [row for row in rows if within[row[0]][0] <= row[1] <= within[row[0]][1]]
+            reckoned[contact] = _continued(asking, contact, new, stored[contact], within)
+    return reckoned
+
+
+def _continued(
+    asking: _Asking,
+    contact: int,
+    new: Sequence[CountedRow],
+    stands: Iterable[EntryRow],
+    within: Mapping[int, tuple[int, int]],
+) -> Reckoned:
+    """A ledger with what was counted anew. A rule of which nothing was, or is to be, keeps its entries as they are."""
+    changed = {row[0] for row in new}
+    kept: list[EntryRow] = []
+    for entry in stands:
+        if entry[0] in within:
+            first, last = within[entry[0]]
+            if first <= entry[1] <= last:
+                changed.add(entry[0])
+            else:
+                kept.append(entry)
+    counted = [*new, *(entry[:4] for entry in kept if entry[0] in changed)]
+    found = asking.found[contact]
+    entries = [entry for entry in kept if entry[0] not in changed]
+    entries += entries_of(counted, asking.weights[found.override])
+    raising = _raising(asking)
+    raised = [day for rule, day, *_ in entries if rule in raising]
+    return Reckoned(found=found, entries=entries + lifted(entries, raised, asking.model.lift))
+
+
+def _raising(asking: _Asking) -> frozenset[int]:
+    return frozenset(asking.numbers[rule.key] for rule in asking.model.rules if rule.raises)
 
 
 def _groups(spans: Mapping[int, Span], today: int) -> Iterable[tuple[Span, list[int]]]:
@@ -211,54 +272,33 @@ def _groups(spans: Mapping[int, Span], today: int) -> Iterable[tuple[Span, list[
     return [(united(spans[one] for one in group), group) for group in (quiet, recent, older) if group]
 
 
-def _reckoned(asking: _Asking, counted: Mapping[int, list[Counted]]) -> dict[int, Reckoned]:
-    model, numbers, found = asking.model, asking.numbers, asking.found
-    weights = {
-        override: counting.weights(model, override, numbers)
-        for override in {one.override for one in found.values()}
-    }
-    raising = {numbers[rule.key] for rule in model.rules if rule.raises}
-    return {
-        contact: Reckoned(
-            found=found[contact],
-            entries=entries_of(
-                rows,
-                weights[found[contact].override],
-                raised=[one.day for one in rows if one.rule in raising],
-                lift=model.lift,
-            ),
-        )
-        for contact, rows in counted.items()
-    }
-
-
 def _is_continued(row: Standing | None, kept: Kept, found: Found) -> bool:
     """Whether what stands there was counted under the same rules, so that only days are missing."""
     stands = (kept.number, found.override, found.account)
     return row is not None and (row.version, row.override, row.account_id) == stands
 
 
-def _stored(kept: Kept, ids: Sequence[int]) -> defaultdict[int, _Stored]:
+def _stored(kept: Kept, ids: Sequence[int]) -> defaultdict[int, dict[EntryRow, int]]:
     given = {"model": kept.id, "contacts": sets.batch_json(list(ids))}
-    stored: defaultdict[int, _Stored] = defaultdict(_Stored)
-    for pk, contact, *entry in sets.fetch(sets.statement(__package__, "entries"), given):
-        stored[contact].rows.append((pk, Entry(*entry)))
+    stored: defaultdict[int, dict[EntryRow, int]] = defaultdict(dict)
+    for row in sets.fetch(sets.statement(__package__, "entries"), given):
+        stored[row[1]][row[2:]] = row[0]
     return stored
 
 
-def _write_entries(kept: Kept, stored: Mapping[int, _Stored], reckoned: Mapping[int, Reckoned]) -> None:
+def _write_entries(kept: Kept, stored: _Stored, reckoned: Mapping[int, Reckoned]) -> None:
     gone: list[int] = []
     fresh: list[tuple[int, ...]] = []
-    for contact in {*stored, *reckoned}:
+    for contact in sorted({*stored, *reckoned}):
         new = reckoned[contact].entries if contact in reckoned else ()
-        if contact in stored:
-            old, wanted = {entry: pk for pk, entry in stored[contact].rows}, set(new)
-            gone += [pk for entry, pk in old.items() if entry not in wanted]
-            new = tuple(entry for entry in new if entry not in old)
+        if old := stored.get(contact):
+            wanted = set(new)
+            gone += [number for entry, number in old.items() if entry not in wanted]
+            new = [entry for entry in new if entry not in old]
         fresh += [(kept.id, contact, *entry) for entry in new]
     if gone:
         sets.execute(sets.statement(__package__, "drop_entries"), {"entries": sets.batch_json(gone)})
-    sets.insert("scoring_entry", _ENTRY, fresh)
+    sets.insert_numbers("scoring_entry", _ENTRY, fresh)
 
 
 def _standing(kept: Kept, contact: int, one: Reckoned, day: int, serious: Collection[int]) -> Standing:

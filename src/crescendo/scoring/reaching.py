@@ -11,6 +11,7 @@ RETURN_DAYS = 8
 TOGETHER_DAYS = 14
 QUIET = Span(first=1, last=0)
 """No day at all: the acts are as they were."""
+_ALL_DAYS = (-(10**9), 10**9)
 _WHOLE = frozenset({RuleKind.HIGHEST, RuleKind.UNANSWERED, RuleKind.VOLUNTEERED})
 _AFTER = {RuleKind.EACH: 0, RuleKind.RETURNS: RETURN_DAYS, RuleKind.COLLEAGUES: TOGETHER_DAYS - 1}
 
@@ -30,6 +31,11 @@ def reach(kind: RuleKind, span: Span | None) -> Span | None:
 def is_within(day: int, span: Span | None) -> bool:
     """Whether a day is one of a span's; None spans all days."""
     return span is None or span.first <= day <= span.last
+
+
+def days_of(span: Span | None) -> tuple[int, int]:
+    """The first and the last day of a span; None spans all days."""
+    return _ALL_DAYS if span is None else (span.first, span.last)
 
 
 def united(spans: Iterable[Span]) -> Span:

@@ -6,76 +6,86 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 
-from crescendo.scoring.decay import NEVER, factor, factors, rounded
-from crescendo.scoring.types import LIFT, Band, Bands, Counted, Entry, Lift, Weight
+from crescendo.scoring.decay import NEVER, WHOLE, factors, rounded
+from crescendo.scoring.types import LIFT, Band, Bands, CountedRow, EntryRow, Lift, Weight
 
-_RULE = attrgetter("rule")
+_RULE = itemgetter(0)
 MONTH = 30
 SERIOUS = 60
 
 
 def entries_of(
-    counted: Iterable[Counted],
+    counted: Iterable[CountedRow],
     weights: Mapping[int, Weight],
     *,
     raised: Sequence[int] = (),
     lift: Lift | None = None,
-) -> tuple[Entry, ...]:
+) -> list[EntryRow]:
     """The ledger of one contact under one model: one entry for each rule and day, then those that lift.
 
     The same acts in any order give the same entries: days are walked from the first, and a cap leaves what the days
     before left of it. `raised` are the days of hand-raises.
     """
-    entries: list[Entry] = []
+    entries: list[EntryRow] = []
     for rule, days in groupby(sorted(counted), key=_RULE):
         if rule in weights:
-            entries += _capped(days, weights[rule])
+            entries += capped(days, weights[rule])
+    return entries + lifted(entries, raised, lift)
+
+
+def lifted(entries: Sequence[EntryRow], raised: Iterable[int], lift: Lift | None) -> list[EntryRow]:
+    """What a raised hand adds on its days to all other entries, so that the number is at least that of the lift."""
+    added: list[EntryRow] = []
     if lift is not None:
         for day in sorted(set(raised)):
-            missing = lift.to - rounded(sum_on(entries, day))
+            missing = lift.to - rounded(sum_on(entries, day) + sum_on(added, day))
             if missing > 0:
-                entries.append(
-                    Entry(rule=LIFT, day=day, acts=1, raw=missing, points=missing, half_life=lift.half_life)
-                )
-    return tuple(entries)
+                added.append((LIFT, day, 1, missing, missing, lift.half_life))
+    return added
 
 
-def _capped(days: Iterable[Counted], weight: Weight) -> Iterator[Entry]:
+def capped(days: Iterable[CountedRow], weight: Weight) -> Iterator[EntryRow]:
     """Points after the caps of a day, of thirty days and of a life, from days in order; `raw` tells what a cap cut."""
     sign = -1 if weight.sinks else 1
     # DESIGN: what takes points away does not fade.
     half_life = NEVER if weight.sinks else weight.half_life
     kept: deque[tuple[int, int]] = deque()
     month = whole = 0
+    most, most_of_month, most_of_life = weight.day, weight.month, weight.life
     for rule, day, acts, worth in days:
         raw = points = abs(worth)
-        if weight.day is not None and points > weight.day:
-            points = weight.day
-        if weight.month is not None:
-            while kept and kept[0][0] <= day - MONTH:
+        if most is not None and points > most:
+            points = most
+        if most_of_month is not None:
+            edge = day - MONTH
+            while kept and kept[0][0] <= edge:
                 month -= kept.popleft()[1]
-            points = min(points, weight.month - month)
-        if weight.life is not None:
-            points = min(points, weight.life - whole)
-        points = max(points, 0)
-        kept.append((day, points))
-        month += points
-        whole += points
-        yield Entry(rule, day, acts, sign * raw, sign * points, half_life)
+            points = min(points, most_of_month - month)
+        if most_of_life is not None:
+            points = min(points, most_of_life - whole)
+            whole += points
+        if most_of_month is not None:
+            kept.append((day, points))
+            month += points
+        yield rule, day, acts, sign * raw, sign * points, half_life
 
 
-def sum_on(entries: Iterable[Entry], day: int) -> int:
+def sum_on(entries: Iterable[EntryRow], day: int) -> int:
     """Thousandths of the score at a day; later entries do not count yet."""
     total = 0
     for _, at, _, _, points, half_life in entries:
-        if at <= day:
-            total += points * factor(half_life, day - at)
+        if at == day or (half_life == NEVER and at < day):
+            total += points * WHOLE
+        elif at < day:
+            left = factors(half_life)
+            if day - at < len(left):
+                total += points * left[day - at]
     return total
 
 
-def score_on(entries: Iterable[Entry], day: int) -> int:
+def score_on(entries: Iterable[EntryRow], day: int) -> int:
     """The number on the screen at a day."""
     return rounded(sum_on(entries, day))
 
@@ -87,14 +97,14 @@ def band_of(score: int, bands: Bands) -> Band:
     return Band.WARM if score >= bands.warm else Band.COOL
 
 
-def is_content_only(entries: Iterable[Entry], band: Band, serious: Collection[int], day: int) -> bool:
+def is_content_only(entries: Iterable[EntryRow], band: Band, serious: Collection[int], day: int) -> bool:
     """Hot, but no act of sixty days speaks of buying; `serious` are the rules of those that do."""
     if band is not Band.HOT:
         return False
-    return not any(entry.rule in serious and day - SERIOUS < entry.day <= day for entry in entries)
+    return not any(rule in serious and day - SERIOUS < at <= day for rule, at, *_ in entries)
 
 
-def next_change(entries: Sequence[Entry], day: int, bands: Bands) -> int | None:
+def next_change(entries: Sequence[EntryRow], day: int, bands: Bands) -> int | None:
     """The first day after `day` on which the band is another if nothing happens; None where it never is.
 
     Without acts a score only falls, so the day is found by halving.
@@ -103,9 +113,7 @@ def next_change(entries: Sequence[Entry], day: int, bands: Bands) -> int | None:
     if held is Band.COOL:
         return None
     least = bands.hot if held is Band.HOT else bands.warm
-    last = max(
-        (entry.day + len(factors(entry.half_life)) for entry in entries if entry.half_life), default=day
-    )
+    last = max((at + len(factors(half_life)) for _, at, *_, half_life in entries if half_life), default=day)
     if score_on(entries, last) >= least:
         return None
     days = range(day, last + 1)

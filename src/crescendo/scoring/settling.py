@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crescendo.core.types import FactDraft
-from crescendo.scoring import accounts, ledger, published
+from crescendo.scoring import accounts, acts, ledger, published
 from crescendo.scoring.ledger import Kept
 from crescendo.scoring.standings import Change
 from crescendo.scoring.touching import Touched
@@ -14,10 +14,19 @@ CHUNK = 5_000
 """So many at once: whoever is of one account is read together with few others."""
 
 
-def settle(kept: Kept, ids: Sequence[int], touched: Touched, *, now: int, zone: str) -> list[FactDraft]:
+def settle(
+    kept: Kept,
+    ids: Sequence[int],
+    touched: Touched,
+    *,
+    now: int,
+    zone: str,
+    shared: acts.Shared | None = None,
+) -> list[FactDraft]:
     """Count these contacts, whole unless `touched` says between which days. A bounded number of statements."""
     spans = {one: span for one in ids if (span := touched.get(one)) is not None}
-    return told(kept, ledger.settle(kept, ids, now=now, zone=zone, spans=spans), now=now)
+    change = ledger.settle(kept, ids, now=now, zone=zone, spans=spans, shared=shared)
+    return told(kept, change, now=now)
 
 
 def told(kept: Kept, change: Change, *, now: int) -> list[FactDraft]:

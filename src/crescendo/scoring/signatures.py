@@ -70,11 +70,6 @@ class Signatures:
         sql = ", ".join(f"{one.sql} AS s{place}" for place, one in enumerate(parts))
         return Where(sql=sql, params=tuple(param for one in parts for param in one.params))
 
-    @property
-    def width(self) -> int:
-        """How many columns a signature has."""
-        return 1 + len(self._keys) + -(-len(self._near) // _BITS)
-
     def read(self, signatures: Iterable[Signature]) -> None:
         """Ask the rows that these point to; before `worth`. A statement for each column, and one for the names."""
         told = [*zip(*set(signatures), strict=True)]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from crescendo.core import sets
 from crescendo.scoring.decay import rounded
 from crescendo.scoring.reckoning import band_of, is_content_only, next_change, sum_on
-from crescendo.scoring.types import Band, Entry, Grade, Model
+from crescendo.scoring.types import Band, EntryRow, Grade, Model
 
 _TABLE = "scoring_standing"
 
@@ -64,7 +64,7 @@ def standing_on(
     model: Model,
     numbers: tuple[int, int],
     counting: Counting,
-    entries: Sequence[Entry],
+    entries: Sequence[EntryRow],
     *,
     day: int,
     serious: Collection[int],
@@ -118,7 +118,7 @@ def write_standings(model_id: int, before: Mapping[int, Standing], rows: Mapping
     if gone:
         given = {"model": model_id, "contacts": sets.batch_json(gone)}
         sets.execute(sets.statement(__package__, "drop_standings"), given)
-    sets.insert(_TABLE, Standing._fields, written)
+    sets.insert_numbers(_TABLE, Standing._fields, written)
     return Change(
         scored=tuple(scored),
         banded=tuple(banded),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import itemgetter
 
 from crescendo.scoring.reaching import TOGETHER_DAYS
 
 PEOPLE = 3
+_DAY = itemgetter(0)
 Active = tuple[int, int, int]
 """Account, day, contact: somebody of an account was active on a day."""
 
@@ -17,21 +17,27 @@ Active = tuple[int, int, int]
 def together(active: Iterable[Active]) -> Iterator[tuple[int, int]]:
     """Contact and day of each activity in whose fourteen days, its own the last, three people were active.
 
-    One walk over the days: who came in and who fell out are counted, nothing is compared with all others.
+    One walk over the days of each account: nothing is compared with all others.
     """
-    for _, of_account in groupby(sorted(active), key=itemgetter(0)):
-        near: deque[tuple[int, int]] = deque()
-        times: dict[int, int] = {}
-        for day, of_day in groupby(of_account, key=itemgetter(1)):
-            today = [contact for _, _, contact in of_day]
+    days: dict[int, list[tuple[int, int]]] = {}
+    for account, day, contact in active:
+        days.setdefault(account, []).append((day, contact))
+    for of_account in days.values():
+        if len(of_account) >= PEOPLE:
+            yield from _of_account(of_account)
+
+
+def _of_account(active: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """`last` holds on which day somebody was last active, the longest ago first, of those within the days."""
+    last: dict[int, int] = {}
+    for day, of_day in groupby(sorted(active), key=_DAY):
+        today = [contact for _, contact in of_day]
+        for contact in today:
+            last.pop(contact, None)
+            last[contact] = day
+        edge = day - TOGETHER_DAYS
+        for contact in [*takewhile(lambda one: last[one] <= edge, last)]:  # noqa: B023 - used at once
+            del last[contact]
+        if len(last) >= PEOPLE:
             for contact in today:
-                near.append((day, contact))
-                times[contact] = times.get(contact, 0) + 1
-            while near[0][0] <= day - TOGETHER_DAYS:
-                gone = near.popleft()[1]
-                times[gone] -= 1
-                if not times[gone]:
-                    del times[gone]
-            if len(times) >= PEOPLE:
-                for contact in today:
-                    yield contact, day
+                yield contact, day

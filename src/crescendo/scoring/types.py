@@ -74,10 +74,7 @@ class Weight:
 
 
 class Counted(NamedTuple):
-    """The acts of one rule on one day (a day number of the company's zone), and their points before the caps.
-
-    A tuple, as entries are: tens of millions are made when everybody is counted.
-    """
+    """The acts of one rule on one day (a day number of the company's zone), and their points before the caps."""
 
     rule: int
     day: int
@@ -94,6 +91,12 @@ class Entry(NamedTuple):
     raw: int
     points: int
     half_life: int
+
+
+CountedRow = tuple[int, int, int, int]
+"""A `Counted` without its names."""
+EntryRow = tuple[int, int, int, int, int, int]
+"""An `Entry` without its names: where millions are made, a class of tuples costs more than the reckoning."""
 
 
 class RuleKind(StrEnum):
@@ -261,7 +264,9 @@ __all__ = [
     "Bands",
     "Changed",
     "Counted",
+    "CountedRow",
     "Entry",
+    "EntryRow",
     "Explained",
     "FitRule",
     "Grade",

@@ -9,7 +9,7 @@ from typing import Any
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity, Leaf, Tree, Turn
-from crescendo.core import sets
+from crescendo.core import garbage, sets
 from crescendo.core.types import FactDraft
 from crescendo.segments.models import Member, Segment, Waking
 from crescendo.segments.published import Kept
@@ -55,6 +55,11 @@ def settle(questions: Sequence[Question], *, now: int, zone: str) -> list[Change
     Who came and went, question by question. Each question costs its own SELECTs of who fits and when that turns; all
     else is seven statements for all of them together. In the caller's transaction.
     """
+    with garbage.put_off():
+        return _settle(questions, now=now, zone=zone)
+
+
+def _settle(questions: Sequence[Question], *, now: int, zone: str) -> list[Change]:
     everybody = sets.batch_json(sorted({contact for one in questions for contact in one.contacts}))
     held = _held(everybody)
     living = members_among(conditions.everything(), everybody, now=now, zone=zone)
@@ -97,9 +102,9 @@ def fill(kept: Kept, contacts: Sequence[int], *, now: int, zone: str) -> None:
         sets.execute(sql, (*own, now, *fit.params))
     else:
         members = sorted(told.fit.intersection(contacts))
-        sets.insert("segments_member", _MEMBERS, [(*own, contact, now) for contact in members])
+        sets.insert_numbers("segments_member", _MEMBERS, [(*own, contact, now) for contact in members])
     rung = [(*own, contact, at) for contact, at in sorted(told.moments.items())]
-    sets.insert("segments_waking", _MEMBERS, rung)
+    sets.insert_numbers("segments_waking", _MEMBERS, rung)
 
 
 def differ_in(kept: Kept, in_use: int, stretch: Stretch, *, now: int) -> None:
@@ -145,7 +150,7 @@ def note_passages(kept: Kept, change: Change, cause: Cause, *, now: int) -> None
     own = (kept.segment_id, kept.generation)
     ways = ((change.entered, True), (change.left, False))
     rows = [(*own, contact, now, is_entry, cause.value) for those, is_entry in ways for contact in those]
-    sets.insert("segments_passage", _PASSAGES, rows)
+    sets.insert_numbers("segments_passage", _PASSAGES, rows)
 
 
 def differ(kept: Kept, in_use: int, contacts: Sequence[int], *, now: int) -> None:
@@ -209,7 +214,7 @@ def _write_members(changes: Iterable[tuple[Own, Change]], *, now: int) -> None:
         left += [(*own, contact) for contact in change.left]
         entered += [(*own, contact, now) for contact in change.entered]
     sets.execute_each(__package__, "drop_members", left)
-    sets.insert("segments_member", _MEMBERS, entered)
+    sets.insert_numbers("segments_member", _MEMBERS, entered)
 
 
 def _write_clocks(everybody: str, clocks: Mapping[Own, tuple[Sequence[int], Mapping[int, int]]]) -> None:
@@ -228,4 +233,4 @@ def _write_clocks(everybody: str, clocks: Mapping[Own, tuple[Sequence[int], Mapp
                 gone += [(*own, contact)] if was is not None else []
                 new += [(*own, contact, at)] if at is not None else []
     sets.execute_each(__package__, "drop_clocks", gone)
-    sets.insert("segments_waking", _MEMBERS, new)
+    sets.insert_numbers("segments_waking", _MEMBERS, new)
