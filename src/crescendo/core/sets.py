@@ -8,7 +8,7 @@ in as one JSON parameter made by `batch_json`, read with `json_each` or `json_to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -86,12 +86,15 @@ def insert_numbers(table: str, columns: Columns, rows: Sequence[Row]) -> None:
 
     On SQLite a hundred go by one statement, which halves what each costs; of long texts it would be dearer.
     """
-    whole = len(rows) - len(rows) % _BLOCK if vendor() == "sqlite" else 0
-    if whole:
-        blocks = [[*chain.from_iterable(block)] for block in _blocks(rows[:whole])]
-        with connection.cursor() as cursor, transaction.atomic(savepoint=False):
-            cursor.executemany(_block_of(table, tuple(columns)), blocks)
-    insert(table, columns, rows[whole:])
+    if vendor() != "sqlite" or len(rows) < _BLOCK:
+        insert(table, columns, rows)
+        return
+    _require_width(columns, rows)
+    whole = len(rows) - len(rows) % _BLOCK
+    blocks = [[*chain.from_iterable(rows[at : at + _BLOCK])] for at in range(0, whole, _BLOCK)]
+    with connection.cursor() as cursor, transaction.atomic(savepoint=False):
+        cursor.executemany(_block_of(table, tuple(columns)), blocks)
+        insert(table, columns, rows[whole:])
 
 
 def insert_ignore(table: str, columns: Columns, rows: Sequence[Row]) -> int:
@@ -190,8 +193,9 @@ def _insert(table: str, columns: Columns, rows: Sequence[Row], tail: str) -> int
         return int(cursor.rowcount)
 
 
-def _blocks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    return (rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK))
+def _require_width(columns: Columns, rows: Sequence[Row]) -> None:
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError(f"every row needs {len(columns)} values")
 
 
 @cache
@@ -202,8 +206,7 @@ def _block_of(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _by_column(columns: Columns, rows: Sequence[Row]) -> list[list[Any]]:
-    if any(len(row) != len(columns) for row in rows):
-        raise ValueError(f"every row needs {len(columns)} values")
+    _require_width(columns, rows)
     return [list(values) for values in zip(*rows, strict=True)]
 
 

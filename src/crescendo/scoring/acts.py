@@ -6,7 +6,7 @@ With a span only what acts between its days can change is counted; see `reaching
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target

@@ -26,6 +26,22 @@ def test_a_plain_insert_takes_all_rows_or_none() -> None:
     assert not Cursor.objects.exists()
 
 
+def test_very_many_rows_are_written_in_their_order_all_or_none() -> None:
+    rows = [(str(n), n, n) for n in range(250)]
+    sets.insert_numbers("core_cursor", CURSOR, rows)
+    assert [*Cursor.objects.order_by("position").values_list("consumer", "position", "moved_at")] == rows
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sets.insert_numbers("core_cursor", CURSOR, [(f"more {n % 240}", n, n) for n in range(250)])
+    with pytest.raises(ValueError, match="every row needs 3 values"):
+        sets.insert_numbers("core_cursor", CURSOR, [("a", 1), *(("b", 1, 1, 1) for _ in range(200))])
+    assert Cursor.objects.count() == 250
+
+
+def test_rows_are_counted_by_how_often_they_come() -> None:
+    sets.insert("core_cursor", CURSOR, [("a", 1, 5), ("b", 2, 5), ("c", 1, 5)])
+    assert sets.count_rows("SELECT position, moved_at FROM core_cursor") == {(1, 5): 2, (2, 5): 1}
+
+
 def test_ids_come_back_in_the_order_of_the_rows() -> None:
     rows = [("k", f"r{n}", "s", "", b"\x00\xff", n, b"", b"") for n in (3, 1, 2)]
     ids = sets.insert_returning_ids("core_quarantine", ITEM, rows)
