@@ -17,6 +17,7 @@ class ActivityConfig(AppConfig):
             asking,
             event_names,
             following,
+            hands,
             holdings,
             keeping,
             list_views,
@@ -32,6 +33,7 @@ class ActivityConfig(AppConfig):
         definitions.register(event_names.KIND, event_names.errors_of)
         definitions.register(rules.KIND, rulebook.errors_of)
         asking.register()
+        hands.register()
         holdings.register()
         import_kinds.register()
         keeping.register()

@@ -15,6 +15,7 @@ JOBS: dict[str, Any] = {
     "site.confirmation_mail": _("Confirmation mail"),
     "exports.run": _("Export to a file"),
     "imports.run": _("Import of a file"),
+    "imports.undo": _("Undo of an import"),
     "quality.look": _("Counting problems of data"),
     "bulk.change": _("Changing many at once"),
     "bulk.undo": _("Taking a change of many back"),

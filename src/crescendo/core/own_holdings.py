@@ -125,6 +125,7 @@ _audit = Holding(
     find=_count_lines,
     erase=_erase_lines,
     export=_export_lines,
+    outlives=True,
 )
 _drafts = Holding(
     name="core.drafts",

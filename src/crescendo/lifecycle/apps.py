@@ -10,7 +10,7 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         # The registries are filled once apps stand.
         from crescendo.core.exports import kinds as export_kinds  # noqa: PLC0415
-        from crescendo.lifecycle import announced  # noqa: PLC0415
+        from crescendo.lifecycle import announced, hands  # noqa: PLC0415
         from crescendo.lifecycle.aftercare import condition_fields as aftercare_fields  # noqa: PLC0415
         from crescendo.lifecycle.aftercare import holdings as aftercare_holdings  # noqa: PLC0415
         from crescendo.lifecycle.deals import (  # noqa: PLC0415
@@ -34,6 +34,7 @@ class LifecycleConfig(AppConfig):
         published.register()
         import_kinds.register()
         announced.register()
+        hands.register()
         followup_holdings.register()
         holdings.register()
         in_use.register()

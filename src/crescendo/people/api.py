@@ -82,12 +82,14 @@ from crescendo.people.erasing import handlers as erasure_handlers
 from crescendo.people.erasures import find_erasure_of, get_erasure, list_erasures
 from crescendo.people.exports.slices import under_erasure as contacts_under_erasure
 from crescendo.people.following import register_follower, stretches_of
+from crescendo.people.hands import register_forgetter, register_hand
 from crescendo.people.imports.columns import CONTACT_COLUMNS as CONTACT_IMPORT_COLUMNS
 from crescendo.people.imports.contacts import prepare as prepare_contact_rows
 from crescendo.people.imports.contacts import write_rows as write_contact_rows
 from crescendo.people.imports.naming import NAMING, NAMING_COLUMNS
 from crescendo.people.imports.naming import find_named as find_named_contacts
 from crescendo.people.imports.own import contact_columns as own_contact_columns
+from crescendo.people.imports.undoing import PeopleUndo
 from crescendo.people.jobs import handlers as job_handlers
 from crescendo.people.list_views import ACCOUNT_COLUMNS, CONTACT_COLUMNS, offer_column
 from crescendo.people.masking import shown_identity
@@ -185,6 +187,9 @@ from crescendo.people.turn import take_turn
 from crescendo.people.visibility import living_after, living_after_by_account, scope_of
 
 __all__ = [
+    "PeopleUndo",
+    "register_forgetter",
+    "register_hand",
     "ACCESS_JOB",
     "ACCOUNT_COLUMNS",
     "BULK_FIELDS",

@@ -98,6 +98,11 @@ def contacts_of(identities: Iterable[Identity]) -> dict[Identity, int]:
     return {row[0]: row[2] for row in _find(frozenset(identities)) if row[2] is not None}
 
 
+def numbers_of(identities: Iterable[Identity]) -> dict[Identity, int]:
+    """The numbers of these identities, of those that are stored. One statement a kind and space."""
+    return {row[0]: row[1] for row in _find(frozenset(identities))}
+
+
 def _place(known: Known) -> Identity:
     return known.identity
 

@@ -14,7 +14,9 @@ from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
 from crescendo.people import access, models
 from crescendo.people.fieldset import decode
+from crescendo.people.import_models import ImportMark
 from crescendo.people.imports.forgetting import blank_rows
+from crescendo.people.imports.marks import Marked
 from crescendo.people.merge_models import Merge, Suggestion
 from crescendo.people.tag_models import Tag, Tagging
 from crescendo.people.types import ConsentStatus, Contact, IdentityKind, Proof
@@ -79,6 +81,8 @@ _FREE = {
     "core_import_run": "a file's name and columns; its rows are held as people.imports",
     "core_import_refusal": "numbers of rows and sentences of our own",
     "core_import_key": "hashes that live as long as a run",
+    "core_import_undo": "how far an undo is",
+    "core_import_stay": "numbers of records and sentences of our own",
     "people_erasure": "numbers of rows alone: the report of an erasure outlives it",
     "people_blockedidentity": "keyed hashes, which must outlive the erasure",
 }
@@ -97,6 +101,7 @@ def register() -> None:
         _history,
         _consents,
         _submissions,
+        _marks,
         # Behind all that cuts an address out of others' values: what an export reads from here on is without it.
         exports.HOLDING,
         _contacts,
@@ -225,6 +230,11 @@ def _export_consents(person: Person, _: Surroundings) -> Iterator[Mapping[str, A
         }
 
 
+def _marks_of(person: Person) -> QuerySet[ImportMark]:
+    of_contacts = (Marked.CONTACT, Marked.TAG, Marked.IDENTITY)
+    return ImportMark.objects.filter(entity__in=of_contacts, subject_id__in=person.contacts)
+
+
 def _submissions_of(person: Person) -> QuerySet[models.Submission]:
     clicked = _clicks_of(person).values("submission_key")
     # A form of somebody blocked waits for its click without an identity; its key is all that says whose it is.
@@ -347,6 +357,13 @@ _consents = Holding(
     find=lambda person, _: _consents_of(person).count(),
     erase=lambda person, *_: remove(_consents_of(person)),
     export=_export_consents,
+)
+_marks = Holding(
+    name="people.import_marks",
+    title=mark("Which imports brought the record"),
+    tables=("people_importmark",),
+    find=lambda person, _: _marks_of(person).count(),
+    erase=lambda person, *_: Erased(rows=_marks_of(person).delete()[0]),
 )
 _submissions = Holding(
     name="people.submissions",

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from crescendo.people import (  # noqa: F401 - Django looks for tables here
     bulk_models,
+    import_models,
     likeness_models,
     merge_models,
     note_models,

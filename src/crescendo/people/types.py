@@ -66,6 +66,7 @@ from crescendo.people.contact_types import (
     TallyBy,
     TouchesOf,
 )
+from crescendo.people.hands import Handed
 from crescendo.people.identity_types import (
     NO_TRAITS,
     ConfirmedClick,
@@ -147,6 +148,7 @@ from crescendo.people.quality.types import (
 from crescendo.people.tag_types import ChangeTag, NewTag, Tag, TagColour
 
 __all__ = [
+    "Handed",
     "BY_HAND",
     "FINAL",
     "FOLLOW_JOB",

@@ -22,7 +22,9 @@ from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.exports import running as exports
 from crescendo.core.exports import runs as export_runs
 from crescendo.core.imports import running as imports
+from crescendo.core.imports import undo_running
 from crescendo.core.imports.runs import JOB as IMPORT
+from crescendo.core.imports.undoing import JOB as IMPORT_UNDO
 from crescendo.core.outbound.api import way_out
 from crescendo.core.rawlog import RawLog, open_log
 from crescendo.core.settings import Settings
@@ -97,6 +99,7 @@ def workshop(settings: Settings, *, batch: int | None = None) -> Workshop:
         **letters.handlers(settings),
         **watch_letters.handlers(settings),
         IMPORT: imports.handle,
+        IMPORT_UNDO: undo_running.handle,
         export_runs.JOB: exports.handle,
     }
 

@@ -35,4 +35,5 @@ _answers = Holding(
     tables=("rest_kept_answer",),
     find=lambda person, _: len(_answers_of(person)),
     erase=_erase_answers,
+    outlives=True,
 )

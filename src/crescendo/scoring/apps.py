@@ -17,5 +17,6 @@ class ScoringConfig(AppConfig):
         definitions.register("scoring_model", documents.errors_of)
         fields.register()
         holdings.register()
+        people.register_forgetter("scoring", holdings.forget_accounts)
         people.offer_column(Entity.CONTACT, "score")
         people.offer_column(Entity.ACCOUNT, "score")

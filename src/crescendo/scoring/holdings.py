@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from crescendo.core import holdings
 from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
-from crescendo.scoring.models import Entry, PreviewMove, Standing
+from crescendo.scoring.models import AccountStanding, Entry, PreviewMove, Standing
 
 _TABLES = (Entry, Standing, PreviewMove)
 
@@ -24,6 +24,11 @@ def register() -> None:
         }
     )
     holdings.register(_scores)
+
+
+def forget_accounts(accounts: Collection[int]) -> None:
+    """The standings of accounts that are removed go with them. One statement."""
+    AccountStanding.objects.filter(account_id__in=list(accounts)).delete()
 
 
 def _find(person: Person, _: Surroundings) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Count, F
+
 from crescendo.core import holdings
 from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
-from crescendo.segments.models import Belonging, Member, Passage, Waking
+from crescendo.segments.models import Belonging, Member, Passage, Segment, Waking
 
 _TABLES = (Member, Waking, Passage, Belonging)
 
@@ -35,6 +37,11 @@ def _export(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
 
 
 def _erase(person: Person, _: Surroundings, __: Any) -> Erased:
+    standing = Member.objects.filter(contact_id__in=person.contacts).order_by()
+    for segment, generation, gone in standing.values_list("segment_id", "generation").annotate(n=Count("pk")):
+        # A segment says how many it has, so that no list counts them.
+        held = Segment.objects.filter(pk=segment, generation=generation)
+        held.update(members=F("members") - gone)
     return Erased(
         rows=sum(table.objects.filter(contact_id__in=person.contacts).delete()[0] for table in _TABLES)
     )

@@ -15,6 +15,7 @@ FREE = {
     "sources_api_key": "keys of the company's own programs",
     "sources_keyword": "words of ad platforms",
     "sources_spend": "money per day and campaign",
+    "sources_spend_mark": "money per day and campaign",
     "sources_revision": "numbers alone",
 }
 # What an address of one visit may say of a person; channel, source and medium say nothing of one.

@@ -116,6 +116,19 @@ class Spend(models.Model):
         indexes: ClassVar = [models.Index(fields=["first_day", "last_day"], name="sources_spend_days")]
 
 
+class SpendMark(models.Model):
+    """What an import made of a row of spend: JSON of amount, impressions and clicks; `before` null: it added it."""
+
+    pk = models.CompositePrimaryKey("run_id", "spend_id")
+    run_id = models.BigIntegerField()
+    spend_id = models.BigIntegerField()
+    before = models.TextField(null=True)
+    after = models.TextField()
+
+    class Meta:
+        db_table = "sources_spend_mark"
+
+
 class Revision(models.Model):
     """A number that moves when a thing changes, so that readers with a copy know when to read it again."""
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from crescendo.activity.imports import writing
-from crescendo.activity.imports.columns import MISSING, NO_TIME, WHO, WHO_NAMES
+from crescendo.activity.imports.columns import FINAL, MISSING, NO_TIME, WHO, WHO_NAMES
 from crescendo.activity.imports.writing import Act, own_properties, read_who
 from crescendo.core.clock import MINUTE
 from crescendo.core.company import get_company
@@ -137,6 +137,7 @@ ATTENDANCE = Kind(
     prepare=prepare,
     write=writing.write,
     permissions=frozenset({Permission.SOURCES_MANAGE}),
+    final=FINAL,
     takes_own=True,
     takes_source=True,
 )

@@ -32,3 +32,8 @@ NO_TIME = mark(
     "This is not a time that can be read in one way only. Write it as 2026-01-31 or 2026-01-31 14:05."
 )
 MISSING = mark("This cell must not be empty.")
+# Why what people did is not taken back.
+FINAL = mark(
+    "What people did was taken in like any other message, and has been counted and followed since: no undo can say "
+    "that it did not happen."
+)

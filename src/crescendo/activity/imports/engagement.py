@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crescendo.activity.imports import writing
-from crescendo.activity.imports.columns import AT, MISSING, NO_TIME, WHO, WHO_NAMES
+from crescendo.activity.imports.columns import AT, FINAL, MISSING, NO_TIME, WHO, WHO_NAMES
 from crescendo.activity.imports.writing import Act, own_properties, read_who
 from crescendo.core.company import get_company
 from crescendo.core.imports.instants import read_instant
@@ -87,6 +87,7 @@ ENGAGEMENT = Kind(
     prepare=prepare,
     write=writing.write,
     permissions=frozenset({Permission.SOURCES_MANAGE}),
+    final=FINAL,
     takes_own=True,
     takes_source=True,
 )

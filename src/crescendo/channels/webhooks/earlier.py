@@ -43,6 +43,7 @@ _OF_CONTACTS = {
     "contact.merged": mark("Two contacts became one"),
     "contact.unmerged": mark("A merge of contacts was undone"),
     "contact.erased": mark("A contact was erased"),
+    "contact.removed": mark("A contact was taken away with the import that made it"),
     "contact.paused": mark("Marketing to a contact was paused or resumed"),
     "consent.changed": mark("A contact's consent changed"),
     "preference.changed": mark("A contact's preferences changed"),
@@ -54,6 +55,7 @@ _OF_ACCOUNTS = {
     "account.changed": mark("An account was changed"),
     "account.merged": mark("Two accounts became one"),
     "account.unmerged": mark("A merge of accounts was undone"),
+    "account.removed": mark("An account was taken away with the import that made it"),
 }
 _OF_SEGMENTS = {
     "segment.entered": mark("Contacts entered a segment"),

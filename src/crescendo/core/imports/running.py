@@ -73,7 +73,7 @@ def step(run_id: int, *, now: int, along: Callable[[Run], None] | None = None) -
         row.done += len(cut.lines)
         if row.done >= row.total or not cut.lines:
             _end(row, by, RunState.DRAFT if row.is_rehearsal else RunState.DONE, now=now)
-        row.chunk = _paced(row.chunk or FIRST_CHUNK, len(cut.lines), perf_counter() - began)
+        row.chunk = paced(row.chunk or FIRST_CHUNK, len(cut.lines), perf_counter() - began)
         row.save()
         if along is not None:
             along(reading.noun(row))
@@ -176,12 +176,12 @@ def _end(row: ImportRun, by: Actor, state: RunState, *, now: int) -> None:
         notices.post(notice, now=now)
 
 
-def _paced(chunk: int, done: int, seconds: float) -> int:
+def paced(chunk: int, done: int, seconds: float, *, least: int = _LEAST) -> int:
     """The size of the next chunk, that it may take as long as a write transaction should."""
     if done < chunk:
         return chunk
     fitting = int(done * _AIM_SECONDS / max(seconds, 0.001))
-    return max(_LEAST, min(_MOST, fitting, chunk * 2))
+    return max(least, min(_MOST, fitting, chunk * 2))
 
 
 def _json(value: object) -> str:

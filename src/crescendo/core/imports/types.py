@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from crescendo.core.imports.undo_types import UndoWork
 from crescendo.core.refusals import Refusal, mark
 from crescendo.core.tabular.types import Line
 from crescendo.core.types import Actor, Permission
@@ -106,6 +107,7 @@ class Kind:
     what it answered, and is set-wise: a bounded number of statements a chunk.
 
     `needs`: of each group at least one must be mapped. `keys` tell whether a row is known, strongest first.
+    `undo` takes a run back; a kind without one says in `final`, a marked sentence, why it cannot be.
     """
 
     name: str
@@ -123,6 +125,8 @@ class Kind:
     takes_owner: bool = False
     takes_source: bool = False
     takes_empty: bool = False
+    undo: UndoWork | None = None
+    final: str = ""
 
     def all_columns(self) -> tuple[Column, ...]:
         """The columns of the kind, then those of the fields that the company has declared. One query at most."""

@@ -11,7 +11,7 @@ from crescendo.core.models.documents import (
 )
 from crescendo.core.models.entering import EntryRules, IdentityProvider, Invitation, OpenSession
 from crescendo.core.models.exports import ExportRun
-from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun
+from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun, ImportStay, ImportUndo
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
 from crescendo.core.models.staff import AuditEntry, Notice, Team, User
 from crescendo.core.models.views import ListHabit, SavedView
@@ -31,6 +31,8 @@ __all__ = [
     "ImportKey",
     "ImportRefusal",
     "ImportRun",
+    "ImportStay",
+    "ImportUndo",
     "Incident",
     "Installation",
     "Invitation",

@@ -69,3 +69,41 @@ class ImportKey(models.Model):
 
     class Meta:
         db_table = "core_import_key"
+
+
+class ImportUndo(models.Model):
+    """How far an import has been looked at or taken back. A `turn` is one pass; `place` moves by compare-and-set."""
+
+    run_id = models.BigIntegerField(primary_key=True)
+    state = models.TextField()
+    turn = models.IntegerField(default=1)
+    place = models.TextField(default="null")
+    chunk = models.IntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+    removed = models.TextField(default="{}")
+    returned = models.TextField(default="{}")
+    stayed = models.BigIntegerField(default=0)
+    staff_id = models.BigIntegerField(null=True)
+    actor = models.TextField()
+    started_at = models.BigIntegerField()
+    finished_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "core_import_undo"
+
+
+class ImportStay(models.Model):
+    """Something of an import that its undo leaves as it is, and why."""
+
+    pk = models.CompositePrimaryKey("run_id", "turn", "entity", "subject_id", "column")
+    run_id = models.BigIntegerField()
+    turn = models.IntegerField()
+    entity = models.TextField()
+    subject_id = models.BigIntegerField()
+    column = models.TextField()
+    sentence = models.TextField()
+    places = models.TextField()
+
+    class Meta:
+        db_table = "core_import_stay"

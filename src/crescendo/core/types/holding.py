@@ -57,6 +57,7 @@ class Holding:
     beginning after a crash, so twice must be once. `is_root` marks what says who the person is: it goes last.
     `is_scan` marks a store that must be read to its end: it is called outside a transaction and opens its own where it
     writes, and `find` need not count it again.
+    `outlives` marks what tells that something happened: erasure reaches it, an ordinary removal leaves it.
     `title` and `columns` are marked sentences for the reader of an export or a report.
     """
 
@@ -69,3 +70,4 @@ class Holding:
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     is_root: bool = False
     is_scan: bool = False
+    outlives: bool = False

@@ -98,6 +98,7 @@ _roles = Holding(
     find=lambda person, _: DealContact.objects.filter(contact_id__in=person.contacts).count(),
     erase=_erase,
     export=_export,
+    outlives=True,
     columns={"at": mark("Time"), "deal": mark("Deal"), "role": mark("Role")},
 )
 _others = Holding(

@@ -22,7 +22,7 @@ from crescendo.lifecycle.aftercare.nouns import (
     TicketPriority,
     TicketState,
 )
-from crescendo.lifecycle.imports.columns import MISSING, NO_TIME
+from crescendo.lifecycle.imports.columns import FINAL_ROWS, MISSING, NO_TIME
 from crescendo.lifecycle.imports.deal_cells import Unreadable
 from crescendo.lifecycle.imports.deals import REPEATED
 from crescendo.people import api as people
@@ -255,6 +255,7 @@ SURVEYS = Kind(
     prepare=prepare_surveys,
     write=write_surveys,
     permissions=frozenset({Permission.CONTACTS_EDIT}),
+    final=FINAL_ROWS,
 )
 TICKETS = Kind(
     name="tickets",
@@ -317,4 +318,5 @@ TICKETS = Kind(
     prepare=prepare_tickets,
     write=write_tickets,
     permissions=frozenset({Permission.CONTACTS_EDIT}),
+    final=FINAL_ROWS,
 )

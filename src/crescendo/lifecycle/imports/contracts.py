@@ -22,7 +22,7 @@ from crescendo.lifecycle.deals.adding import (
     deals_under,
 )
 from crescendo.lifecycle.imports.amounts import read_amount
-from crescendo.lifecycle.imports.columns import MISSING
+from crescendo.lifecycle.imports.columns import FINAL_ROWS, MISSING
 from crescendo.lifecycle.imports.deal_cells import TOO_LONG, Unreadable
 from crescendo.lifecycle.imports.deals import KEY, REPEATED
 from crescendo.lifecycle.models import Deal
@@ -222,6 +222,7 @@ CONTRACTS = Kind(
     prepare=prepare_contracts,
     write=write_contracts,
     permissions=frozenset({Permission.DEALS_EDIT}),
+    final=FINAL_ROWS,
 )
 MILESTONES = Kind(
     name="milestones",
@@ -258,4 +259,5 @@ MILESTONES = Kind(
     prepare=prepare_milestones,
     write=write_milestones,
     permissions=frozenset({Permission.DEALS_EDIT}),
+    final=FINAL_ROWS,
 )

@@ -17,7 +17,7 @@ from crescendo.lifecycle.deals.following import Held, target_of
 from crescendo.lifecycle.deals.types import BroughtDeal, BroughtStay, DealLine, DealState
 from crescendo.lifecycle.documents.api import in_force
 from crescendo.lifecycle.documents.nouns import Course, Lifecycle, Pipeline
-from crescendo.lifecycle.imports.columns import IN_FUTURE, NOTE, REASON, STAGE
+from crescendo.lifecycle.imports.columns import FINAL_DEALS, IN_FUTURE, NOTE, REASON, STAGE
 from crescendo.lifecycle.imports.deal_cells import Knowing, ReadDeal, read_deal
 from crescendo.lifecycle.stages.bringing import BroughtStage, beginnings_of, bring_stages
 from crescendo.lifecycle.stages.nouns import WON
@@ -253,6 +253,7 @@ DEALS = Kind(
     prepare=prepare,
     write=write,
     permissions=frozenset({Permission.DEALS_EDIT}),
+    final=FINAL_DEALS,
     keys=("key",),
     takes_own=True,
 )

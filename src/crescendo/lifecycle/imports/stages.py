@@ -156,6 +156,8 @@ def _without(batch: Batch, refused: Sequence[Refused]) -> Batch:
     return replace(batch, rows=[row for row in batch.rows if row.number not in bad])
 
 
+_STAGES_STAY = mark("The stages of contacts that stay are left as the file told them.")
+
 LEADS = Kind(
     name="leads",
     title=mark("Leads"),
@@ -170,6 +172,7 @@ LEADS = Kind(
     takes_own=True,
     own=people.own_contact_columns,
     takes_owner=True,
+    undo=people.PeopleUndo(_STAGES_STAY),
 )
 STAGE_CHANGES = Kind(
     name="stage_changes",
@@ -180,4 +183,7 @@ STAGE_CHANGES = Kind(
     prepare=prepare_changes,
     write=write_changes,
     permissions=frozenset({Permission.CONTACTS_EDIT}),
+    final=mark(
+        "A history of stages is what others have counted and followed since. Move the contacts to where they belong."
+    ),
 )

@@ -24,9 +24,10 @@ from crescendo.people.accounts import add_accounts, write_account_words
 from crescendo.people.domains import company_domain, registrable_domain
 from crescendo.people.fieldset import ACCOUNT_TEXTS, NUMBERS
 from crescendo.people.history import Track
-from crescendo.people.imports import columns, own
+from crescendo.people.imports import columns, marks, own
 from crescendo.people.imports.cells import EXTERNAL, NO_COLLEAGUE, NO_ID, Knowing, read_text
 from crescendo.people.imports.matching import REPEATED, TAKEN
+from crescendo.people.imports.undoing import DOMAINS, PeopleUndo
 from crescendo.people.ledger import Word
 from crescendo.people.search.keeping import keep_accounts
 from crescendo.people.turn import take_turn
@@ -72,7 +73,7 @@ def prepare(batch: Batch) -> Prepared:
 
 
 def write(batch: Batch, prepared: Prepared, now: int) -> Written:
-    """Write a chunk; some fifteen statements. Emits account.created, account.changed."""
+    """Write a chunk; some twenty statements. Emits account.created, account.changed."""
     take_turn()
     finder = _Finder(batch, prepared.rows)
     found = [(row, finder.find(row)) for row in prepared.rows]
@@ -80,11 +81,16 @@ def write(batch: Batch, prepared: Prepared, now: int) -> Written:
     targets = [(row, target) for row, target in found if not isinstance(target, Refused)]
     earlier = batch.claim([(row.number, key) for row, target in targets for key in _claims(row, target)])
     refused += [Refused(number, "", REPEATED, {"row": str(row)}) for number, row in sorted(earlier.items())]
+    named = [account for row, account in targets if account is not None and "name" in row.fields]
+    called = dict(models.Account.objects.filter(pk__in=named).values_list("pk", "name"))
     settled, created = _settle([(row, t) for row, t in targets if row.number not in earlier], now)
     finder.keep_keys(settled)
     words = [word for row, account in settled for word in _words(batch, row, account, created, now)]
     changed = write_account_words(words) | finder.rekeyed
     _tell(created, changed - created, now)
+    marks.keep(
+        batch.run_id, marks.Marked.ACCOUNT, new=created, changed=changed, before=called, now=now
+    )
     updated = sum(account in changed and account not in created for _, account in settled)
     return Written(
         created=len(created),
@@ -355,4 +361,5 @@ ACCOUNTS = Kind(
     own=lambda: own.columns(Entity.ACCOUNT),
     takes_owner=True,
     takes_empty=True,
+    undo=PeopleUndo(DOMAINS),
 )

@@ -203,5 +203,9 @@ CONSENTS = Kind(
     prepare=prepare,
     write=write,
     permissions=frozenset({Permission.CONTACTS_EDIT}),
+    final=mark(
+        "The consent register only grows: what somebody agreed to or withdrew stays as evidence. Who was taken for "
+        "another is put right on the contact's page, with a source."
+    ),
     modes=(Mode.BOTH, Mode.UPDATE),
 )

@@ -13,12 +13,14 @@ from crescendo.core.imports.types import OWN, Batch, Empty, Kind, Mode, Refused,
 from crescendo.core.refusals import mark
 from crescendo.core.sets import batch_json, execute, insert, statement
 from crescendo.core.types import FactDraft, Permission, Scope
+from crescendo.people.directory import numbers_of
 from crescendo.people.fieldset import CONTACT_TEXTS, NUMBERS
 from crescendo.people.history import Track
-from crescendo.people.imports import own, tagging
+from crescendo.people.imports import marks, own, tagging
 from crescendo.people.imports.cells import COLUMN_OF, UNREADABLE, Knowing, Read, read_row
 from crescendo.people.imports.columns import CONTACT_COLUMNS
 from crescendo.people.imports.matching import Matcher, Target, without_repeats
+from crescendo.people.imports.undoing import PeopleUndo
 from crescendo.people.ledger import Word
 from crescendo.people.sighting import sight_and_say
 from crescendo.people.turn import take_turn
@@ -51,13 +53,14 @@ def prepare(batch: Batch) -> Prepared:
 
 
 def write(batch: Batch, prepared: Prepared, now: int) -> Written:
-    """Write a chunk; some twenty statements whatever its size. Emits contact.created, contact.changed."""
+    """Write a chunk; some thirty statements whatever its size. Emits contact.created, contact.changed."""
     return write_rows(batch, prepared, now)[0]
 
 
 def write_rows(batch: Batch, prepared: Prepared, now: int) -> tuple[Written, dict[int, int]]:
     """The same, with the contact of each row that was taken, for an import that says more of them than this one."""
     take_turn()
+    newest = marks.newest_account()
     matcher = Matcher(batch, prepared.rows)
     found = [matcher.match(row) for row in prepared.rows]
     targets, repeated = without_repeats(batch, [target for target in found if isinstance(target, Target)])
@@ -66,7 +69,11 @@ def write_rows(batch: Batch, prepared: Prepared, now: int) -> tuple[Written, dic
     _mark(batch, settled, created)
     _tell(created, changed, now)
     given = {contact: target.read.tags for target, contact in settled if target.read.tags}
-    changed |= tagging.put_on(given, batch.by.staff_id, now=now) - created
+    put_on = tagging.put_on(given, batch.by.staff_id, now=now)
+    changed |= {contact for contact, _ in put_on} - created
+    _keep_marks(batch, settled, created, changed, now)
+    marks.keep(batch.run_id, marks.Marked.ACCOUNT, new=marks.accounts_behind(newest), now=now)
+    marks.keep_parts(batch.run_id, marks.Marked.TAG, put_on, now=now)
     unmatched = [target for target in found if isinstance(target, Refused)]
     written = _count(settled, created, changed, (*prepared.refused, *unmatched, *repeated))
     return written, {target.read.number: contact for target, contact in settled}
@@ -127,6 +134,15 @@ def _mark(batch: Batch, settled: _Settled, created: set[int]) -> None:
         rows = list(since.items())
         places = {"rows": batch_json(rows), "import": batch.run_id}
         execute(statement("crescendo.people", "mark_imported"), places)
+
+
+def _keep_marks(batch: Batch, settled: _Settled, created: set[int], changed: set[int], now: int) -> None:
+    """By which an undo finds whom this chunk made or changed, and the identities that it gave to known ones."""
+    marks.keep(batch.run_id, marks.Marked.CONTACT, new=created, changed=changed, now=now)
+    given = {identity: contact for t, contact in settled if contact not in created for identity in t.fresh}
+    if given:
+        pairs = {(given[identity], number) for identity, number in numbers_of(given).items()}
+        marks.keep_parts(batch.run_id, marks.Marked.IDENTITY, pairs, now=now)
 
 
 def _words(batch: Batch, target: Target, contact: int, created: frozenset[int], now: int) -> list[Word]:
@@ -202,4 +218,5 @@ CONTACTS = Kind(
     own=lambda: own.columns(Entity.CONTACT),
     takes_owner=True,
     takes_empty=True,
+    undo=PeopleUndo(),
 )

@@ -136,4 +136,8 @@ SUPPRESSIONS = Kind(
     prepare=prepare,
     write=write,
     permissions=frozenset({Permission.CONTACTS_EDIT}),
+    final=mark(
+        "An undo would let messages go out to people who must not get any. A suppression is lifted line by line, with "
+        "a reason."
+    ),
 )

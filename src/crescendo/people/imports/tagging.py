@@ -39,8 +39,8 @@ def read(text: str, tags_known: Known) -> tuple[int, ...] | str:
     return tuple(found)
 
 
-def put_on(asked: Mapping[int, Iterable[int]], by_id: int | None, *, now: int) -> set[int]:
-    """Put tags on contacts, as contact to tags; returns the contacts that got one anew. Emits contact.tagged."""
+def put_on(asked: Mapping[int, Iterable[int]], by_id: int | None, *, now: int) -> set[tuple[int, int]]:
+    """Put tags on contacts, as contact to tags; which contact got which tag anew. Emits contact.tagged."""
     wanted = {(tag, contact) for contact, given in asked.items() for tag in given}
     if not wanted:
         return set()
@@ -51,4 +51,4 @@ def put_on(asked: Mapping[int, Iterable[int]], by_id: int | None, *, now: int) -
     for tag, contact in fresh:
         by_tag[tag].append(contact)
     facts.append([tags.tagged(tag, contacts, now=now) for tag, contacts in by_tag.items()], now=now)
-    return {contact for _, contact in fresh}
+    return {(contact, tag) for tag, contact in fresh}

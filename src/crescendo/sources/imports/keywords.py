@@ -122,4 +122,8 @@ KEYWORDS = Kind(
     prepare=prepare,
     write=write,
     permissions=frozenset({Permission.SOURCES_MANAGE}),
+    final=mark(
+        "Keyword ids are read by the visits of all the time since. Bring the corrected file: its rows take the place of "
+        "these."
+    ),
 )

@@ -18,6 +18,7 @@ from crescendo.core.refusals import mark
 from crescendo.core.text import clean, fold
 from crescendo.core.types import Permission
 from crescendo.sources import models
+from crescendo.sources.imports.spend_undo import SpendUndo, keep_marks
 from crescendo.sources.imports.keywords import ENGINES, REPEATED
 from crescendo.sources.mediums import channel_of
 from crescendo.sources.taxonomy import Channel
@@ -78,7 +79,7 @@ def prepare(batch: Batch) -> list[Spent | Refused]:
 
 
 def write(batch: Batch, prepared: Sequence[Spent | Refused], now: int) -> Written:
-    """Add a chunk's rows, or correct those that stand; five statements."""
+    """Add a chunk's rows, or correct those that stand; seven statements."""
     refused = [row for row in prepared if isinstance(row, Refused)]
     asked = [row for row in prepared if isinstance(row, Spent)]
     earlier = batch.claim([(row.number, row.digest) for row in asked])
@@ -96,6 +97,11 @@ def write(batch: Batch, prepared: Sequence[Spent | Refused], now: int) -> Writte
     changed = [(d, *row.measure, now) for d, row in rows.items() if d in known and known[d] != row.measure]
     if changed:
         sets.execute(sets.statement("crescendo.sources", "correct_spend"), {"rows": sets.batch_json(changed)})
+    keep_marks(
+        batch.run_id,
+        {digest: row.measure for digest, row in rows.items() if known.get(digest) != row.measure},
+        known,
+    )
     return Written(
         created=len(fresh),
         updated=len(changed),
@@ -239,4 +245,5 @@ SPEND = Kind(
     prepare=prepare,
     write=write,
     permissions=frozenset({Permission.SOURCES_MANAGE}),
+    undo=SpendUndo(),
 )
