@@ -187,9 +187,6 @@ from crescendo.people.turn import take_turn
 from crescendo.people.visibility import living_after, living_after_by_account, scope_of
 
 __all__ = [
-    "PeopleUndo",
-    "register_forgetter",
-    "register_hand",
     "ACCESS_JOB",
     "ACCOUNT_COLUMNS",
     "BULK_FIELDS",
@@ -203,6 +200,7 @@ __all__ = [
     "REACH_STATES",
     "DoublesSought",
     "MatchCompanies",
+    "PeopleUndo",
     "TagRules",
     "accept_account_suggestion",
     "accept_account_suggestions",
@@ -350,6 +348,8 @@ __all__ = [
     "refuse_blocked",
     "register_attached",
     "register_follower",
+    "register_forgetter",
+    "register_hand",
     "registrable_domain",
     "reject_account_suggestion",
     "reject_suggestion",

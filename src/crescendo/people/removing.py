@@ -81,7 +81,7 @@ def _empty(erase: Any, person: Person) -> None:
         pass
 
 
-def _tell(  # noqa: PLR0917 - one call for each of two entities, from above
+def _tell(
     by: Actor, prefix: Prefix, entity: str, ids: tuple[int, ...], detail: Mapping[str, Any], *, now: int
 ) -> None:
     lines = [(write_id(prefix, number), detail) for number in ids]

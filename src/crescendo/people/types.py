@@ -148,7 +148,6 @@ from crescendo.people.quality.types import (
 from crescendo.people.tag_types import ChangeTag, NewTag, Tag, TagColour
 
 __all__ = [
-    "Handed",
     "BY_HAND",
     "FINAL",
     "FOLLOW_JOB",
@@ -203,6 +202,7 @@ __all__ = [
     "FileLost",
     "Frequency",
     "Group",
+    "Handed",
     "Identity",
     "IdentityKind",
     "KeptFile",

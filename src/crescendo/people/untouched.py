@@ -12,6 +12,7 @@ from crescendo.core.types import Actor, Scope
 from crescendo.people import models
 from crescendo.people.account_models import AccountMerge, AccountRole, AccountSuggestion
 from crescendo.people.consent_models import Consent, ContactPause, Preference
+from crescendo.people.contacts import visible_contacts
 from crescendo.people.erasures import erasures_under_way
 from crescendo.people.hands import Handed, in_hand
 from crescendo.people.import_models import ImportMark
@@ -19,14 +20,15 @@ from crescendo.people.imports.marks import Marked, key_of
 from crescendo.people.merge_models import Merge
 from crescendo.people.note_models import Note, StoredFile
 from crescendo.people.tag_models import Tagging
-from crescendo.people.contacts import visible_contacts
 from crescendo.people.visibility import accounts_seen_by
 
 MERGED = mark("It was merged with another record.")
 ACTED = mark("This person has done something, or has a device.")
 SAID = mark("Something else has been said of it.")
 LINKED = mark("It was tied to another address or id.")
-CONSENTED = mark("The consent register speaks of this person; an undo never takes a consent or a withdrawal away.")
+CONSENTED = mark(
+    "The consent register speaks of this person; an undo never takes a consent or a withdrawal away."
+)
 PREFERRED = mark("There are preferences or a pause.")
 SENT = mark("This person has sent a form.")
 TAGGED = mark("A colleague has put a tag on it.")
@@ -48,7 +50,7 @@ class Owned(NamedTuple):
 
     def holders(self, identities: Iterable[int | None]) -> set[int]:
         """The contacts of identities, of those that are theirs."""
-        return {self.of_identity[one] for one in identities if one in self.of_identity}
+        return {self.of_identity[one] for one in identities if one is not None and one in self.of_identity}
 
 
 def owned_by(contacts: Collection[int]) -> Owned:
@@ -79,9 +81,13 @@ def touched_contacts(by: Actor, run_id: int, ids: Collection[int]) -> dict[int, 
     return found | in_hand(Handed.CONTACT, [one for one in ids if one not in found])
 
 
-def touched_accounts(by: Actor, run_id: int, ids: Collection[int], peopled: Collection[int]) -> dict[int, str]:
+def touched_accounts(
+    by: Actor, run_id: int, ids: Collection[int], peopled: Collection[int]
+) -> dict[int, str]:
     """Those of these accounts that must stay; `peopled` are those to which people belong who stay."""
-    living = models.Account.objects.filter(Q(pk__in=ids, merged_into__isnull=False) | Q(merged_into_id__in=ids))
+    living = models.Account.objects.filter(
+        Q(pk__in=ids, merged_into__isnull=False) | Q(merged_into_id__in=ids)
+    )
     merges = {
         *_column(AccountMerge, "kept_id", ids),
         *_column(AccountMerge, "gone_id", ids),

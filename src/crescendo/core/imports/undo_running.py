@@ -26,7 +26,9 @@ from crescendo.core.types import Actor, ClaimedJob, PostNotice
 FIRST_CHUNK, _LEAST = 40, 10
 _WORKING = (UndoState.LOOKING.value, UndoState.RUNNING.value)
 _STAY = ("run_id", "turn", "entity", "subject_id", "column", "sentence", "places")
-_ENDED = mark("Your import of %(name)s was undone: %(removed)s taken away, %(returned)s returned, %(stayed)s stay.")
+_ENDED = mark(
+    "Your import of %(name)s was undone: %(removed)s taken away, %(returned)s returned, %(stayed)s stay."
+)
 
 
 def handle(job: ClaimedJob) -> None:

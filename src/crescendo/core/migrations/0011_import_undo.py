@@ -4,48 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0010_installation'),
+        ("core", "0010_installation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportStay',
+            name="ImportStay",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'turn', 'entity', 'subject_id', 'column', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('run_id', models.BigIntegerField()),
-                ('turn', models.IntegerField()),
-                ('entity', models.TextField()),
-                ('subject_id', models.BigIntegerField()),
-                ('column', models.TextField()),
-                ('sentence', models.TextField()),
-                ('places', models.TextField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "turn",
+                        "entity",
+                        "subject_id",
+                        "column",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("run_id", models.BigIntegerField()),
+                ("turn", models.IntegerField()),
+                ("entity", models.TextField()),
+                ("subject_id", models.BigIntegerField()),
+                ("column", models.TextField()),
+                ("sentence", models.TextField()),
+                ("places", models.TextField()),
             ],
             options={
-                'db_table': 'core_import_stay',
+                "db_table": "core_import_stay",
             },
         ),
         migrations.CreateModel(
-            name='ImportUndo',
+            name="ImportUndo",
             fields=[
-                ('run_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('state', models.TextField()),
-                ('turn', models.IntegerField(default=1)),
-                ('place', models.TextField(default='null')),
-                ('chunk', models.IntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('done', models.BigIntegerField(default=0)),
-                ('removed', models.TextField(default='{}')),
-                ('returned', models.TextField(default='{}')),
-                ('stayed', models.BigIntegerField(default=0)),
-                ('staff_id', models.BigIntegerField(null=True)),
-                ('actor', models.TextField()),
-                ('started_at', models.BigIntegerField()),
-                ('finished_at', models.BigIntegerField(null=True)),
+                ("run_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("state", models.TextField()),
+                ("turn", models.IntegerField(default=1)),
+                ("place", models.TextField(default="null")),
+                ("chunk", models.IntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("done", models.BigIntegerField(default=0)),
+                ("removed", models.TextField(default="{}")),
+                ("returned", models.TextField(default="{}")),
+                ("stayed", models.BigIntegerField(default=0)),
+                ("staff_id", models.BigIntegerField(null=True)),
+                ("actor", models.TextField()),
+                ("started_at", models.BigIntegerField()),
+                ("finished_at", models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'core_import_undo',
+                "db_table": "core_import_undo",
             },
         ),
     ]

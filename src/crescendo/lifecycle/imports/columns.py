@@ -15,7 +15,9 @@ NO_REASON = mark("No reason of ours is called so.")
 NO_COLLEAGUE = mark("No colleague, or more than one, is called so.")
 LATE = mark("The contact stands in a later stage already. History is imported in the order of time.")
 # Why deals, and rows under keys, are not taken back.
-FINAL_DEALS = mark("Deals move on their own, and contacts with them. Remove a deal on its page; it says what goes along.")
+FINAL_DEALS = mark(
+    "Deals move on their own, and contacts with them. Remove a deal on its page; it says what goes along."
+)
 FINAL_ROWS = mark(
     "These rows stand under the keys of the file. Bring the corrected file: its rows take the place of these."
 )

@@ -88,9 +88,7 @@ def write(batch: Batch, prepared: Prepared, now: int) -> Written:
     words = [word for row, account in settled for word in _words(batch, row, account, created, now)]
     changed = write_account_words(words) | finder.rekeyed
     _tell(created, changed - created, now)
-    marks.keep(
-        batch.run_id, marks.Marked.ACCOUNT, new=created, changed=changed, before=called, now=now
-    )
+    marks.keep(batch.run_id, marks.Marked.ACCOUNT, new=created, changed=changed, before=called, now=now)
     updated = sum(account in changed and account not in created for _, account in settled)
     return Written(
         created=len(created),

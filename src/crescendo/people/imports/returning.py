@@ -95,11 +95,15 @@ def _histories(contacts: Collection[int], holders: Mapping[int, Any], without: C
     """All runs of these contacts. Two queries."""
     found: _Histories = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     staff = models.ContactChange.objects.filter(contact_id__in=contacts)
-    others = models.ContactChange.objects.filter(identity_id__in=[one for one in holders if one not in without])
-    for row in (*staff, *others):
-        contact = row.contact_id if row.identity_id is None else holders[row.identity_id]
-        holder = row.identity_id if row.identity_id is not None else -row.contact_id
-        _take(found[contact], row, holder)
+    others = models.ContactChange.objects.filter(
+        identity_id__in=[one for one in holders if one not in without]
+    )
+    for row in staff:
+        contact = int(row.contact_id or 0)
+        _take(found[contact], row, -contact)
+    for row in others:
+        identity = int(row.identity_id or 0)
+        _take(found[holders[identity]], row, identity)
     return found
 
 
@@ -187,7 +191,7 @@ def _call_as_before(asked: UndoChunk, accounts: Collection[int]) -> None:
     models.Account.objects.bulk_update(rows, ["name", "name_fold"])
 
 
-def _tell(  # noqa: PLR0917 - one call for each of two entities, from above
+def _tell(
     asked: UndoChunk,
     prefix: Prefix,
     entity: str,

@@ -10,7 +10,7 @@ from crescendo.core.refusals import mark
 from crescendo.core.types import Actor
 from crescendo.people import models
 from crescendo.people.companies import find_accounts
-from crescendo.people.contacts import name_of_contacts
+from crescendo.people.contacts import name_of_contacts, visible_contacts
 from crescendo.people.import_models import ImportMark
 from crescendo.people.imports.marks import Marked
 from crescendo.people.imports.returning import return_accounts, return_contacts
@@ -62,7 +62,7 @@ class PeopleUndo:
     def names(self, entity: str, subjects: Sequence[int], by: Actor) -> Mapping[int, str]:
         """What contacts and accounts are called, of those that the actor sees. A few queries."""
         if entity == "contact":
-            return name_of_contacts(by, subjects)
+            return name_of_contacts(visible_contacts(by, subjects), by=by)
         return {account.id: account.name for account in find_accounts(by, subjects).values()}
 
 
@@ -89,7 +89,9 @@ def _take_accounts(asked: UndoChunk, made: Collection[int]) -> tuple[int, list[S
 def _peopled(asked: UndoChunk, accounts: Collection[int]) -> set[int]:
     """The accounts to which somebody belongs who stays; a look reckons with those who would be gone by then."""
     rows = models.Contact.objects.filter(account_id__in=accounts)
-    held = {number: (account, run) for number, account, run in rows.values_list("pk", "account_id", "import_id")}
+    held = {
+        number: (account, run) for number, account, run in rows.values_list("pk", "account_id", "import_id")
+    }
     going: set[int] = set()
     if asked.is_look:
         own = {number for number, (_, run) in held.items() if run == asked.run_id}

@@ -4,26 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0019_weeks_from_indexes'),
+        ("people", "0019_weeks_from_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportMark',
+            name="ImportMark",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'entity', 'subject_id', 'part', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('run_id', models.BigIntegerField()),
-                ('entity', models.PositiveSmallIntegerField()),
-                ('subject_id', models.BigIntegerField()),
-                ('part', models.BigIntegerField(default=0)),
-                ('is_new', models.BooleanField(default=False)),
-                ('before', models.CharField(default='', max_length=255)),
-                ('at', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id",
+                        "entity",
+                        "subject_id",
+                        "part",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("run_id", models.BigIntegerField()),
+                ("entity", models.PositiveSmallIntegerField()),
+                ("subject_id", models.BigIntegerField()),
+                ("part", models.BigIntegerField(default=0)),
+                ("is_new", models.BooleanField(default=False)),
+                ("before", models.CharField(default="", max_length=255)),
+                ("at", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['entity', 'subject_id'], name='import_mark_by_subject')],
+                "indexes": [models.Index(fields=["entity", "subject_id"], name="import_mark_by_subject")],
             },
         ),
     ]

@@ -123,7 +123,7 @@ KEYWORDS = Kind(
     write=write,
     permissions=frozenset({Permission.SOURCES_MANAGE}),
     final=mark(
-        "Keyword ids are read by the visits of all the time since. Bring the corrected file: its rows take the place of "
-        "these."
+        "Keyword ids are read by the visits of all the time since. Bring the corrected file: its rows take the place "
+        "of these."
     ),
 )

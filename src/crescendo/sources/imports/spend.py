@@ -18,8 +18,8 @@ from crescendo.core.refusals import mark
 from crescendo.core.text import clean, fold
 from crescendo.core.types import Permission
 from crescendo.sources import models
-from crescendo.sources.imports.spend_undo import SpendUndo, keep_marks
 from crescendo.sources.imports.keywords import ENGINES, REPEATED
+from crescendo.sources.imports.spend_undo import SpendUndo, keep_marks
 from crescendo.sources.mediums import channel_of
 from crescendo.sources.taxonomy import Channel
 

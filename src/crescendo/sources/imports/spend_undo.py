@@ -51,7 +51,9 @@ class SpendUndo:
         others = [row[0] for row in rows if row[0] in held and standing[row[0]] != _read(row[2])]
         added = [number for number, before, _ in own if before is None]
         corrected = [
-            (held[number].digest, *_read(before), asked.now) for number, before, _ in own if before is not None
+            (held[number].digest, *_read(before), asked.now)
+            for number, before, _ in own
+            if before is not None
         ]
         if not asked.is_look:
             Spend.objects.filter(pk__in=added).delete()

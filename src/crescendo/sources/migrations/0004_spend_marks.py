@@ -4,23 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sources', '0003_spend'),
+        ("sources", "0003_spend"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SpendMark',
+            name="SpendMark",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'spend_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('run_id', models.BigIntegerField()),
-                ('spend_id', models.BigIntegerField()),
-                ('before', models.TextField(null=True)),
-                ('after', models.TextField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id", "spend_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("run_id", models.BigIntegerField()),
+                ("spend_id", models.BigIntegerField()),
+                ("before", models.TextField(null=True)),
+                ("after", models.TextField()),
             ],
             options={
-                'db_table': 'sources_spend_mark',
+                "db_table": "sources_spend_mark",
             },
         ),
     ]
