@@ -11,11 +11,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from crescendo.console import import_forms, page, refused
+from crescendo.console import import_forms, import_undo, page, refused
+from crescendo.console.downloads import csv_file
 from crescendo.console.screen import screen
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.imports import reading, report, runs, spool
@@ -130,7 +131,7 @@ def refused_rows(request: HttpRequest, by: Actor, run_id: int) -> HttpResponseBa
     except FileGone as refusal:
         messages.error(request, refused.for_toast(refusal))
         return redirect("console:import", run_id=run_id)
-    return _download(blocks, f"{write_id(Prefix.IMPORT, run_id)}-refused.csv")
+    return csv_file(blocks, f"{write_id(Prefix.IMPORT, run_id)}-refused.csv")
 
 
 @screen(Permission.IMPORT)
@@ -140,7 +141,7 @@ def template(request: HttpRequest, by: Actor, kind: str) -> HttpResponseBase:  #
         found = get_kind(kind)
     except KindUnknown as cause:
         raise NotFound(kind="template", id=kind) from cause
-    return _download(report.template_file(found, translate=_), f"{kind}.csv")
+    return csv_file(report.template_file(found, translate=_), f"{kind}.csv")
 
 
 def _about(by: Actor, found: Run) -> dict[str, Any]:
@@ -158,6 +159,7 @@ def _about(by: Actor, found: Run) -> dict[str, Any]:
         if found.refused and found.state is not RunState.RUNNING
         else [],
         "is_counted": is_counted and found.state is not RunState.RUNNING,
+        **import_undo.about(by, found),
     }
 
 
@@ -197,14 +199,3 @@ def _on_disk(upload: UploadedFile[Any]) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             Path(name).unlink()
-
-
-def _download(blocks: Iterator[bytes], name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        blocks,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )

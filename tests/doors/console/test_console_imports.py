@@ -14,7 +14,7 @@ from django.utils import translation
 
 from crescendo.core import jobs
 from crescendo.core.clock import SystemClock
-from crescendo.core.imports import running, runs
+from crescendo.core.imports import running, runs, undo_running, undoing
 from crescendo.core.imports.kinds import all_kinds, get_kind
 from crescendo.core.imports.mapping import guess
 from crescendo.core.imports.report import label_of
@@ -32,7 +32,8 @@ def text(answer: Any) -> str:
 
 def work() -> None:
     """The worker's jobs, by the screens' own clock."""
-    jobs.run_until_quiet({runs.JOB: running.handle}, now=SystemClock().now())
+    handlers = {runs.JOB: running.handle, undoing.JOB: undo_running.handle}
+    jobs.run_until_quiet(handlers, now=SystemClock().now())
 
 
 def brought(client: Client, content: bytes = ROWS, name: str = "people.csv", **more: str) -> Any:
@@ -123,3 +124,34 @@ def test_what_a_template_names_is_recognised(kind: str, language: str, company: 
         names = [label_of(column, translation.gettext) for column in found.all_columns()]
     guessed = guess(found, names)
     assert guessed == dict(zip([column.name for column in found.all_columns()], names, strict=True))
+
+
+def test_an_import_is_looked_at_undone_and_its_report_fetched(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING)
+    address = brought(lin).headers["Location"]
+    lin.post(address, {"c0": "email", "c1": "name", "start": ""})
+    work()
+    assert "See what an undo would do" in text(lin.get(address))
+    assert lin.post(f"{address}undo/look/").status_code == 302
+    assert "Looking at what an undo would do" in text(lin.get(address))
+    work()
+    assert lin.get(f"{address}undo/progress/").headers["HX-Refresh"] == "true"
+    looked = text(lin.get(address))
+    assert "Contacts: taken away" in looked
+    assert "Suppressions stay in force" in looked
+    lin.post(f"{address}undo/")
+    work()
+    assert "This import was undone" in text(lin.get(address))
+    assert "王芳" not in text(lin.get(reverse("console:contacts")))
+    report = b"".join(lin.get(f"{address}undo/stays/").streaming_content).decode("utf-8-sig")
+    assert report.splitlines() == ["Record,Name,Field that stays,Reason"]
+
+
+def test_what_cannot_be_undone_says_why(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING)
+    address = brought(lin, b"email\na@b.cn\n", "list.csv", kind="suppressions").headers["Location"]
+    lin.post(address, {"c0": "email", "start": ""})
+    work()
+    page = text(lin.get(address))
+    assert "This import cannot be undone" in page
+    assert "A suppression is lifted line by line" in page

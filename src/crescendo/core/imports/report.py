@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from crescendo.core.ids import Prefix, write_id
 from crescendo.core.imports.kinds import get_kind
 from crescendo.core.imports.reading import get_run, refused_rows
 from crescendo.core.imports.types import Column, Kind
+from crescendo.core.imports.undoing import stays
 from crescendo.core.refusals import mark
 from crescendo.core.tabular.writing import csv_blocks
 from crescendo.core.types import Actor
@@ -15,6 +17,10 @@ Translate = Callable[[str], str]
 ROW = mark("Row of the file")
 COLUMN = mark("Column at fault")
 REASON = mark("Reason")
+RECORD = mark("Record")
+NAME = mark("Name")
+COLUMN_KEPT = mark("Field that stays")
+_PREFIXES = {"contact": Prefix.CONTACT, "account": Prefix.ACCOUNT}
 # A sentence that reads otherwise in Chinese tells which language the reader has.
 _IN_ENGLISH = ROW
 
@@ -33,6 +39,31 @@ def refused_file(by: Actor, run_id: int, *, translate: Translate) -> Iterator[by
             yield (*cells, str(row.line.number), label, translate(row.sentence) % dict(row.places))
 
     return csv_blocks(rows())
+
+
+def stays_file(by: Actor, run_id: int, *, translate: Translate) -> Iterator[bytes]:
+    """CSV of what an undo leaves, and why. Refuses NotAllowed, NotFound, UndoNotPossible."""
+    kind = get_kind(get_run(by, run_id).kind)
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        yield tuple(map(translate, (RECORD, NAME, COLUMN_KEPT, REASON)))
+        for row in stays(by, run_id):
+            column = kind.column(row.column)
+            label = label_of(column, translate) if column else row.column
+            yield (
+                record_id(row.entity, row.subject),
+                row.name,
+                label,
+                translate(row.sentence) % dict(row.places),
+            )
+
+    return csv_blocks(rows())
+
+
+def record_id(entity: str, subject: int) -> str:
+    """The outside id of a record that stays; a row without one is told by its name alone."""
+    prefix = _PREFIXES.get(entity)
+    return write_id(prefix, subject) if prefix else ""
 
 
 def template_file(kind: Kind, *, translate: Translate) -> Iterator[bytes]:
