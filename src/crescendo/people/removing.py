@@ -49,10 +49,11 @@ def remove_contacts(by: Actor, ids: Collection[int], detail: Mapping[str, Any], 
     for holding in holdings.list_holdings():
         if not (holding.is_scan or holding.outlives):
             _empty(holding.erase, person)
-    _tell(by, Prefix.CONTACT, "contact", contacts, detail, now=now)
+    lines = [(write_id(Prefix.CONTACT, number), detail) for number in contacts]
+    audit.record_all(by, "contact.removed", lines, now=now)
+    facts.append([FactDraft(kind="contact.removed", payload={"contacts": list(contacts)}, at=now)], now=now)
     if accounts:
-        payload = {"accounts": accounts}
-        facts.append([FactDraft(kind="account.changed", payload=payload, at=now)], now=now)
+        facts.append([FactDraft(kind="account.changed", payload={"accounts": accounts}, at=now)], now=now)
 
 
 def remove_accounts(by: Actor, ids: Collection[int], detail: Mapping[str, Any], *, now: int) -> None:
@@ -70,7 +71,9 @@ def remove_accounts(by: Actor, ids: Collection[int], detail: Mapping[str, Any], 
     ):
         cast("Any", table).objects.filter(account_id__in=accounts).delete()
     models.Account.objects.filter(pk__in=accounts).delete()
-    _tell(by, Prefix.ACCOUNT, "account", accounts, detail, now=now)
+    lines = [(write_id(Prefix.ACCOUNT, number), detail) for number in accounts]
+    audit.record_all(by, "account.removed", lines, now=now)
+    facts.append([FactDraft(kind="account.removed", payload={"accounts": list(accounts)}, at=now)], now=now)
 
 
 def _empty(erase: Any, person: Person) -> None:
@@ -79,12 +82,3 @@ def _empty(erase: Any, person: Person) -> None:
     place: Any = None
     while (place := erase(person, surroundings, place).place) is not None:
         pass
-
-
-def _tell(
-    by: Actor, prefix: Prefix, entity: str, ids: tuple[int, ...], detail: Mapping[str, Any], *, now: int
-) -> None:
-    lines = [(write_id(prefix, number), detail) for number in ids]
-    audit.record_all(by, f"{entity}.removed", lines, now=now)
-    payload = {f"{entity}s": list(ids)}
-    facts.append([FactDraft(kind=f"{entity}.removed", payload=payload, at=now)], now=now)

@@ -144,7 +144,7 @@ def test_an_import_is_looked_at_undone_and_its_report_fetched(signed_in: SignIn)
     assert "This import was undone" in text(lin.get(address))
     assert "王芳" not in text(lin.get(reverse("console:contacts")))
     report = b"".join(lin.get(f"{address}undo/stays/").streaming_content).decode("utf-8-sig")
-    assert report.splitlines() == ["Record,Name,Field that stays,Reason"]
+    assert report.splitlines() == ["Record,What it is called,Field that stays,Reason"]
 
 
 def test_what_cannot_be_undone_says_why(signed_in: SignIn) -> None:

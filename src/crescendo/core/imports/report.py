@@ -18,7 +18,7 @@ ROW = mark("Row of the file")
 COLUMN = mark("Column at fault")
 REASON = mark("Reason")
 RECORD = mark("Record")
-NAME = mark("Name")
+NAME = mark("What it is called")
 COLUMN_KEPT = mark("Field that stays")
 _PREFIXES = {"contact": Prefix.CONTACT, "account": Prefix.ACCOUNT}
 # A sentence that reads otherwise in Chinese tells which language the reader has.

@@ -64,7 +64,9 @@ def return_contacts(asked: UndoChunk, ids: Collection[int]) -> _Answer:
         _write(models.ContactChange, done.values())
         write_words((), returned, fresh=set(), now=asked.now)
         _untag(untagged, now=asked.now)
-        _tell(asked, Prefix.CONTACT, "contact", returned, done)
+        _note(asked, Prefix.CONTACT, "contact.returned", returned, done)
+        payload = {"contacts": sorted(returned)}
+        facts.append([FactDraft(kind="contact.changed", payload=payload, at=asked.now)], now=asked.now)
     return returned, stays
 
 
@@ -87,7 +89,9 @@ def return_accounts(asked: UndoChunk, ids: Collection[int]) -> _Answer:
         _write(models.AccountChange, done.values())
         _call_as_before(asked, [one for one in returned if "name" in done[one].fields])
         write_account_rows(set(returned))
-        _tell(asked, Prefix.ACCOUNT, "account", returned, done)
+        _note(asked, Prefix.ACCOUNT, "account.returned", returned, done)
+        payload = {"accounts": sorted(returned)}
+        facts.append([FactDraft(kind="account.changed", payload=payload, at=asked.now)], now=asked.now)
     return returned, stays
 
 
@@ -194,7 +198,7 @@ def _call_as_before(asked: UndoChunk, accounts: Collection[int]) -> None:
 def _tell(
     asked: UndoChunk,
     prefix: Prefix,
-    entity: str,
+    action: str,
     returned: Collection[int],
     done: Mapping[int, TakenBack],
 ) -> None:
@@ -206,9 +210,7 @@ def _tell(
         )
         for one, fields in said.items()
     ]
-    audit.record_all(asked.by, f"{entity}.returned", lines, now=asked.now)
-    payload = {f"{entity}s": sorted(returned)}
-    facts.append([FactDraft(kind=f"{entity}.changed", payload=payload, at=asked.now)], now=asked.now)
+    audit.record_all(asked.by, action, lines, now=asked.now)
 
 
 def _stay(entity: str, subject: int, column: str, sentence: str) -> Stay:
