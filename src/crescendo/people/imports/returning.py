@@ -195,7 +195,7 @@ def _call_as_before(asked: UndoChunk, accounts: Collection[int]) -> None:
     models.Account.objects.bulk_update(rows, ["name", "name_fold"])
 
 
-def _tell(
+def _note(
     asked: UndoChunk,
     prefix: Prefix,
     action: str,
