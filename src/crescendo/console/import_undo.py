@@ -74,7 +74,7 @@ def progress(request: HttpRequest, by: Actor, run_id: int) -> HttpResponse:
     found = reading.get_run(by, run_id)
     undo = undoing.find_undo(by, run_id)
     if undo is None:
-        raise NotFound(kind="undo", id=write_id(Prefix.IMPORT, run_id))
+        return redirect("console:import", run_id=run_id)
     answer = page.part(request, by, "console/_import_undo_progress.html", {"run": found, **about(by, found)})
     if not undo.is_working:
         answer.headers["HX-Refresh"] = "true"
@@ -85,7 +85,7 @@ def progress(request: HttpRequest, by: Actor, run_id: int) -> HttpResponse:
 def stays(request: HttpRequest, by: Actor, run_id: int) -> HttpResponseBase:  # noqa: ARG001 - a screen has both
     """What stays and why, as CSV in the reader's language."""
     if undoing.find_undo(by, run_id) is None:
-        raise NotFound(kind="undo", id=write_id(Prefix.IMPORT, run_id))
+        return redirect("console:import", run_id=run_id)
     name = f"{write_id(Prefix.IMPORT, run_id)}-stays.csv"
     return csv_file(report.stays_file(by, run_id, translate=_), name)
 
