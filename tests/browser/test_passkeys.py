@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
 from pytest_django.live_server_helper import LiveServer
 
 from crescendo.core import api as core
@@ -31,7 +30,6 @@ AUTHENTICATOR = {
 @pytest.fixture
 def device(browser: Browser, live_server: LiveServer, transactional_db: None, now: int) -> Iterator[Page]:
     """A browser at localhost, since bare addresses have no passkeys, with an authenticator of its own."""
-    cache.clear()
     request = CreateStaff(
         email=EMAIL, name="Lin", role=Role.MARKETING, password=story.PASSWORD, language=Language.ENGLISH
     )

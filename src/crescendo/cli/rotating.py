@@ -7,6 +7,7 @@ import secrets
 
 import click
 
+from crescendo.cli.restoring import refuse_running
 from crescendo.core import keyring
 from crescendo.core.clock import DAY, SystemClock
 from crescendo.core.keyring import OldKey
@@ -18,9 +19,14 @@ BELIEVED = 31 * DAY
 
 
 def run_rotation(*, finish: bool) -> str:
-    """Put a new key in place unless only the sealing is to be finished; seal anew what the old one holds."""
+    """Put a new key in place unless only the sealing is to be finished; seal anew what the old one holds.
+
+    Raises ClickException while Crescendo runs.
+    """
     if not finish:
         _refuse_given_key()
+    # What runs knows the old key only, and would go on sealing with it.
+    refuse_running(has_store=True)
     prepare_store()
     if not finish:
         _put_in_place()
@@ -32,7 +38,7 @@ def run_rotation(*, finish: bool) -> str:
         return said
     return (
         f"{said} The old key is believed for {BELIEVED // DAY} days.\n"
-        "Start Crescendo anew now: what runs knows the old key only. Then make a backup."
+        "Start Crescendo now. Then make a backup."
     )
 
 

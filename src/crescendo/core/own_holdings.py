@@ -21,6 +21,7 @@ _FREE = {
     "core_team": _STAFF,
     "core_invitation": _STAFF,
     "core_open_session": _STAFF,
+    "core_cache": "what signing in of staff remembers for a minute",
     "core_entry_rules": "about the company itself",
     "core_identity_provider": "about the company itself",
     "core_company": "about the company itself",

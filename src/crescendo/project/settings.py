@@ -88,6 +88,9 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 
+CACHES = {
+    "default": {"BACKEND": "crescendo.project.shared_cache.SharedCache", "LOCATION": "core_cache"},
+}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -29,6 +30,8 @@ def home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("CRESCENDO_SECRET_KEY")
     current.cache_clear()
     monkeypatch.setattr(rotating, "prepare_store", hash_key.check)
+    # It closes the connections, and with them the tables of the test.
+    monkeypatch.setattr(rotating, "refuse_running", lambda **_: None)
     yield tmp_path
     monkeypatch.undo()
     current.cache_clear()
@@ -86,3 +89,18 @@ def test_a_key_of_the_environment_is_the_operators_to_change(
     monkeypatch.setenv("CRESCENDO_SECRET_KEY", "given")
     assert "CRESCENDO_OLD_SECRET_KEYS" in CliRunner().invoke(main, ["rotate-key"]).output
     assert Installation.objects.count() == 0
+
+
+def test_nothing_is_rotated_while_crescendo_runs(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current().secret_key
+
+    def lives(**_: object) -> None:
+        raise click.ClickException("A worker lives. End it first.")
+
+    monkeypatch.setattr(rotating, "refuse_running", lives)
+    refused = run("rotate-key")
+    assert refused.exit_code == 1
+    current.cache_clear()
+    assert current().secret_key == before

@@ -9,7 +9,7 @@ from crescendo.core.models.documents import (
     Installation,
     RetentionRule,
 )
-from crescendo.core.models.entering import EntryRules, IdentityProvider, Invitation, OpenSession
+from crescendo.core.models.entering import CacheEntry, EntryRules, IdentityProvider, Invitation, OpenSession
 from crescendo.core.models.exports import ExportRun
 from crescendo.core.models.imports import ImportKey, ImportRefusal, ImportRun, ImportStay, ImportUndo
 from crescendo.core.models.machinery import Cursor, Fact, Job, QuarantinedItem, WorkerLease
@@ -20,6 +20,7 @@ from crescendo.core.models.watching import AlertThreshold, Incident, SenderCheck
 __all__ = [
     "AlertThreshold",
     "AuditEntry",
+    "CacheEntry",
     "Company",
     "Cursor",
     "Definition",

@@ -79,3 +79,14 @@ class IdentityProvider(models.Model):
 
     class Meta:
         db_table = "core_identity_provider"
+
+
+class CacheEntry(models.Model):
+    """What Django's database cache keeps for a moment, in the columns that it expects: used codes, counts of tries."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "core_cache"
