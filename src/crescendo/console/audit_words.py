@@ -45,6 +45,7 @@ GROUPS: dict[str, Any] = {
     "judgements": pgettext_lazy("audit", "Human or machine"),
     "keywords": pgettext_lazy("audit", "Keywords"),
     "lead": pgettext_lazy("audit", "Leads"),
+    "material": pgettext_lazy("audit", "Materials"),
     "name": pgettext_lazy("audit", "Event catalogue"),
     "note": pgettext_lazy("audit", "Notes"),
     "own_field": pgettext_lazy("audit", "Own fields"),
@@ -138,6 +139,7 @@ _THINGS: dict[Prefix, _Thing] = {
         argument="tag_id",
         permission=Permission.CONTACTS_EDIT,
     ),
+    Prefix.MATERIAL: _Thing(route="material", argument="material_id", permission=Permission.DEFINITIONS_EDIT),
     Prefix.FIELD: _Thing(route="field", argument="field_id", permission=Permission.SETTINGS_MANAGE),
     Prefix.IMPORT: _Thing(route="import", argument="run_id", permission=Permission.IMPORT),
 }

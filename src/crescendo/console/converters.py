@@ -37,6 +37,8 @@ _WORDS = {
     "call": Prefix.CALL,
     "deal": Prefix.DEAL,
     "milestone": Prefix.MILESTONE,
+    "material": Prefix.MATERIAL,
+    "talk": Prefix.TALK,
     "queued": Prefix.QUEUED,
     "enrollment": Prefix.ENROLLMENT,
 }

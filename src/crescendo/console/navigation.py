@@ -56,6 +56,12 @@ _GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
                 icon="chart-funnel",
                 permission=Permission.DEALS_READ,
             ),
+            Door(
+                name="materials",
+                label=_("Materials"),
+                icon="file-text",
+                permission=Permission.DEFINITIONS_READ,
+            ),
         ),
     ),
     (

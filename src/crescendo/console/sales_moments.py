@@ -36,6 +36,7 @@ CHOICES: dict[str, tuple[Any, frozenset[SalesKind]]] = {
     "tasks": (gettext_lazy("Tasks"), frozenset({SalesKind.TASK})),
     "stages": (gettext_lazy("Stages and leads"), frozenset({SalesKind.STAGE, SalesKind.LEAD})),
     "deals": (gettext_lazy("Deals"), frozenset({SalesKind.DEAL})),
+    "materials": (gettext_lazy("Materials"), frozenset({SalesKind.MATERIAL})),
 }
 # The seven-topic note is a note.
 NOTES = frozenset({SalesKind.TOPICS})
@@ -46,6 +47,7 @@ ICONS = {
     SalesKind.LEAD: "users",
     SalesKind.DEAL: "briefcase",
     SalesKind.TOPICS: "note",
+    SalesKind.MATERIAL: "send",
 }
 HEADS: dict[SalesKind, Any] = {
     SalesKind.CALL: pgettext_lazy("timeline", "Call"),
@@ -54,6 +56,7 @@ HEADS: dict[SalesKind, Any] = {
     SalesKind.LEAD: gettext_lazy("Lead"),
     SalesKind.DEAL: pgettext_lazy("timeline", "Deal"),
     SalesKind.TOPICS: gettext_lazy("Seven-topic note"),
+    SalesKind.MATERIAL: pgettext_lazy("timeline", "Material sent"),
 }
 _SHOWN = 20
 # The system's own labels name no colleague.
@@ -120,20 +123,22 @@ def _told(one: SalesMoment, titles: Titles, whom: str) -> Told:
     match one.kind:
         case SalesKind.CALL:
             outcome = Outcome(one.what)
-            return _line(
-                one, badge=followup_words.OUTCOMES[outcome], tone=followup_words.OUTCOME_TONES[outcome]
-            )
+            tone = followup_words.OUTCOME_TONES[outcome]
+            found = _line(one, badge=followup_words.OUTCOMES[outcome], tone=tone)
         case SalesKind.TASK:
-            return _line(one, badge=followup_words.KINDS[TaskKind(one.what)], said=one.title)
+            found = _line(one, badge=followup_words.KINDS[TaskKind(one.what)], said=one.title)
         case SalesKind.STAGE:
-            return _moved(one, titles, Pipeline.CONTACT, stage_words.CAUSES[Cause(one.what)])
+            found = _moved(one, titles, Pipeline.CONTACT, stage_words.CAUSES[Cause(one.what)])
         case SalesKind.LEAD:
             why = deal_words.reason(one.reason)
-            return _line(one, badge=lead_words.ACTS[LeadAct(one.what)], why=why, whom=whom)
+            found = _line(one, badge=lead_words.ACTS[LeadAct(one.what)], why=why, whom=whom)
         case SalesKind.DEAL:
-            return _moved(one, titles, Pipeline.DEAL, deal_words.CAUSES[MoveCause(one.what)])
+            found = _moved(one, titles, Pipeline.DEAL, deal_words.CAUSES[MoveCause(one.what)])
+        case SalesKind.MATERIAL:
+            found = _line(one, said=one.title)
         case SalesKind.TOPICS:
-            return _line(one, said=_("version %s") % one.count)
+            found = _line(one, said=_("version %s") % one.count)
+    return found
 
 
 def _moved(one: SalesMoment, titles: Titles, of: Pipeline, cause: Any) -> Told:

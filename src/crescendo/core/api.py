@@ -37,6 +37,7 @@ from crescendo.core.staff import (
     set_scope,
     workforce,
 )
+from crescendo.core.teams import below as teams_below
 from crescendo.core.teams import change_team, create_team, list_teams, remove_team
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "saved_views",
     "set_forgotten_password",
     "set_scope",
+    "teams_below",
     "withdraw_invitation",
     "workforce",
 ]

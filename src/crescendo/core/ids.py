@@ -50,6 +50,9 @@ class Prefix(StrEnum):
     MILESTONE = "mls"
     QUEUED = "que"
     ENROLLMENT = "enr"
+    MATERIAL = "mat"
+    MATERIAL_SENT = "mst"
+    TALK = "tlk"
 
 
 class IdNotReadable(ValueError):

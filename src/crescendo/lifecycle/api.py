@@ -80,6 +80,7 @@ from crescendo.lifecycle.followup.api import (
     with_open_tasks,
     write_topics,
 )
+from crescendo.lifecycle.materials import api as materials
 from crescendo.lifecycle.moments.api import sales_moments_of, sales_moments_of_account
 from crescendo.lifecycle.overview import api as overview
 from crescendo.lifecycle.routing.api import JOBS as ROUTING_JOBS
@@ -224,6 +225,7 @@ __all__ = [
     "make_renewals_due",
     "managers_of",
     "mark_of_desk",
+    "materials",
     "move_contact",
     "move_contacts",
     "move_deal",

@@ -25,6 +25,7 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
         from crescendo.lifecycle.imports import kinds as import_kinds  # noqa: PLC0415
+        from crescendo.lifecycle.materials import holdings as material_holdings  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
         from crescendo.lifecycle.standing import fields as standing_fields  # noqa: PLC0415
@@ -52,3 +53,4 @@ class LifecycleConfig(AppConfig):
         aftercare_holdings.register()
         standing_fields.register()
         standing_holdings.register()
+        material_holdings.register()

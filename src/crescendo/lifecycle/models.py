@@ -14,6 +14,7 @@ from crescendo.lifecycle.deals_models import (
     Poc,
 )
 from crescendo.lifecycle.followup_models import Call, Task, TopicNote
+from crescendo.lifecycle.materials_models import Material, MaterialSent
 from crescendo.lifecycle.routing_models import Absence, Lead, LeadMove, RunningClock
 from crescendo.lifecycle.stages_models import ContactStage
 from crescendo.lifecycle.standing_models import AccountStanding, ContactStanding
@@ -34,6 +35,8 @@ __all__ = [
     "Enrollment",
     "Lead",
     "LeadMove",
+    "Material",
+    "MaterialSent",
     "Milestone",
     "Poc",
     "Queued",

@@ -108,6 +108,7 @@ from crescendo.lifecycle.followup.topic_types import (
     TopicNote,
     WriteTopics,
 )
+from crescendo.lifecycle.materials import nouns as materials
 from crescendo.lifecycle.moments.nouns import SalesKind, SalesMoment, SalesMoments, SalesQuery
 from crescendo.lifecycle.overview.nouns import (
     BANDS,
@@ -371,4 +372,5 @@ __all__ = [
     "WorkingTime",
     "WriteTopics",
     "in_words",
+    "materials",
 ]

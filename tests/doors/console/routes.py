@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 from crescendo.conditions.types import Entity
 from crescendo.console import urls
 from crescendo.console.screen import Rule
-from tests.doors.console import story
+from tests.doors.console import selling_story, story
 from tests.doors.console.story import Company
 
 # A stream never ends; who may open it is decided before its first byte, and its own test reads it.
@@ -98,6 +98,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "queued_id": story.queue_up,
         "deal_id": lambda: story.make_deal(company.contact_id),
         "milestone_id": lambda: 1,
+        "material_id": selling_story.put_material,
+        "sent_id": lambda: selling_story.send_material(company.contact_id),
         "bundle_id": lambda: story.ask_for_data(company.contact_id),
     }
     known |= {key: make() for key, make in made.items() if key in needed}

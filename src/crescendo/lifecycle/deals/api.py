@@ -20,6 +20,7 @@ from crescendo.lifecycle.deals.reading import (
     find_deals,
     get_deal,
     get_deal_page,
+    lines_of,
     list_deal_changes,
     list_deals,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "get_deal",
     "get_deal_page",
     "keep_all_clocks",
+    "lines_of",
     "list_deal_changes",
     "list_deals",
     "make_renewals_due",

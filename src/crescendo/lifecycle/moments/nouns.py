@@ -16,6 +16,7 @@ class SalesKind(StrEnum):
     LEAD = "lead"
     DEAL = "deal"
     TOPICS = "topics"
+    MATERIAL = "material"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class SalesMoment:
     """One thing that was done, as the reader sees it; `words` and a task's `title` are covered as elsewhere.
 
     `what`: a call's outcome, a task's kind, a lead's act, the cause of a move. `before` and `after`: its stages.
-    `count`: a call's minutes, a note's version, a deal's which stay. `to_id`: whom a lead went to.
+    `count`: a call's minutes, a note's version, a deal's which stay, a material's id. `to_id`: whom a lead went to.
     """
 
     kind: SalesKind

@@ -78,7 +78,7 @@ def _read(by: Actor, about: _About, asked: SalesQuery) -> SalesMoments:
 
 
 def _covered(one: SalesMoment) -> SalesMoment:
-    is_named = one.kind is SalesKind.DEAL
+    is_named = one.kind in {SalesKind.DEAL, SalesKind.MATERIAL}
     return replace(
         one,
         title=one.title if is_named or not one.title else HIDDEN,

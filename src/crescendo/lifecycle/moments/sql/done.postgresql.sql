@@ -42,7 +42,7 @@ SELECT * FROM (
 ) AS of_3
 UNION ALL
 SELECT * FROM (
-    SELECT 'lead', m.at, m.id, l.contact_id, CAST(NULL AS bigint), m.by_id, m.by_label, m.what, m.from_state, '', m.reason, '', m.note, CAST(NULL AS bigint), m.to_owner_id
+    SELECT 'lead', m.at, m.id, l.contact_id, CAST(NULL AS bigint), m.by_id, m.by_label, m.what, m.from_state, '', m.reason, '', m.note, CAST(NULL AS bigint), CASE WHEN m.to_owner_id <> COALESCE(m.from_owner_id, 0) THEN m.to_owner_id END
     FROM lifecycle_lead AS l
     JOIN lifecycle_leadmove AS m ON m.lead_id = l.id
     WHERE 'lead' IN (SELECT kind FROM kinds) AND l.contact_id IN (SELECT id FROM people)
@@ -66,4 +66,15 @@ SELECT * FROM (
         AND n.at >= %(since)s AND n.at < %(before)s
     ORDER BY n.at DESC, n.id DESC LIMIT %(most)s
 ) AS of_6
+UNION ALL
+SELECT * FROM (
+    SELECT 'material', a.at, a.id, a.contact_id, a.deal_id, a.by_id, a.by_label, '', '', '', '', a.title, '', a.material_id, CAST(NULL AS bigint)
+    FROM lifecycle_materialsent AS a
+    WHERE 'material' IN (SELECT kind FROM kinds) AND a.id IN (
+            SELECT id FROM lifecycle_materialsent WHERE contact_id IN (SELECT id FROM parts)
+            UNION ALL SELECT id FROM lifecycle_materialsent WHERE deal_id IN (SELECT id FROM deals)
+        )
+        AND a.removed_at IS NULL AND a.at >= %(since)s AND a.at < %(before)s
+    ORDER BY a.at DESC, a.id DESC LIMIT %(most)s
+) AS of_7
 ORDER BY at DESC, kind DESC, number DESC LIMIT %(most)s

@@ -31,7 +31,7 @@ SELECT * FROM (
 )
 UNION ALL
 SELECT * FROM (
-    SELECT 'lead', m.at, m.id, l.contact_id, NULL, m.by_id, m.by_label, m.what, m.from_state, '', m.reason, '', m.note, NULL, m.to_owner_id
+    SELECT 'lead', m.at, m.id, l.contact_id, NULL, m.by_id, m.by_label, m.what, m.from_state, '', m.reason, '', m.note, NULL, CASE WHEN m.to_owner_id <> COALESCE(m.from_owner_id, 0) THEN m.to_owner_id END
     FROM lifecycle_lead AS l
     JOIN lifecycle_leadmove AS m ON m.lead_id = l.id
     WHERE 'lead' IN (SELECT value FROM json_each(%(kinds)s)) AND l.contact_id IN (SELECT value FROM json_each(%(people)s))
@@ -54,5 +54,16 @@ SELECT * FROM (
     WHERE 'topics' IN (SELECT value FROM json_each(%(kinds)s)) AND n.contact_id IN (SELECT value FROM json_each(%(parts)s))
         AND n.at >= %(since)s AND n.at < %(before)s
     ORDER BY n.at DESC, n.id DESC LIMIT %(most)s
+)
+UNION ALL
+SELECT * FROM (
+    SELECT 'material', a.at, a.id, a.contact_id, a.deal_id, a.by_id, a.by_label, '', '', '', '', a.title, '', a.material_id, NULL
+    FROM lifecycle_materialsent AS a
+    WHERE 'material' IN (SELECT value FROM json_each(%(kinds)s)) AND a.id IN (
+            SELECT id FROM lifecycle_materialsent WHERE contact_id IN (SELECT value FROM json_each(%(parts)s))
+            UNION ALL SELECT id FROM lifecycle_materialsent WHERE deal_id IN (SELECT value FROM json_each(%(deals)s))
+        )
+        AND a.removed_at IS NULL AND a.at >= %(since)s AND a.at < %(before)s
+    ORDER BY a.at DESC, a.id DESC LIMIT %(most)s
 )
 ORDER BY at DESC, kind DESC, number DESC LIMIT %(most)s
