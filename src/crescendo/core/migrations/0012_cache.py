@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0010_installation"),
+        ("core", "0011_import_undo"),
     ]
 
     operations = [
