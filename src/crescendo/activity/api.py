@@ -13,6 +13,7 @@ from crescendo.activity.access_log.places import totals as access_log_totals
 from crescendo.activity.access_log.taking import take_access_logs
 from crescendo.activity.acts import MAPPABLE
 from crescendo.activity.advice import SOURCE_ADVICE
+from crescendo.activity.answers import answers_of
 from crescendo.activity.browsing import browse_events, count_events
 from crescendo.activity.catalogue import (
     catalogue,
@@ -117,6 +118,7 @@ __all__ = [
     "Visitor",
     "access_log_totals",
     "account_activity",
+    "answers_of",
     "browse_events",
     "catalogue",
     "change_machine_rules",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crescendo.activity.answer_types import AnswerAct
 from crescendo.activity.catalogue_types import (
     CatalogueEntry,
     EventFound,
@@ -61,6 +62,7 @@ from crescendo.activity.use_types import Use, UseWeek
 
 __all__ = [
     "Advice",
+    "AnswerAct",
     "CatalogueEntry",
     "ClientSeen",
     "ContactSources",

@@ -33,6 +33,7 @@ class Show(StrEnum):
     WHEN = "when"
     NUMBER = "number"
     DEAL = "deal"
+    CLOCK = "clock"
     MONEY = "money"
     DAY = "day"
     ACT = "act"
@@ -194,6 +195,7 @@ _DEAL = (
     Column(key="lost_reason", label=_("Lost because")),
     Column(key="win_reason", label=_("Won because")),
     Column(key="missing", label=_("Incomplete")),
+    Column(key="clock", label=_("Clock"), show=Show.CLOCK),
     Column(key="stage_at", label=_("In its stage since"), show=Show.WHEN, is_sorted=True),
     Column(key="closed_at", label=_("Won or lost"), show=Show.WHEN),
     Column(key="created_at", label=_("Created"), show=Show.WHEN, is_sorted=True),
@@ -239,7 +241,7 @@ DEALS = ListKind(
     title=_("Deals"),
     everything=_("All deals"),
     columns=lambda _by: _DEAL,
-    usual=("name", "account", "stage", "amount", "close_on", "owner", "stage_at"),
+    usual=("name", "account", "stage", "amount", "close_on", "owner", "clock", "stage_at"),
     usual_sort="-created_at",
     sorts={
         "-created_at": _("Newest deals first"),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import care, deal_rows, deal_words, page, refused, tasks
+from crescendo.console import care, deal_clocks, deal_rows, deal_words, page, refused, tasks
 from crescendo.console.columns import DEALS
 from crescendo.console.deal_forms import contact_field
 from crescendo.console.screen import screen
@@ -44,6 +44,7 @@ def deal(request: HttpRequest, by: Actor, deal_id: int) -> HttpResponse:
         "changes": lifecycle.list_deal_changes(by, deal_id, limit=_CHANGES).rows,
         "milestone_form": MilestoneForm(),
         "person_form": _person_form(by, shown, None),
+        "clocks": deal_clocks.clocks_of(by, [deal_id]).get(deal_id, ()),
     }
     context |= tasks.section(by, Subject(kind=SubjectKind.DEAL, id=deal_id)) | _care(by, shown.deal)
     return page.show(request, by, "console/deal.html", context)
@@ -132,6 +133,7 @@ def section(by: Actor, deals: tuple[Deal, ...]) -> dict[str, Any]:
     return {
         "deals": deals,
         "deal_stages": deal_words.stages(),
+        "deal_clocks": deal_clocks.first_of(by, [deal.id for deal in deals]) if deals else {},
         "may_deal": core.may(by, Permission.DEALS_EDIT),
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from crescendo.console import deal_words
+from crescendo.console import deal_clocks, deal_words
 from crescendo.console.columns import Column
 from crescendo.console.list_rows import Cell, ListRow
 from crescendo.console.templatetags.dealing import asked, deal_word, money, percent
@@ -31,12 +31,13 @@ class _Stage:
 
 
 def rows(by: Actor, deals: Sequence[Deal], columns: Sequence[Column]) -> tuple[ListRow, ...]:
-    """Deals as rows. Five queries at most."""
+    """Deals as rows. Twenty queries at most."""
     keys = {column.key for column in columns}
     owners = frozenset(deal.owner_id for deal in deals if deal.owner_id is not None)
     staff = core.names_of(owners) if "owner" in keys and owners else {}
     accounts = _accounts(by, deals) if "account" in keys else {}
     stages = deal_words.stages() if "stage" in keys else {}
+    clocks = deal_clocks.first_of(by, [deal.id for deal in deals]) if "clock" in keys and deals else {}
     return tuple(
         ListRow(
             id=write_id(Prefix.DEAL, deal.id),
@@ -46,7 +47,9 @@ def rows(by: Actor, deals: Sequence[Deal], columns: Sequence[Column]) -> tuple[L
             cells=tuple(
                 Cell(
                     column=column,
-                    value=_value(deal, column, staff, accounts, stages),
+                    value=clocks.get(deal.id)
+                    if column.key == "clock"
+                    else _value(deal, column, staff, accounts, stages),
                     link=_account_of(deal, accounts) if column.key == "account" else "",
                 )
                 for column in columns

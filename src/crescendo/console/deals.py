@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity, Tree
-from crescendo.console import deal_rows, deal_words, filters, lists, page
+from crescendo.console import deal_clocks, deal_rows, deal_words, filters, lists, page
 from crescendo.console.columns import DEALS
 from crescendo.console.screen import screen
 from crescendo.core import api as core
@@ -71,6 +71,7 @@ def board(request: HttpRequest, by: Actor) -> HttpResponse:
         "moves": moves,
         "accounts": _accounts(by, [deal.account_id for deal in deals_shown]),
         "owners": core.names_of(frozenset(deal.owner_id for deal in deals_shown if deal.owner_id)),
+        "deal_clocks": deal_clocks.first_of(by, [deal.id for deal in deals_shown]),
         "is_mine": mine,
         "is_empty": not deals_shown,
         "may_edit": core.may(by, Permission.DEALS_EDIT),

@@ -14,6 +14,7 @@ from crescendo.conditions.types import Entity
 from crescendo.console import (
     calls,
     contact_company,
+    deal_clocks,
     deal_words,
     desk_rows,
     home_parts,
@@ -75,6 +76,7 @@ def content(by: Actor) -> dict[str, Any]:
     rows = lifecycle.list_tasks(by, TaskQuery(owner_id=by.staff_id or 0, limit=_TASKS), now=now).rows
     counts = lifecycle.count_open(by, now=now)
     planned = desk_rows.with_people(by, tasks.told(rows))
+    deals = _deals(by) if core.may(by, Permission.DEALS_READ) else ()
     return {
         "new_leads": desk_rows.leads(by, fresh),
         "held_leads": desk_rows.leads(by, held),
@@ -82,7 +84,8 @@ def content(by: Actor) -> dict[str, Any]:
         "today": [row for row in planned if row["task"].time is TaskTime.TODAY],
         "later": [row for row in planned if row["task"].time is TaskTime.LATER],
         "counts": {time.value: count for time, count in counts.items()},
-        "deals": _deals(by) if core.may(by, Permission.DEALS_READ) else (),
+        "deals": deals,
+        "deal_clocks": deal_clocks.first_of(by, [deal.id for deal in deals]) if deals else {},
         "deal_stages": deal_words.stages(),
         "hot": _hot(by),
         "hot_url": _hot_question(by).url,

@@ -20,6 +20,7 @@ JOBS: dict[str, Any] = {
     "bulk.change": _("Changing many at once"),
     "bulk.undo": _("Taking a change of many back"),
     "lifecycle.follow": _("Following a published lifecycle"),
+    "lifecycle.read_answers": _("Reading survey answers from events"),
     "lifecycle.deal_clocks": _("Starting the clocks of deals"),
     "lifecycle.fill_standing": _("Working out who was talked to"),
     "lifecycle.use": _("The day's look at customers' use"),
@@ -65,6 +66,7 @@ READERS: dict[str, Any] = {
     "lifecycle.leads": _("Leads and their clocks"),
     "lifecycle.deals": _("Deals after merges and notes"),
     "lifecycle.telesales": _("Call queue and cadences"),
+    "lifecycle.answers": _("Survey answers that come as events"),
     "lifecycle.standing": _("Who was talked to, and what customers say"),
     "lifecycle": _("Stages of contacts"),
 }

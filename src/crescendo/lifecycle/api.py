@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crescendo.core import jobs
-from crescendo.lifecycle.aftercare.api import care_of_account, care_of_contact, put_ticket, record_answer
+from crescendo.lifecycle.aftercare import api as aftercare
+from crescendo.lifecycle.aftercare.api import (
+    Answers,
+    care_of_account,
+    care_of_contact,
+    put_ticket,
+    record_answer,
+)
 from crescendo.lifecycle.deals.api import (
     ANSWERED_BY,
     CLOCKS_JOB,
@@ -155,6 +162,7 @@ __all__ = [
     "KIND",
     "ROUTING_JOBS",
     "SHIPPED",
+    "Answers",
     "Deals",
     "Leads",
     "Stages",
@@ -291,6 +299,7 @@ def job_handlers() -> Mapping[str, jobs.Handler]:
         stages.FOLLOW: stages.follow,
         stages.TURNED: stages.follow_turned,
         CLOCKS_JOB: keep_all_clocks,
+        aftercare.READ_JOB: aftercare.read_all,
         standing.FILL: standing.fill,
         standing.USE: standing.reckon_use,
     }

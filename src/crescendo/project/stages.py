@@ -53,6 +53,7 @@ CONSUMERS: Sequence[Consumer] = (
     lifecycle.Leads(),
     lifecycle.Deals(),
     lifecycle.Telesales(),
+    lifecycle.Answers(),
     lifecycle.Standings(),
     ConfirmationMails(),
 )

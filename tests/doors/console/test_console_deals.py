@@ -47,6 +47,10 @@ def test_a_deal_is_made_by_hand_seen_and_corrected(company: Company, signed_in: 
     assert (deal.amount, deal.competitors, deal.products) == (900_50, (), "Analytics")
     shown = browser.get(made.headers["Location"]).content.decode()
     assert "¥900.50" in shown
+    # An open deal is to have a note that is not old: its clock stands on the page, in the list and on the board.
+    for address in (made.headers["Location"], "/console/deals/", "/console/deals/board/?whose=all"):
+        page = browser.get(address).content.decode()
+        assert "跟进记录 · 剩余" in page or "Note on an SQL or deal" in page
     edit = f"/console/deals/dea_{deal.id}/edit/"
     form = browser.get(edit).content.decode()
     assert 'value="900.50"' in form

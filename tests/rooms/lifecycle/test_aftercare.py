@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.core import facts
+from crescendo.core import facts, rounds
 from crescendo.core.clock import DAY
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid
 from crescendo.core.types import Actor
@@ -25,10 +25,13 @@ from crescendo.lifecycle.types import (
 )
 from crescendo.people import api as people
 from crescendo.people.types import MergeContacts
+from crescendo.sources.types import Trust
 from tests.conftest import NOON
+from tests.rooms.activity.acts import act, identify, owner
 from tests.rooms.lifecycle import dealing
 from tests.rooms.lifecycle.conftest import Person
 from tests.rooms.lifecycle.test_imports import counts, imported, written
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +166,34 @@ def test_the_groups_of_the_last_answer_part_everybody(scores: list[int]) -> None
         assert groups["detractor"] == sum(score <= 6 for score in scores)
         assert sum(groups.values()) == before + len(scores)
         transaction.set_rollback(True)
+
+
+def test_an_answer_that_comes_as_an_act_is_an_answer_once(world: World) -> None:
+    site = world.source("Site", trust=Trust.SERVER)
+    said = {"survey": "NPS spring", "score": 9, "text": "Fast"}
+    other = {"survey": "Course", "score": 4, "kind": "CSAT"}
+    acts = [
+        act(f"m-{place}", NOON - DAY + place, event="survey.answered", anonymousId="ann", properties=props)
+        for place, props in enumerate((said, other, {"survey": "NPS spring", "score": 5}))
+    ]
+    world.say(site, *acts[:2])
+    world.settle()
+    heard()
+    # She was nobody then: what she said becomes hers when she is known.
+    assert not facts.read(0, 1_000, kinds=["survey.recorded"])
+    world.say(site, acts[2], identify("m-9", NOON, "ann", device="ann", name="Ann"))
+    world.settle()
+    for _ in range(2):
+        heard()
+    care = api.care_of_contact(world.system, owner(world, "m-9"), now=NOON)
+    assert [(one.survey, one.kind, one.score, one.text) for one in care.answers] == [
+        ("NPS spring", SurveyKind.NPS, 5, ""),
+        ("Course", SurveyKind.CSAT, 4, ""),
+        ("NPS spring", SurveyKind.NPS, 9, "Fast"),
+    ]
+    assert care.nps == -100
+    assert len(facts.read(0, 1_000, kinds=["survey.recorded"])) == 1
+
+
+def heard() -> None:
+    rounds.run_until_quiet((api.Answers(),), now=NOON)

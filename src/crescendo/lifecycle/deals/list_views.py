@@ -12,7 +12,7 @@ from crescendo.lifecycle.deals.reading import SORTS
 DEAL_COLUMNS = (
     *("name", "account", "stage", "amount", "list_amount", "discount", "close_on", "owner", "products"),
     *("source", "keyword", "region", "industry", "budget_state", "lost_reason", "win_reason", "missing"),
-    *("stage_at", "closed_at", "created_at"),
+    *("clock", "stage_at", "closed_at", "created_at"),
 )
 _MOST = 40
 _UNKNOWN_COLUMN = mark("There is no such column.")
