@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0010_installation"),
         ("people", "0019_weeks_from_indexes"),
-        ("lifecycle", "0011_standing"),
+        ("lifecycle", "0012_materials"),
     ]
 
     operations = [migrations.RunPython(read_later, migrations.RunPython.noop)]
