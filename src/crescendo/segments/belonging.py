@@ -30,5 +30,12 @@ def note(contacts: Collection[int]) -> None:
         sets.execute(sets.statement(__package__, "note_belongings"), given)
 
 
+def note_in(stretch: tuple[int, int]) -> None:
+    """The same of all contacts from one to another."""
+    given = {"first": stretch[0], "last": stretch[1]}
+    sets.execute(sets.statement(__package__, "forget_belongings_in"), given)
+    sets.execute(sets.statement(__package__, "note_belongings_in"), given)
+
+
 def _given(contacts: Collection[int]) -> dict[str, str]:
     return {"contacts": sets.batch_json(sorted(contacts))}

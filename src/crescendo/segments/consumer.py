@@ -72,7 +72,7 @@ def _settle(touched: dict[str, set[int]], due: dict[int, set[int]], *, now: int)
     list(building.values_list("pk", flat=True))
     everybody = kept()
     asked = _Asked(touched)
-    wanted = [asked.of(one.tree) | due.get(one.segment_id, set()) for one in everybody]
+    wanted = [one.known(asked.of(one.tree) | due.get(one.segment_id, set())) for one in everybody]
     asked.note_accounts()
     in_use = {one.segment_id: one.generation for one in everybody if one.is_in_use}
     drafts: list[FactDraft] = []

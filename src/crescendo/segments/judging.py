@@ -11,7 +11,7 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity, Leaf, Tree, Turn
 from crescendo.core import garbage, sets
 from crescendo.core.types import FactDraft
-from crescendo.segments.models import Member, Segment, Waking
+from crescendo.segments.models import Segment
 from crescendo.segments.published import Kept
 from crescendo.segments.types import Cause
 
@@ -80,16 +80,12 @@ def _settle(questions: Sequence[Question], *, now: int, zone: str) -> list[Chang
     return changes
 
 
-def fill(kept: Kept, contacts: Sequence[int], *, now: int, zone: str) -> None:
-    """Work members and alarm clocks out for a stretch: all living contacts from the first to the last, in order.
+def fill(kept: Kept, stretch: Stretch, *, now: int, zone: str) -> None:
+    """Work members and alarm clocks out for all living contacts of a stretch, of whom this generation knows none yet.
 
     Members go from table to table, unless the reading for the alarm clocks has named them already.
     """
-    own, stretch = (kept.segment_id, kept.generation), (contacts[0], contacts[-1])
-    for table in (Member, Waking):
-        table.objects.filter(
-            segment_id=own[0], generation=own[1], contact_id__gte=stretch[0], contact_id__lte=stretch[1]
-        ).delete()
+    own = (kept.segment_id, kept.generation)
     turns = conditions.compile_turns(kept.tree, vendor=sets.vendor(), now=now, zone=zone, stretch=stretch)
     told = _told(kept.tree, turns)
     if told.fit is None:
@@ -101,14 +97,23 @@ def fill(kept: Kept, contacts: Sequence[int], *, now: int, zone: str) -> None:
         )
         sets.execute(sql, (*own, now, *fit.params))
     else:
-        members = sorted(told.fit.intersection(contacts))
+        members = sorted(told.fit - _merged_in(stretch))
         sets.insert_numbers("segments_member", _MEMBERS, [(*own, contact, now) for contact in members])
     rung = [(*own, contact, at) for contact, at in sorted(told.moments.items())]
     sets.insert_numbers("segments_waking", _MEMBERS, rung)
 
 
+def stretch_after(contact: int, *, most: int) -> tuple[Stretch | None, int]:
+    """From a contact to the last of so many living ones behind it, None at the end; and the newest one's number."""
+    table = conditions.rows_of(Entity.CONTACT)
+    behind = f'SELECT "id" FROM "{table.table}" WHERE "{table.living}" IS NULL AND "id" > %s ORDER BY "id" LIMIT %s'
+    ((last,),) = sets.fetch(f"SELECT MAX(next.id) FROM ({behind}) AS next", (contact, most))
+    ((newest,),) = sets.fetch(f'SELECT COALESCE(MAX("id"), 0) FROM "{table.table}"')
+    return (None if last is None else (contact + 1, last)), newest
+
+
 def differ_in(kept: Kept, in_use: int, stretch: Stretch, *, now: int) -> None:
-    """`differ` for all contacts of a stretch."""
+    """Write down which contacts of a stretch a generation in the making will let in or out."""
     given = {
         "segment": kept.segment_id,
         "before": in_use,
@@ -116,7 +121,6 @@ def differ_in(kept: Kept, in_use: int, stretch: Stretch, *, now: int) -> None:
         "first": stretch[0],
         "last": stretch[1],
     }
-    sets.execute(sets.statement(__package__, "drop_passages_in"), given)
     told = {"now": now, "cause": Cause.DEFINITION.value}
     sets.execute(sets.statement(__package__, "tell_entered_in"), given | told)
     sets.execute(sets.statement(__package__, "tell_left_in"), given | told)
@@ -187,6 +191,13 @@ def _held(everybody: str) -> Mapping[Own, set[int]]:
     ):
         found[segment, generation].add(contact)
     return found
+
+
+def _merged_in(stretch: Stretch) -> set[int]:
+    """Contacts of a stretch that live on as others; acts that are on their way to those may still name them."""
+    table = conditions.rows_of(Entity.CONTACT)
+    sql = f'SELECT "id" FROM "{table.table}" WHERE "{table.living}" IS NOT NULL AND "id" BETWEEN %s AND %s'
+    return {contact for (contact,) in sets.fetch(sql, stretch)}
 
 
 def _told(tree: Tree, turns: Iterable[Turn]) -> _Told:

@@ -10,7 +10,8 @@ from django.db import models
 class Segment(models.Model):
     """A segment's number. Its document is a definition under the same key; members are those of `generation`.
 
-    While `building` is set, that generation is worked out under `building_version` beside the one in use.
+    While `building` is set, that generation is worked out under `building_version` beside the one in use; it knows the
+    contacts up to `built_to`.
     `shipped` names the ready-made one that it came from; one with `removed_at` is kept so that it can come back.
     """
 
@@ -21,6 +22,7 @@ class Segment(models.Model):
     newest_generation = models.BigIntegerField(default=0)
     building = models.BigIntegerField(null=True)
     building_version = models.IntegerField(default=0)
+    built_to = models.BigIntegerField(default=0)
     members = models.BigIntegerField(default=0)
     created_at = models.BigIntegerField()
     created_by_id = models.BigIntegerField(null=True)

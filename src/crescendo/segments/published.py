@@ -16,12 +16,20 @@ from crescendo.segments.types import SegmentKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A generation of a segment and its condition; only one in use tells facts."""
+    """A generation of a segment and its condition; only one in use tells facts.
+
+    One in the making knows the contacts up to `built_to`; the others are worked out when their turn comes.
+    """
 
     segment_id: int
     generation: int
     tree: Tree
     is_in_use: bool
+    built_to: int = 0
+
+    def known(self, contacts: set[int]) -> set[int]:
+        """Those of the contacts whom this generation knows already."""
+        return contacts if self.is_in_use else {contact for contact in contacts if contact <= self.built_to}
 
 
 def kept() -> list[Kept]:
@@ -38,8 +46,15 @@ def kept() -> list[Kept]:
             found = versions.get((row.key, number))
             tree = None if found is None else _read(found)
             if tree is not None:
-                is_in_use = generation == row.generation
-                told.append(Kept(segment_id=row.pk, generation=generation, tree=tree, is_in_use=is_in_use))
+                told.append(
+                    Kept(
+                        segment_id=row.pk,
+                        generation=generation,
+                        tree=tree,
+                        is_in_use=generation == row.generation,
+                        built_to=row.built_to,
+                    )
+                )
     return told
 
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from crescendo.core import definitions, facts, jobs, pacing
 from crescendo.core.company import get_company
 from crescendo.core.types import ClaimedJob, FactDraft
-from crescendo.people import api as people
 from crescendo.segments import belonging, judging
 from crescendo.segments.documents import KIND
 from crescendo.segments.models import Member, Passage, Segment, Waking
@@ -30,7 +29,7 @@ def start(key: str, *, now: int) -> None:
         if row.building is not None:
             _clear(row.pk, row.building, now=now)
         row.newest_generation += 1
-        row.building, row.building_version = row.newest_generation, version.number
+        row.building, row.building_version, row.built_to = row.newest_generation, version.number, 0
         row.save()
         payload = {"segment": row.pk, "generation": row.building, "after": 0}
         jobs.enqueue(REBUILD, payload, run_at=now, dedupe_key=f"{REBUILD}/{row.pk}/{row.building}")
@@ -45,20 +44,28 @@ def rebuild(job: ClaimedJob) -> None:
         row = Segment.objects.select_for_update().filter(pk=job.payload["segment"]).first()
         if row is None or row.building is None or row.building != job.payload["generation"]:
             return
+        if row.built_to != job.payload["after"]:
+            # A version of Crescendo that did not note how far it came has begun this one.
+            start(row.key, now=job.now)
+            return
         began = perf_counter()
         tree = tree_of(row.key, row.building_version)
         size = int(job.payload.get("size", _CHUNK))
-        ids, newest = people.living_after(int(job.payload["after"]), limit=size)
-        if tree is None or not ids:
+        stretch, newest = judging.stretch_after(row.built_to, most=size)
+        if tree is None or stretch is None:
             _flip(row, is_askable=tree is not None, now=job.now)
             return
         one = Kept(segment_id=row.pk, generation=row.building, tree=tree, is_in_use=False)
-        judging.fill(one, ids, now=job.now, zone=get_company().time_zone)
-        judging.differ_in(one, row.generation, (ids[0], ids[-1]), now=job.now)
+        judging.fill(one, stretch, now=job.now, zone=get_company().time_zone)
+        judging.differ_in(one, row.generation, stretch, now=job.now)
         if belonging.asks_accounts(tree):
-            belonging.note(ids)
+            belonging.note_in(stretch)
+        row.built_to = stretch[1]
+        row.save(update_fields=["built_to"])
         paced = pacing.next_size(size, perf_counter() - began, least=_LEAST, most=_MOST)
-        jobs.go_on(job, {**job.payload, "after": ids[-1], "size": paced}, done=ids[-1], total=newest)
+        jobs.go_on(
+            job, {**job.payload, "after": row.built_to, "size": paced}, done=row.built_to, total=newest
+        )
 
 
 def clear(job: ClaimedJob, *, size: int = _CLEARED) -> None:
