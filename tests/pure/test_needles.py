@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -59,3 +60,50 @@ def test_short_ids_are_left_alone() -> None:
 @given(st.text(), st.text())
 def test_what_was_cut_is_not_found_again(before: str, after: str) -> None:
     assert not needles.is_in(MAIL, needles.cut(MAIL, f"{before} {MAIL[0]} {after}"))
+
+
+_SOME = (
+    "ann@hong.cn",
+    "zhang.wei@acme-corp.example",
+    "li@q.example",
+    "+8613800138001",
+    "张三李四王五",
+    "Ka-9_Z.é",
+)
+_MANY = (*_SOME, *(f"somebody{number}@acme-corp.example" for number in range(40)))
+_PIECES = (
+    *_SOME,
+    *map(quote, _SOME),
+    "%2f",
+    "%ab",
+    "\\n",
+    "\\t",
+    " ",
+    "/",
+    "=",
+    ".",
+    "-",
+    "cn",
+    "example",
+    "x",
+    "é",
+    "\u212a",
+)
+
+
+def plainly(texts: tuple[str, ...], text: str) -> re.Match[str] | None:
+    """One pattern of all forms, which is the rule and is slow."""
+    forms = "|".join(map(re.escape, sorted(needles.forms_of(texts), key=len, reverse=True)))
+    rule = rf"(?:(?<=%[0-9a-f]{{2}})|(?<=\\[nrtbf])|(?<![\w.+-]))(?:{forms})(?![\w-]|\.\w)"
+    return re.search(rule, text, re.IGNORECASE | re.ASCII)
+
+
+@pytest.mark.parametrize("texts", [_SOME, _MANY])
+@given(parts=st.lists(st.sampled_from(_PIECES) | st.text(max_size=3), max_size=8), is_loud=st.booleans())
+def test_few_and_many_are_found_where_the_plain_rule_finds_them(
+    texts: tuple[str, ...], parts: list[str], is_loud: bool
+) -> None:
+    text = "".join(parts).upper() if is_loud else "".join(parts)
+    found = plainly(texts, text) is not None
+    assert needles.is_in(texts, text) is found
+    assert (needles.cut(texts, text) != text) is found

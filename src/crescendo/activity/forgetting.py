@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from crescendo.activity import columns, dictionary, event_names
 from crescendo.activity.acts import CLIENT_ACTS, MAPPABLE
 from crescendo.activity.models import Agent, Event, Name, Subject
 from crescendo.activity.persons import events_of
 from crescendo.core import needles
+from crescendo.core.mentions import rows_naming
 from crescendo.core.types import Erased, Person, Surroundings
 from crescendo.sources import api as sources
 
@@ -59,18 +60,17 @@ def cut_mentions(person: Person, _: Surroundings, place: Any) -> Erased:
     """Cut the person's addresses out of events, subjects, agents, names and touches of others: as a link that
     carried an address to whoever clicked it.
     """
-    forms = needles.forms_of(person.texts)
-    if not forms:
+    if not needles.forms_of(person.texts):
         return Erased(rows=0)
     if place is None:
-        rows = _cut_dictionaries(person.texts, forms)
+        rows = _cut_dictionaries(person.texts)
         newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         return Erased(rows=rows, place=newest)
     until = int(place)
     if until <= 0:
         return Erased(rows=0)
     stretch = Event.objects.filter(pk__lte=until, pk__gt=until - _CHUNK)
-    rows = _cut(stretch, "props", person.texts, forms) + _cut(stretch, "message", person.texts, forms)
+    rows = _cut(stretch, "props", person.texts) + _cut(stretch, "message", person.texts)
     columns.forget_texts(person.texts, after=until - _CHUNK, until=until)
     return Erased(rows=rows, place=until - _CHUNK)
 
@@ -129,25 +129,25 @@ def _save(model: Any, found: list[Any], fields: list[str]) -> int:
     return len(found)
 
 
-def _cut_dictionaries(texts: tuple[str, ...], forms: tuple[str, ...]) -> int:
-    done = 0
-    with transaction.atomic():
-        for model, fields in ((Subject, ["text", "digest"]), (Agent, ["text", "digest"]), (Name, ["text"])):
-            found = list(_naming(model.objects.all(), "text", forms))
-            for row in found:
-                row.text = needles.cut(texts, row.text)[:255]
-                if "digest" in fields:
-                    row.digest = _unused()
-                else:
-                    row.text = f"{row.text[:220]} {_unused()}"
+def _cut_dictionaries(texts: tuple[str, ...]) -> int:
+    """Read to their ends outside a transaction; words never change but for an erasure."""
+    done = sources.cut_touches(texts)
+    for model, fields in ((Subject, ["text", "digest"]), (Agent, ["text", "digest"]), (Name, ["text"])):
+        found: list[Any] = list(rows_naming(model.objects.all(), ["text"], texts))
+        for row in found:
+            row.text = needles.cut(texts, row.text)[:255]
+            if "digest" in fields:
+                row.digest = _unused()
+            else:
+                row.text = f"{row.text[:220]} {_unused()}"
+        with transaction.atomic():
             done += _save(model, found, fields)
-        done += sources.cut_touches(texts, forms)
-        transaction.on_commit(dictionary.forget_all)
+            transaction.on_commit(dictionary.forget_all)
     return done
 
 
-def _cut(rows: QuerySet[Event], field: str, texts: tuple[str, ...], forms: tuple[str, ...]) -> int:
-    found = list(_naming(rows, field, forms).only("pk", field))
+def _cut(rows: QuerySet[Event], field: str, texts: tuple[str, ...]) -> int:
+    found = list(rows_naming(rows, [field], texts).only("pk", field))
     changed = []
     for row in found:
         before = getattr(row, field)
@@ -158,13 +158,6 @@ def _cut(rows: QuerySet[Event], field: str, texts: tuple[str, ...], forms: tuple
     with transaction.atomic():
         Event.objects.bulk_update(changed, [field], batch_size=500)
     return len(changed)
-
-
-def _naming(rows: QuerySet[Any], field: str, forms: tuple[str, ...]) -> QuerySet[Any]:
-    wanted = Q()
-    for form in forms:
-        wanted |= Q(**{f"{field}__icontains": form})
-    return rows.filter(wanted)
 
 
 def _unused() -> str:

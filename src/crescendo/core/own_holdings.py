@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from crescendo.core import audit, holdings, needles
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.mentions import rows_naming
 from crescendo.core.models import AuditEntry, Definition, SavedView
 from crescendo.core.refusals import mark
 from crescendo.core.text import fold
@@ -74,10 +75,7 @@ def _export_lines(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]
 
 
 def _drafts_naming(person: Person) -> QuerySet[Definition]:
-    wanted = Q(pk__in=())
-    for form in needles.forms_of(person.texts):
-        wanted |= Q(draft__icontains=form)
-    return Definition.objects.filter(wanted)
+    return rows_naming(Definition.objects.all(), ["draft"], person.texts)
 
 
 def _cut_drafts(person: Person, _: Surroundings, __: Any) -> Erased:
@@ -92,15 +90,11 @@ def _cut_drafts(person: Person, _: Surroundings, __: Any) -> Erased:
 
 
 def _count_drafts(person: Person, _: Surroundings) -> int:
-    return sum(needles.is_in(person.texts, row.draft) for row in _drafts_naming(person))
+    return _drafts_naming(person).count()
 
 
 def _views_naming(person: Person) -> list[SavedView]:
-    wanted = Q(pk__in=())
-    for form in needles.forms_of(person.texts):
-        wanted |= Q(content__icontains=form) | Q(name__icontains=form)
-    rows = SavedView.objects.filter(wanted)
-    return [row for row in rows if needles.is_in(person.texts, f"{row.content}\n{row.name}")]
+    return list(rows_naming(SavedView.objects.all(), ["content", "name"], person.texts))
 
 
 def _cut_views(person: Person, _: Surroundings, __: Any) -> Erased:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from crescendo.core import needles
+from crescendo.core.mentions import rows_naming
 from crescendo.sources.models import TouchRow
 
 FREE = {
@@ -35,13 +34,9 @@ def blank_touches(ids: Iterable[int]) -> int:
     return len(rows)
 
 
-def cut_touches(texts: tuple[str, ...], forms: tuple[str, ...]) -> int:
-    """Cut these texts out of all touches, inside the caller's transaction; returns in how many they stood."""
-    wanted = Q()
-    for form in forms:
-        for field in _TELLING:
-            wanted |= Q(**{f"{field}__icontains": form})
-    rows = list(TouchRow.objects.filter(wanted)) if forms else []
+def cut_touches(texts: tuple[str, ...]) -> int:
+    """Cut these texts out of all touches, which are read outside a transaction; returns in how many they stood."""
+    rows = list(rows_naming(TouchRow.objects.all(), _TELLING, texts))
     for row in rows:
         for field in _TELLING:
             setattr(row, field, needles.cut(texts, getattr(row, field)))

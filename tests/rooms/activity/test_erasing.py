@@ -87,6 +87,21 @@ def test_erasure_cuts_the_address_out_of_what_others_did(world: World) -> None:
     assert Subject.objects.filter(text="/price").exists()
 
 
+def test_many_are_erased_at_once(world: World) -> None:
+    known = tell(world)
+    source = world.source("Other site", trust=Trust.SERVER)
+    mails = [f"many{number}@hongtu.example" for number in range(60)]
+    world.say(source, *(identify(mail, DAYS_AGO, f"user-{mail}", email=mail, name="Many") for mail in mails))
+    world.say(source, page("v5", DAYS_AGO + 9_003_000, SITE + f"/about?to={mails[7]}", device="kiosk"))
+    world.settle()
+    many = [contact.id for contact in world.contacts() if contact.name == "Many"]
+    erasure = people.get_erasure(world.system, erase(world, known["Ann"], *many))
+    assert (len(many), erasure.state) == (60, ErasureState.DONE)
+    kept = json.dumps(world.events()) + bodies(world)
+    assert mails[7] not in kept
+    assert MAIL not in kept
+
+
 def test_the_raw_log_and_the_quarantine_keep_the_neighbours_messages(world: World) -> None:
     known = tell(world)
     assert QuarantinedItem.objects.count() == 1
