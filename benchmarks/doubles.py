@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter, process_time
@@ -130,7 +131,8 @@ def _fill(count: int) -> None:
 
     seen = {"created_at": 1, "first_seen_at": 1, "last_seen_at": 1}
     rows = (Contact(**one, **seen) for one in _people(count))
-    Contact.objects.bulk_create(rows, batch_size=2_000)
+    while batch := list(islice(rows, 2_000)):
+        Contact.objects.bulk_create(batch)
 
 
 def _search() -> dict[str, float]:

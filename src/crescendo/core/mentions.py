@@ -31,4 +31,5 @@ def rows_naming(rows: QuerySet[Any], fields: Sequence[str], texts: tuple[str, ..
         for number, *said in rows.values_list("pk", *fields).iterator()
         if needles.is_in(texts, "\n".join(filter(None, said)))
     ]
-    return rows.model.objects.filter(pk__in=named)
+    found: QuerySet[Any] = rows.model.objects.filter(pk__in=named)
+    return found
