@@ -120,7 +120,9 @@ def _report(by: Actor, numbers: list[int]) -> dict[str, Any]:
     return {
         "erasures": len(reports),
         "people": sum(len(one.contact_ids) for one in reports),
-        "left": sum(sum(line.remaining or 0 for line in one.lines) + (one.files_left or 0) for one in reports),
+        "left": sum(
+            sum(line.remaining or 0 for line in one.lines) + (one.files_left or 0) for one in reports
+        ),
     }
 
 
