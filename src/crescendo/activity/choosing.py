@@ -14,7 +14,8 @@ from django.db.models.expressions import RawSQL
 
 from crescendo.activity.models import Event
 from crescendo.conditions import api as conditions
-from crescendo.conditions.types import Entity, FieldLeaf, Leaf, Tree, leaves_of
+from crescendo.conditions.leaves import Target
+from crescendo.conditions.types import All, Entity, FieldLeaf, Leaf, Moment, Tree, leaves_of
 from crescendo.core import sets
 from crescendo.core.api import get_company, require
 from crescendo.core.clock import DAY
@@ -26,15 +27,15 @@ TABLE = "activity_event"
 _FAR = 2**62
 # What the index of times holds, so that asking it reads no row.
 _IN_INDEX = frozenset({"at", "act", "data_source", "judgement"})
-_CHEAP, _DEAR = 400_000, 50_000
+_CHEAP, _DEAR = 150_000, 15_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Events that may be read: `rows` are those that fit, `walked` all among which they are looked for.
+    """Events that may be read: `rows` are those that fit, `walked` all among which they are looked for, of any time.
 
-    `since` and `until` are both included. `most` is how many one question may look through; none where `is_found`,
-    since an index leads to those of few contacts.
+    `since` and `until` are both included; `within` sets them. `most` is how many one question may look through; none
+    where `is_found`, since an index leads to those of few contacts.
     """
 
     rows: QuerySet[Event]
@@ -43,6 +44,17 @@ class Chosen:
     until: int
     most: int
     is_found: bool
+
+    def within(
+        self, rows: QuerySet[Event], *, low: int | None = None, high: int | None = None
+    ) -> QuerySet[Event]:
+        """Those of these events that lie in the time that is asked about, and between two instants, both included.
+
+        Each end is said once: of two lower bounds SQLite takes the first, and would walk from there.
+        """
+        since = self.since if low is None else max(low, self.since)
+        until = self.until if high is None else min(high, self.until)
+        return rows.filter(at__gte=since, at__lte=until)
 
 
 def choose(by: Actor, condition: Tree | None, *, now: int) -> Chosen:
@@ -54,13 +66,13 @@ def choose(by: Actor, condition: Tree | None, *, now: int) -> Chosen:
     low, high = conditions.bounds_of(tree, "at", now=now, zone=zone)
     since = now - USUAL_DAYS * DAY if low is None else low
     until = _FAR if high is None else high
-    walked = Event.objects.filter(at__gte=since, at__lte=until)
+    walked = Event.objects.all()
     contacts = conditions.pinned_to(tree, "contact", now=now, zone=zone)
     if contacts is not None:
         walked = walked.filter(contact_id__in=sorted(int(one) for one in contacts))
     where = conditions.compile_where(tree, vendor=sets.vendor(), alias=TABLE, now=now, zone=zone)
     fits = RawSQL(where.sql, where.params, output_field=BooleanField())  # noqa: S611 - constants are bound
-    rows = walked
+    rows = walked.none() if _is_hopeless(tree, now=now, zone=zone) else walked
     if tree != conditions.everything():
         # Inside a CASE it is asked of each row, and leads no planner to an index that is not in the order of time.
         rows = rows.annotate(
@@ -74,8 +86,24 @@ def choose(by: Actor, condition: Tree | None, *, now: int) -> Chosen:
         since=since,
         until=until,
         most=_CHEAP if is_cheap else _DEAR,
-        is_found=contacts is not None,
+        is_found=contacts is not None or rows.query.is_empty(),
     )
+
+
+def _is_hopeless(tree: Tree, *, now: int, zone: str) -> bool:
+    """Whether it asks for a page, a keyword, a campaign that nobody has ever met: the dictionaries alone can tell."""
+    parts = tree.parts if isinstance(tree, All) else (tree,)
+    target = Target(vendor=sets.vendor(), alias="far", moment=Moment(now=now, zone=zone))
+    return any(isinstance(part, FieldLeaf) and _is_unmet(part, target) for part in parts)
+
+
+def _is_unmet(leaf: FieldLeaf, target: Target) -> bool:
+    key = conditions.far_key(leaf)
+    if key is None or conditions.holds_without(leaf, target):
+        return False
+    where = conditions.far_where(leaf, target)
+    met = sets.fetch(f'SELECT 1 FROM "{key[1]}" AS "far" WHERE {where.sql} LIMIT 1', where.params)
+    return not met
 
 
 def _is_in_index(leaf: Leaf) -> bool:

@@ -143,7 +143,7 @@ def _one(request: HttpRequest, by: Actor, row: Waiting, form: AnswerForm | None)
         "form": form or _form(request, by, contact, row),
         "needed": document.clocks.tries.tries,
         "cadences": cadence_words.running(by, contact.id),
-        **reach.section(by, contact.id),
+        **reach.head(by, contact.id),
         **contact_company.section(by, contact),
     }
     if core.may(by, Permission.EVENTS_READ):

@@ -149,7 +149,7 @@ def _all_of(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
         "contact": row,
         "may_see_events": may_see_events,
         "may_edit": core.may(by, Permission.CONTACTS_EDIT),
-        **reach.section(by, row.id),
+        **reach.head(by, row.id),
         **contact_company.section(by, row),
         **tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id)),
         **calls.section(by, row.id),

@@ -47,8 +47,10 @@ def events(request: HttpRequest, by: Actor) -> HttpResponse:
         "spans": _spans(request),
         "is_time_said": tree is not None and _is_time_said(tree),
     }
-    if not context["rows"] and state.filter.is_set:
+    if found and not found.rows and found.looked_to is None and state.filter.is_set:
         context["drops"] = lists.drops(by, _counted, state)
+    if lists.wants_found(request):
+        return page.part(request, by, "console/_events_found.html", context)
     return page.show(request, by, "console/events.html", context)
 
 
@@ -106,6 +108,9 @@ def _first_count(by: Actor, current: Filter, found: EventPage | None, *, is_firs
         return Count(number=0)
     if found.next_cursor is None and is_first:
         return Count(number=len(found.rows))
+    if found.looked_to is not None:
+        # What was just looked through held no more; the count that follows looks further.
+        return Count(number=len(found.rows), is_more=True)
     told = activity.count_events(by, current.tree, now=page.now(), at_most=AT_ONCE + 1)
     return Count(number=min(told.number, AT_ONCE), is_more=told.number > AT_ONCE or not told.is_whole)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from crescendo.console import materials, materials_sent, sales_moments
+from crescendo.console import contact_rest, materials, materials_sent, sales_moments
 
 
 def addresses() -> list[URLPattern]:
     """Made once the words for ids in addresses are known to Django."""
     return [
+        path("contacts/<contact:contact_id>/rest/", contact_rest.rest, name="contact-rest"),
         path("accounts/<account:account_id>/done/", sales_moments.of_account, name="account-done"),
         path("materials/", materials.library, name="materials"),
         path("materials/new/", materials.create, name="material-new"),

@@ -121,10 +121,15 @@ def wants_controls(request: HttpRequest) -> bool:
     return request.headers.get("HX-Target", "").startswith(("filter-new", "chip-"))
 
 
+def wants_found(request: HttpRequest) -> bool:
+    """Whether a list that looks further by itself asks for what was found alone."""
+    return request.headers.get("HX-Target") == "found"
+
+
 def context(request: HttpRequest, by: Actor, state: ListState, found: Page[Any] | None) -> dict[str, Any]:
     """What the templates of the lists read."""
     query = request.GET.copy()
-    for name in (*filters.CONTROLS, "after", "removed"):
+    for name in (*filters.CONTROLS, "after", "removed", "look"):
         query.pop(name, None)
     return {
         "state": state,

@@ -15,7 +15,7 @@ from crescendo.console import page, refused
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.refusals import Refusal
-from crescendo.core.types import Actor, Permission
+from crescendo.core.types import Actor, JobProgress, Permission
 from crescendo.people import api as people
 from crescendo.people.types import Contact, MergeContacts, MergedField, MergePreview, RejectSuggestion
 
@@ -92,22 +92,25 @@ def tell_apart(request: HttpRequest, by: Actor, contact_id: int, other_id: int) 
     return redirect("console:contact", contact_id)
 
 
-def section(by: Actor, row: Contact, identity_ids: frozenset[int]) -> dict[str, Any]:
-    """What a contact's page says of merges: those that were made, who may be the same, what still follows."""
+def section(by: Actor, row: Contact) -> dict[str, Any]:
+    """What a contact's page says of merges: those that were made, and what still follows."""
     merges = people.list_merges(by, row.id)
     staff = frozenset(
         number for one in merges for number in (one.by_id, one.undone_by_id) if number is not None
     )
-    # Events follow a merge or its undoing, and both are listed with those who took part.
-    jobs = activity.following() if merges else ()
-    following = [job for job in jobs if identity_ids & set(job.payload["identities"])]
     return {
         "merges": merges,
         "latest_merge": next((one for one in merges if one.is_standing), None),
         "mergers": core.names_of(staff),
-        "doubles": doubles(by, row.id),
-        "following": following[0] if following else None,
+        "following": _following(by, row) if merges else None,
     }
+
+
+def _following(by: Actor, row: Contact) -> JobProgress | None:
+    # Events follow a merge or its undoing, and both are listed with those who took part.
+    jobs = activity.following()
+    identities = {identity.id for identity in people.identities_of(by, row.id)} if jobs else set()
+    return next((job for job in jobs if identities & set(job.payload["identities"])), None)
 
 
 def doubles(by: Actor, contact_id: int) -> list[dict[str, Any]]:

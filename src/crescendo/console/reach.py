@@ -49,11 +49,24 @@ class Mark:
     at: int | None = None
 
 
+def head(by: Actor, contact_id: int) -> dict[str, Any]:
+    """What stands beside a name: each channel with whether it may be used."""
+    reaches = people.reachability_of(by, [contact_id], now=page.now()).get(contact_id, ())
+    return {
+        "marks": [mark_of(one) for one in reaches],
+        "further_marks": [
+            mark_of(one)
+            for one in reaches
+            if one.channel in _FURTHER and one.state is not ReachState.NO_ADDRESS
+        ],
+        "reaches": {one.channel.value: mark_of(one) for one in reaches},
+    }
+
+
 def section(by: Actor, contact_id: int) -> dict[str, Any]:
-    """All of it, for the page."""
+    """All of it beside the marks of `head`: what was said for which purpose, the register, the topics."""
     now, language = page.now(), get_language() or ""
     purposes = people.consent_purposes(by)
-    reaches = people.reachability_of(by, [contact_id], now=now).get(contact_id, ())
     names = {purpose.key: purpose.label(language) for purpose in purposes.document.purposes}
     states: dict[str, list[Mark]] = {}
     for said in people.consents_now_of(by, contact_id, now=now):
@@ -68,13 +81,6 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
                 )
             )
     return {
-        "marks": [mark_of(one) for one in reaches],
-        "further_marks": [
-            mark_of(one)
-            for one in reaches
-            if one.channel in _FURTHER and one.state is not ReachState.NO_ADDRESS
-        ],
-        "reaches": {one.channel.value: mark_of(one) for one in reaches},
         "consent_states": [(purpose_name(key, names), marks) for key, marks in states.items()],
         "purpose_names": names,
         "pause": people.pause_of(by, contact_id),

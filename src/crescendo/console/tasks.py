@@ -172,13 +172,15 @@ def section(by: Actor, subject: Subject) -> dict[str, Any]:
     rows = lifecycle.list_tasks(by, query, now=now).rows
     finished = lifecycle.list_tasks(by, done, now=now).rows
     may_add = core.may(by, _EDITS[subject.kind])
+    # The form's colleagues are known before names of owners are asked for.
+    form = TaskForm(by=by, auto_id="task_%s") if may_add else None
     return {
         "tasks": told(rows),
         "done_tasks": told(finished),
         "snoozes": SNOOZES,
         "may_add_tasks": may_add,
         "task_address": reverse(f"console:{subject.kind.value}-task", args=[subject.id]),
-        "task_form": TaskForm(by=by, auto_id="task_%s") if may_add else None,
+        "task_form": form,
     }
 
 

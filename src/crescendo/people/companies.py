@@ -13,7 +13,7 @@ from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Page
 from crescendo.people import models
 from crescendo.people.accounts import family_of
-from crescendo.people.keyset import keyset_page
+from crescendo.people.keyset import keyset_page, sorted_rows
 from crescendo.people.nouns import account_noun, contact_noun
 from crescendo.people.types import Account, AccountQuery, Contact
 from crescendo.people.visibility import accounts_seen_by, contacts_seen_by, living_accounts, seen_where
@@ -48,15 +48,11 @@ def get_account(by: Actor, account_id: int) -> Account:
 
 def list_accounts(by: Actor, query: AccountQuery, *, now: int) -> Page[Account]:
     """A page of the accounts that the actor sees. Refuses NotAllowed, NotValid."""
-    return keyset_page(
-        living_accounts(),
-        query.sort,
-        where=seen_where(by, Entity.ACCOUNT, query.condition, now=now),
-        sorts=SORTS,
-        after=query.after,
-        limit=query.limit,
-        noun=account_noun,
+    where = seen_where(by, Entity.ACCOUNT, query.condition, now=now)
+    asked = sorted_rows(
+        living_accounts(), query.sort, where=where, sorts=SORTS, after=query.after, limit=query.limit
     )
+    return keyset_page(asked, account_noun)
 
 
 def count_accounts(by: Actor, condition: Tree | None = None, *, now: int, at_most: int | None = None) -> int:

@@ -11,6 +11,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from crescendo.conditions.types import Tree
+    from crescendo.core.types import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,17 @@ class ContactQuery:
     sort: str = "-last_seen_at"
     after: str | None = None
     limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A page that the first few thousand contacts of an order tell; None where all must be looked through.
+
+    `is_everybody` where there are no more than these, so that counting them is as fast.
+    """
+
+    page: Page[Contact] | None
+    is_everybody: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from crescendo.core.refusals import NotAllowed, NotFound
 from crescendo.core.sets import batch_json, execute, execute_each, statement
 from crescendo.core.types import Actor, Page, Permission
 from crescendo.people import models
-from crescendo.people.keyset import keyset_page
+from crescendo.people.keyset import Sorted, keyset_page, near_page, sorted_rows
 from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
 from crescendo.people.nouns import contact_noun, identity_noun
 from crescendo.people.types import (
@@ -21,6 +21,7 @@ from crescendo.people.types import (
     ContactQuery,
     IdentityKind,
     KnownIdentity,
+    Near,
     Seen,
     TallyBy,
     TouchesOf,
@@ -73,16 +74,24 @@ def _find_row(by: Actor, contact_id: int) -> models.Contact:
 
 def list_contacts(by: Actor, query: ContactQuery, *, now: int) -> Page[Contact]:
     """A page of the contacts that the actor sees. Four queries at most. Refuses NotAllowed, NotValid."""
+    return keyset_page(_asked(by, query, now=now), lambda row: contact_noun(row, by))
+
+
+def list_near(by: Actor, query: ContactQuery, *, now: int) -> Near:
+    """The same page as `list_contacts`, where the few thousand first in its order tell it: fast with a million.
+
+    Refuses NotAllowed, NotValid.
+    """
+    page, is_everybody = near_page(_asked(by, query, now=now), lambda row: contact_noun(row, by))
+    return Near(page=page, is_everybody=is_everybody)
+
+
+def _asked(by: Actor, query: ContactQuery, *, now: int) -> Sorted[models.Contact]:
     if not by.sees_personal_data and query.sort.removeprefix("-") in _PERSONAL_SORTS:
         raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
-    return keyset_page(
-        living_contacts(),
-        query.sort,
-        where=seen_where(by, Entity.CONTACT, query.condition, now=now),
-        sorts=SORTS,
-        after=query.after,
-        limit=query.limit,
-        noun=lambda row: contact_noun(row, by),
+    where = seen_where(by, Entity.CONTACT, query.condition, now=now)
+    return sorted_rows(
+        living_contacts(), query.sort, where=where, sorts=SORTS, after=query.after, limit=query.limit
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.db.models import BooleanField, F, Model, Q, QuerySet, Value
@@ -23,53 +24,72 @@ Row = TypeVar("Row", bound=Model)
 Noun = TypeVar("Noun")
 
 
-def keyset_page(
-    rows: QuerySet[Row],
-    sort: str,
-    *,
-    where: Q,
-    sorts: dict[str, str],
-    after: str | None,
-    limit: int,
-    noun: Callable[[Row], Noun],
-) -> Page[Noun]:
-    """A page of the rows that `where` holds, in the order `sort` (`-` first: downwards). Refuses NotValid.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted(Generic[Row]):
+    """Rows of a table in the order of an index, from a place on, and which of them are wanted."""
 
-    `rows` are all of the table, in the order of an index. Three queries at most, see `_first`.
-    """
+    rows: QuerySet[Row]
+    where: Q
+    column: str
+    is_down: bool
+    most: int
+
+
+def sorted_rows(
+    rows: QuerySet[Row], sort: str, *, where: Q, sorts: dict[str, str], after: str | None, limit: int
+) -> Sorted[Row]:
+    """The rows that `where` holds in the order `sort` (`-` first: downwards), after a cursor. Refuses NotValid."""
     is_down = sort.startswith("-")
     column = sorts.get(sort.removeprefix("-"))
     if column is None:
         raise NotValid([("/sort", "sort_unknown", mark("This list cannot be sorted so."))])
-    most = page_size(limit)
     if after is not None:
         place = _read(after, is_number=_is_number(column))
         rows = rows.filter(_compared(rows, column, "<" if is_down else ">", place))
-    found = _first(rows, where, column, is_down=is_down, most=most + 1)
-    shown = found[:most]
-    cursor = _write(getattr(shown[-1], column), shown[-1].pk) if len(found) > most else None
-    return Page(rows=tuple(noun(row) for row in shown), next_cursor=cursor)
+    return Sorted(rows=rows, where=where, column=column, is_down=is_down, most=page_size(limit))
 
 
-def _first(rows: QuerySet[Row], where: Q, column: str, *, is_down: bool, most: int) -> list[Row]:
-    """The first rows that hold, without walking the whole index for a condition that few rows meet.
+def keyset_page(asked: Sorted[Row], noun: Callable[[Row], Noun]) -> Page[Noun]:
+    """A page of these rows. Three queries at most.
 
     A common condition is met by enough of the first few thousand rows. A rare one is cheaper to look for in
     the table's own order (or by an index of its own) and to sort than to look up a million rows one by one.
     """
-    order = (f"-{column}", "-id") if is_down else (column, "id")
-    if not where:
-        return list(rows.order_by(*order)[:most])
-    edges = list(rows.order_by(*order).values_list(column, "pk")[_NEAR : _NEAR + 1])
-    near = _near(rows, column, ">" if is_down else "<", edges[0]) if edges else rows
-    found = list(near.filter(where).order_by(*order)[:most])
-    if len(found) == most or not edges:
-        return found
-    order_by = _unindexed(column, is_down=is_down, is_number=_is_number(column))
-    return list(rows.filter(where).order_by(*order_by)[:most])
+    found, is_whole = _near(asked)
+    if not is_whole and len(found) <= asked.most:
+        order_by = _unindexed(asked.column, is_down=asked.is_down, is_number=_is_number(asked.column))
+        found = list(asked.rows.filter(asked.where).order_by(*order_by)[: asked.most + 1])
+    return _page(asked, found, noun)
 
 
-def _near(rows: QuerySet[Row], column: str, sign: str, place: tuple[Any, int]) -> QuerySet[Row]:
+def near_page(asked: Sorted[Row], noun: Callable[[Row], Noun]) -> tuple[Page[Noun] | None, bool]:
+    """The same page where the first few thousand rows tell it, else None; and whether there are no more rows.
+
+    Two queries at most, whatever the table's size.
+    """
+    found, is_whole = _near(asked)
+    return (_page(asked, found, noun) if is_whole or len(found) > asked.most else None), is_whole
+
+
+def _page(asked: Sorted[Row], found: list[Row], noun: Callable[[Row], Noun]) -> Page[Noun]:
+    shown = found[: asked.most]
+    cursor = _write(getattr(shown[-1], asked.column), shown[-1].pk) if len(found) > asked.most else None
+    return Page(rows=tuple(noun(row) for row in shown), next_cursor=cursor)
+
+
+def _near(asked: Sorted[Row]) -> tuple[list[Row], bool]:
+    """Those of the first few thousand rows that hold, one more than a page; and whether these are all rows."""
+    order = (f"-{asked.column}", "-id") if asked.is_down else (asked.column, "id")
+    rows = asked.rows.order_by(*order)
+    if not asked.where:
+        return list(rows[: asked.most + 1]), True
+    edges = list(rows.values_list(asked.column, "pk")[_NEAR : _NEAR + 1])
+    if edges:
+        rows = _before(rows, asked.column, ">" if asked.is_down else "<", edges[0])
+    return list(rows.filter(asked.where)[: asked.most + 1]), not edges
+
+
+def _before(rows: QuerySet[Row], column: str, sign: str, place: tuple[Any, int]) -> QuerySet[Row]:
     """The few rows before a place. SQLite cannot guess that they are few, and would begin with a set of a condition."""
     near = rows.filter(_compared(rows, column, sign, place))
     if vendor() != "sqlite":

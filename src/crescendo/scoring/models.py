@@ -78,6 +78,8 @@ class Standing(models.Model):
             ),
             models.Index(fields=["model_id", "next_day"], name="scoring_standing_due"),
             models.Index(fields=["model_id", "score"], name="scoring_standing_score"),
+            # Who is hot is asked by lists and homes all day; it holds all that they need.
+            models.Index(fields=["model_id", "band", "contact_id"], name="scoring_standing_band"),
         ]
 
 

@@ -13,6 +13,7 @@ from crescendo.core import jobs
 from crescendo.core.api import saved_views
 from crescendo.core.types import Actor, Role, SaveView, Sharing, ViewContent
 from crescendo.people import api as people
+from crescendo.people import keyset
 from crescendo.people.types import NewContact, NewTag
 from tests.doors.console.conftest import SignIn
 
@@ -262,3 +263,18 @@ def test_many_are_suppressed_and_the_ticked_exported(signed_in: SignIn, now: int
     assert "Export 1 row" in page
     assert "exactly the ticked ones" in page
     assert browser.get(f"/console/exports/new/contacts/?id=con_{one}&id=con_{two}&id=x").status_code == 404
+
+
+def test_a_list_of_which_few_fit_looks_through_all_once_the_page_stands(
+    signed_in: SignIn, now: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyset, "_NEAR", 2)
+    add(5, now, city="Suzhou")
+    browser = signed_in()
+    first = text(browser, "/console/contacts/?f=name:contains:000")
+    assert "Looking through all contacts…" in first
+    assert "Person 000" not in first
+    rest = text(browser, "/console/contacts/?f=name:contains:000", headers=PART | {"HX-Target": "found"})
+    assert "Person 000" in rest
+    assert "<!doctype" not in rest.lower()
+    assert "Person 000" in text(browser, "/console/contacts/?f=name:contains:000&look=all")

@@ -102,6 +102,18 @@ def test_a_question_that_no_index_answers_looks_a_stretch_and_says_how_far(
     assert told(world.system, where("subject", "is", "/price")) == ["ad"]
 
 
+def test_what_nobody_ever_met_is_told_by_the_dictionaries_alone(
+    world: World, said: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "_DEAR", 1)
+    unmet = where("subject", "contains", "atlantis")
+    shown = api.browse_events(world.system, EventQuery(condition=asked(unmet)), now=NOON)
+    assert (shown.rows, shown.looked_to, shown.next_cursor) == ((), None, None)
+    assert api.count_events(world.system, asked(unmet), now=NOON).is_whole
+    both = [*told(world.system, {"not": unmet}), *told(world.system, {"any": [unmet]})]
+    assert sorted(both) == sorted(told(world.system))
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_pages_hold_each_event_once_whatever_happened_at_one_instant(
     world: World, site: Source, limit: int

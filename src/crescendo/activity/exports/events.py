@@ -54,7 +54,8 @@ def read(reading: Reading) -> Chunk:
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     after = reading.after or _first(chosen) - 1
     until = after + _STRETCH
-    fitting = chosen.rows.filter(pk__gt=after, pk__lte=until).order_by("pk").values_list(*COLUMNS)
+    among = chosen.within(chosen.rows).filter(pk__gt=after, pk__lte=until)
+    fitting = among.order_by("pk").values_list(*COLUMNS)
     found = [StoredEvent(*row) for row in fitting[: reading.most]]
     is_full = len(found) == reading.most
     following = found[-1].id if is_full else until if until < newest else None
@@ -66,7 +67,7 @@ def read(reading: Reading) -> Chunk:
 
 def _first(chosen: Chosen) -> int:
     """The least number among the events of that time, so that older ones are not walked through."""
-    return chosen.walked.aggregate(first=Min("pk"))["first"] or 1
+    return chosen.within(chosen.walked).aggregate(first=Min("pk"))["first"] or 1
 
 
 def _row(event: EventRow) -> dict[str, Value]:
