@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0004_accounts_and_spans'),
+        ("scoring", "0004_accounts_and_spans"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['model_id', 'band', 'contact_id'], name='scoring_standing_band'),
+            model_name="standing",
+            index=models.Index(fields=["model_id", "band", "contact_id"], name="scoring_standing_band"),
         ),
     ]
