@@ -64,6 +64,7 @@ GROUPS: dict[str, Any] = {
     "suppression": pgettext_lazy("audit", "Suppression list"),
     "survey": pgettext_lazy("audit", "Survey answers"),
     "tag": pgettext_lazy("audit", "Tags"),
+    "talk": pgettext_lazy("audit", "Mails and meetings"),
     "task": pgettext_lazy("audit", "Tasks"),
     "team": pgettext_lazy("audit", "Teams"),
     "ticket": pgettext_lazy("audit", "Tickets"),

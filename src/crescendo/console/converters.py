@@ -6,6 +6,7 @@ from django.urls import register_converter
 
 from crescendo.conditions.types import Entity
 from crescendo.core.ids import Prefix, read_id, write_id
+from crescendo.lifecycle.types import talks
 
 _WORDS = {
     "contact": Prefix.CONTACT,
@@ -81,9 +82,22 @@ class AskedAbout:
         return entity.value
 
 
+class KindOfTalk:
+    """A mail or a meeting."""
+
+    regex = "|".join(talks.TalkKind)
+
+    def to_python(self, text: str) -> talks.TalkKind:
+        return talks.TalkKind(text)
+
+    def to_url(self, kind: talks.TalkKind) -> str:
+        return talks.TalkKind(kind).value
+
+
 def register() -> None:
     """Make `<contact:contact_id>` and its like known to Django's addresses."""
     register_converter(Verdict, "verdict")
     register_converter(AskedAbout, "entity")
+    register_converter(KindOfTalk, "talkkind")
     for word, prefix in _WORDS.items():
         register_converter(_converter(prefix), word)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import care, deal_clocks, deal_rows, deal_words, page, refused, tasks
+from crescendo.console import care, deal_clocks, deal_rows, deal_words, page, refused, talks, tasks
 from crescendo.console.columns import DEALS
 from crescendo.console.deal_forms import contact_field
 from crescendo.console.screen import screen
@@ -46,7 +46,8 @@ def deal(request: HttpRequest, by: Actor, deal_id: int) -> HttpResponse:
         "person_form": _person_form(by, shown, None),
         "clocks": deal_clocks.clocks_of(by, [deal_id]).get(deal_id, ()),
     }
-    context |= tasks.section(by, Subject(kind=SubjectKind.DEAL, id=deal_id)) | _care(by, shown.deal)
+    subject = Subject(kind=SubjectKind.DEAL, id=deal_id)
+    context |= tasks.section(by, subject) | talks.section(by, subject) | _care(by, shown.deal)
     return page.show(request, by, "console/deal.html", context)
 
 

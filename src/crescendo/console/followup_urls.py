@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from crescendo.console import contact_rest, materials, materials_sent, sales_moments
+from crescendo.console import contact_rest, materials, materials_sent, sales_moments, talks
 
 
 def addresses() -> list[URLPattern]:
@@ -12,6 +12,10 @@ def addresses() -> list[URLPattern]:
     return [
         path("contacts/<contact:contact_id>/rest/", contact_rest.rest, name="contact-rest"),
         path("accounts/<account:account_id>/done/", sales_moments.of_account, name="account-done"),
+        path("contacts/<contact:contact_id>/talks/<talkkind:kind>/", talks.with_contact, name="contact-talk"),
+        path("deals/<deal:deal_id>/talks/<talkkind:kind>/", talks.about_deal, name="deal-talk"),
+        path("talks/<talk:talk_id>/", talks.change, name="talk"),
+        path("talks/<talk:talk_id>/remove/", talks.remove, name="talk-remove"),
         path("materials/", materials.library, name="materials"),
         path("materials/new/", materials.create, name="material-new"),
         path("materials/<material:material_id>/", materials.change, name="material"),

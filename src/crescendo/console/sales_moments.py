@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crescendo.console import deal_words, followup_words, lead_words, page, stage_words, typed
+from crescendo.console import deal_words, followup_words, lead_words, page, stage_words, talk_words, typed
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -28,11 +28,13 @@ from crescendo.lifecycle.types import (
     TaskKind,
     in_words,
 )
+from crescendo.lifecycle.types import talks as nouns
 from crescendo.people import api as people
 
 # What a reader may choose among, and what each choice holds.
 CHOICES: dict[str, tuple[Any, frozenset[SalesKind]]] = {
     "calls": (gettext_lazy("Calls"), frozenset({SalesKind.CALL})),
+    "talks": (gettext_lazy("Mails and meetings"), frozenset({SalesKind.MAIL, SalesKind.MEETING})),
     "tasks": (gettext_lazy("Tasks"), frozenset({SalesKind.TASK})),
     "stages": (gettext_lazy("Stages and leads"), frozenset({SalesKind.STAGE, SalesKind.LEAD})),
     "deals": (gettext_lazy("Deals"), frozenset({SalesKind.DEAL})),
@@ -48,6 +50,8 @@ ICONS = {
     SalesKind.DEAL: "briefcase",
     SalesKind.TOPICS: "note",
     SalesKind.MATERIAL: "send",
+    SalesKind.MAIL: "mail",
+    SalesKind.MEETING: "calendar-event",
 }
 HEADS: dict[SalesKind, Any] = {
     SalesKind.CALL: pgettext_lazy("timeline", "Call"),
@@ -57,6 +61,8 @@ HEADS: dict[SalesKind, Any] = {
     SalesKind.DEAL: pgettext_lazy("timeline", "Deal"),
     SalesKind.TOPICS: gettext_lazy("Seven-topic note"),
     SalesKind.MATERIAL: pgettext_lazy("timeline", "Material sent"),
+    SalesKind.MAIL: pgettext_lazy("timeline", "Mail"),
+    SalesKind.MEETING: pgettext_lazy("timeline", "Meeting with us"),
 }
 _SHOWN = 20
 # The system's own labels name no colleague.
@@ -77,6 +83,11 @@ class Told:
     why: str = ""
     who: str = ""
     whom: str = ""
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is a mail or a meeting, which its writer may change."""
+        return self.moment.kind in {SalesKind.MAIL, SalesKind.MEETING}
 
 
 def told(moments: Iterable[SalesMoment]) -> list[Told]:
@@ -134,6 +145,10 @@ def _told(one: SalesMoment, titles: Titles, whom: str) -> Told:
             found = _line(one, badge=lead_words.ACTS[LeadAct(one.what)], why=why, whom=whom)
         case SalesKind.DEAL:
             found = _moved(one, titles, Pipeline.DEAL, deal_words.CAUSES[MoveCause(one.what)])
+        case SalesKind.MAIL:
+            found = _line(one, badge=talk_words.DIRECTIONS[nouns.Direction(one.what)], said=one.title)
+        case SalesKind.MEETING:
+            found = _line(one, said=one.title, why=one.reason)
         case SalesKind.MATERIAL:
             found = _line(one, said=one.title)
         case SalesKind.TOPICS:

@@ -140,6 +140,7 @@ from crescendo.lifecycle.stages.api import (
 )
 from crescendo.lifecycle.standing import api as standing
 from crescendo.lifecycle.standing.api import Standings, look_at_use
+from crescendo.lifecycle.talks import api as talks
 from crescendo.lifecycle.telesales.api import (
     Telesales,
     answer_queued,
@@ -277,6 +278,7 @@ __all__ = [
     "step_cadences",
     "take_back",
     "take_person_off",
+    "talks",
     "tries_for_lead",
     "tries_of",
     "trim_tasks",

@@ -30,6 +30,7 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
         from crescendo.lifecycle.standing import fields as standing_fields  # noqa: PLC0415
         from crescendo.lifecycle.standing import holdings as standing_holdings  # noqa: PLC0415
+        from crescendo.lifecycle.talks import holdings as talk_holdings  # noqa: PLC0415
         from crescendo.lifecycle.telesales import holdings as telesales_holdings  # noqa: PLC0415
 
         published.register()
@@ -54,3 +55,4 @@ class LifecycleConfig(AppConfig):
         standing_fields.register()
         standing_holdings.register()
         material_holdings.register()
+        talk_holdings.register()

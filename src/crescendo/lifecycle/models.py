@@ -18,6 +18,7 @@ from crescendo.lifecycle.materials_models import Material, MaterialSent
 from crescendo.lifecycle.routing_models import Absence, Lead, LeadMove, RunningClock
 from crescendo.lifecycle.stages_models import ContactStage
 from crescendo.lifecycle.standing_models import AccountStanding, ContactStanding
+from crescendo.lifecycle.talks_models import Talk, TalkContact
 from crescendo.lifecycle.telesales_models import Enrollment, Queued
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "Queued",
     "RunningClock",
     "SurveyAnswer",
+    "Talk",
+    "TalkContact",
     "Task",
     "Ticket",
     "TopicNote",

@@ -170,6 +170,7 @@ from crescendo.lifecycle.stages.nouns import (
     TakeBack,
 )
 from crescendo.lifecycle.stages.rules import Direction, Offer
+from crescendo.lifecycle.talks import nouns as talks
 from crescendo.lifecycle.telesales.nouns import (
     LEAD_ENTRY,
     AnswerQueued,
@@ -373,4 +374,5 @@ __all__ = [
     "WriteTopics",
     "in_words",
     "materials",
+    "talks",
 ]

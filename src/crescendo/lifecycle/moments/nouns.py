@@ -17,14 +17,17 @@ class SalesKind(StrEnum):
     DEAL = "deal"
     TOPICS = "topics"
     MATERIAL = "material"
+    MAIL = "mail"
+    MEETING = "meeting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalesMoment:
     """One thing that was done, as the reader sees it; `words` and a task's `title` are covered as elsewhere.
 
-    `what`: a call's outcome, a task's kind, a lead's act, the cause of a move. `before` and `after`: its stages.
-    `count`: a call's minutes, a note's version, a deal's which stay, a material's id. `to_id`: whom a lead went to.
+    `what`: a call's outcome, a task's kind, a lead's act, the cause of a move, a mail's direction.
+    `before` and `after`: the stages of a move. `reason`: why, of a meeting where. `to_id`: whom a lead went to.
+    `count`: minutes, a note's version, a deal's which stay, a material's number.
     """
 
     kind: SalesKind

@@ -83,6 +83,7 @@ def _covered(one: SalesMoment) -> SalesMoment:
         one,
         title=one.title if is_named or not one.title else HIDDEN,
         words=HIDDEN if one.words else "",
+        reason="" if one.kind is SalesKind.MEETING else one.reason,
     )
 
 

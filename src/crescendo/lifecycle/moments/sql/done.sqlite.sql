@@ -66,4 +66,16 @@ SELECT * FROM (
         AND a.removed_at IS NULL AND a.at >= %(since)s AND a.at < %(before)s
     ORDER BY a.at DESC, a.id DESC LIMIT %(most)s
 )
+UNION ALL
+SELECT * FROM (
+    SELECT k.kind, k.at, k.id, (SELECT min(o.contact_id) FROM lifecycle_talkcontact AS o WHERE o.talk_id = k.id), k.deal_id, k.by_id, k.by_label,
+        k.direction, '', '', k.place, k.title, k.text, k.minutes, NULL
+    FROM lifecycle_talk AS k
+    WHERE k.kind IN (SELECT value FROM json_each(%(kinds)s)) AND k.id IN (
+            SELECT talk_id FROM lifecycle_talkcontact WHERE contact_id IN (SELECT value FROM json_each(%(parts)s))
+            UNION ALL SELECT id FROM lifecycle_talk WHERE deal_id IN (SELECT value FROM json_each(%(deals)s))
+        )
+        AND k.removed_at IS NULL AND k.at >= %(since)s AND k.at < %(before)s
+    ORDER BY k.at DESC, k.id DESC LIMIT %(most)s
+)
 ORDER BY at DESC, kind DESC, number DESC LIMIT %(most)s
