@@ -29,7 +29,7 @@ _EDITS = {SubjectKind.CONTACT: Permission.CONTACTS_EDIT, SubjectKind.DEAL: Permi
 class WordsForm(forms.Form):
     """What was said in it, which may be changed later."""
 
-    title = forms.CharField(label=gettext_lazy("What it was about"), max_length=talks.LONGEST_TITLE)
+    title = forms.CharField(label=pgettext_lazy("talk", "About"), max_length=talks.LONGEST_TITLE)
     text = forms.CharField(
         label=gettext_lazy("What was said"),
         max_length=talks.LONGEST_TALK,
