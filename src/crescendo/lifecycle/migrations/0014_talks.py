@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lifecycle", "0012_materials"),
+        ("lifecycle", "0013_answers_of_acts"),
     ]
 
     operations = [
