@@ -75,11 +75,11 @@ def test_workers_killed_in_rebuilds_and_rounds_leave_what_a_rebuild_makes(house:
     for worker in workers:
         worker.kill()
         worker.wait()
-    house.run("drain", "--timeout", "120")
+    house.run("drain")
     grown = members(house)
     assert all(count == len(contacts) for count, contacts in grown.values())
     house.python(HEAD + AGAIN)
-    house.run("drain", "--timeout", "120")
+    house.run("drain")
     assert members(house) == grown
     doubled = house.query(
         "SELECT segment_id, contact_id FROM segments_passage AS p JOIN segments_segment AS s ON s.id = p.segment_id "
