@@ -14,6 +14,7 @@ from crescendo.core import sets
 from crescendo.core.clock import DAY, HOUR
 from crescendo.core.rawlog import NewRecord, RawLog
 from crescendo.demo import company
+from crescendo.demo.customers import make_customers
 from crescendo.demo.deals import make_deals
 from crescendo.demo.selling import Sellers
 from crescendo.demo.story import Entry, Story
@@ -75,8 +76,9 @@ def make(plan: Plan, works: Works, *, password: str, public_url: str, tell: Call
     _live(entries, plan, works, sellers, tell)
     _give_out(founded.sellers, now=plan.until)
     made = make_deals(founded.sellers, seed=plan.seed, since=plan.since, until=plan.until)
+    said = make_customers(seed=plan.seed, until=plan.until)
     works.settle(plan.until)
-    tell(f"{made} deals")
+    tell(f"{made} deals, {said} answers and tickets of customers")
 
 
 def catch_up(since: int, until: int, works: Works, *, seed: int) -> None:

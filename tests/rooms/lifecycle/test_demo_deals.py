@@ -6,9 +6,10 @@ import pytest
 
 from crescendo.core.clock import DAY
 from crescendo.core.types import Actor
+from crescendo.demo.customers import make_customers
 from crescendo.demo.deals import make_deals
 from crescendo.lifecycle import api
-from crescendo.lifecycle.models import DealStay
+from crescendo.lifecycle.models import DealStay, SurveyAnswer, Ticket
 from crescendo.lifecycle.types import DealQuery
 from tests.conftest import NOON
 from tests.rooms.lifecycle import dealing
@@ -32,3 +33,9 @@ def test_deals_are_drawn_from_the_seed_once() -> None:
     stages = {deal.stage for deal in found}
     assert "lost" in stages
     assert stages & {"live", "renewal_due"}
+    said = make_customers(seed=7, until=until)
+    assert said == SurveyAnswer.objects.count() + Ticket.objects.count() > 3
+    assert (
+        make_customers(seed=7, until=until) == said == SurveyAnswer.objects.count() + Ticket.objects.count()
+    )
+    assert not SurveyAnswer.objects.filter(account_id=None).exists()
