@@ -26,6 +26,7 @@ from crescendo.lifecycle.types import (
     Convert,
     DealQuery,
     DealState,
+    MoveContact,
     MoveDeal,
     NewDeal,
     OpenDealThere,
@@ -242,7 +243,22 @@ def test_deals_are_brought_with_their_past_and_once() -> None:
     assert [(one.stage, one.entered_at) for one in reversed(page.stays)] == [
         (one.stage, one.at) for one in stays
     ]
-    assert stage(ann) == "won"
+    # She became a customer with the signature, not with the import.
+    here = api.stages_of([ann])[ann]
+    assert (here.stage, here.entered_at) == ("won", NOON - DAY)
+
+
+def test_a_past_deal_moves_nobody_before_where_she_stands() -> None:
+    ann = dealing.contact(SYSTEM)
+    api.move_contact(SYSTEM, MoveContact(contact_id=ann, to="lead"), now=NOON + DAY)
+    stays = (BroughtStay(stage="opportunity", at=NOON - 9 * DAY), BroughtStay(stage="won", at=NOON - 5 * DAY))
+    brought = BroughtDeal(
+        key="crm/1", fields={"name": "Old", "source": "seo"}, stays=stays, people={ann: "user"}
+    )
+    api.bring_deals(SYSTEM, [brought], now=NOON + 2 * DAY)
+    *_, lead, won = api.list_stage_history(SYSTEM, ann)
+    assert (won.stage, won.entered_at) == ("won", NOON + DAY)
+    assert (lead.stage, lead.entered_at, lead.left_at) == ("lead", NOON + DAY, NOON + DAY)
 
 
 def test_a_list_of_deals_is_complete_in_every_order(chen: Actor) -> None:

@@ -64,7 +64,7 @@ def bring_deals(
         if made:
             rows = [one.standing.deal for one in made]
             facts.append([telling.created(rows, now=now, is_history=is_history)], now=now)
-            following.follow(by, [row.pk for row in rows], now=now)
+            following.follow(by, [row.pk for row in rows], now=now, is_past=True)
     known = {str(key): number for key, number in held.items()}
     return known | {one.brought.key: one.standing.deal.pk for one in made}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crescendo.core import sets
 from crescendo.core.types import Actor
@@ -26,28 +26,33 @@ class Held:
     state: DealState
     reason: str
     stage_at: int
+    closed_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where a contact belongs by its deals, and why."""
+    """Where a contact belongs by its deals, why, and since when."""
 
     to: str
     reason: str = ""
+    since: int = field(default=0, compare=False)
 
 
-def follow(by: Actor, deal_ids: Sequence[int], *, now: int) -> None:
+def follow(by: Actor, deal_ids: Sequence[int], *, now: int, is_past: bool = False) -> None:
     """Move the contacts of these deals to where all their deals together put them, in the caller's transaction.
 
-    Whoever may move a deal moves its people too, seen or not. A bounded number of statements for each stage.
+    Of deals that come with their past the move is told as of then: who bought two years ago did not become a customer
+    with the import. Whoever may move a deal moves its people too, seen or not. A bounded number of statements for each
+    stage.
     """
     contacts = {contact for people in people_of(deal_ids).values() for contact in people}
     if not contacts:
         return
     lifecycle = in_force()
-    groups: dict[Target, list[int]] = defaultdict(list)
+    groups: dict[Target, dict[int, int]] = defaultdict(dict)
     for contact, held in _deals_of(contacts).items():
-        groups[target_of(held, lifecycle)].append(contact)
+        target = target_of(held, lifecycle)
+        groups[target][contact] = target.since
     system = Actor(
         staff_id=by.staff_id,
         label=by.label,
@@ -57,7 +62,11 @@ def follow(by: Actor, deal_ids: Sequence[int], *, now: int) -> None:
     )
     for target, members in sorted(groups.items(), key=lambda one: (one[0].to, one[0].reason)):
         move = MoveContacts(
-            contact_ids=tuple(sorted(members)), to=target.to, cause=Cause.DEAL, reason=target.reason
+            contact_ids=tuple(sorted(members)),
+            to=target.to,
+            cause=Cause.DEAL,
+            reason=target.reason,
+            entered=members if is_past else {},
         )
         stages.move_contacts(system, move, now=now)
 
@@ -66,18 +75,21 @@ def target_of(held: Iterable[Held], lifecycle: Lifecycle) -> Target:
     """Where somebody belongs who has these deals, at least one. Pure."""
     deals = list(held)
     course = lifecycle.course(Pipeline.CONTACT)
-    if any(deal.state is DealState.WON for deal in deals):
-        return Target(to=WON)
+    won = [deal.closed_at or deal.stage_at for deal in deals if deal.state is DealState.WON]
+    if won:
+        return Target(to=WON, since=min(won))
     open_ones = [deal for deal in deals if deal.state is DealState.OPEN]
     if open_ones:
-        return Target(to=_furthest(open_ones, course))
+        to = _furthest(open_ones, course)
+        there = [deal.stage_at for deal in open_ones if to in {deal.stage, OPPORTUNITY}]
+        return Target(to=to, since=min(there))
     last = max(deals, key=lambda deal: deal.stage_at)
     reason = lifecycle.find_reason(ReasonList.LOST, last.reason)
     if reason is not None and reason.goes_to is not None:
-        return Target(to=reason.goes_to, reason=last.reason)
+        return Target(to=reason.goes_to, reason=last.reason, since=last.stage_at)
     if course.find(LOST) is not None:
-        return Target(to=LOST, reason=last.reason)
-    return Target(to=RECYCLED, reason=_LOST_REASON)
+        return Target(to=LOST, reason=last.reason, since=last.stage_at)
+    return Target(to=RECYCLED, reason=_LOST_REASON, since=last.stage_at)
 
 
 def _furthest(deals: Sequence[Held], course: Course) -> str:
@@ -93,6 +105,9 @@ def _deals_of(contacts: Iterable[int]) -> dict[int, list[Held]]:
         sets.statement(__package__, "deals_of_contacts"), {"contacts": sets.batch_json(sorted(contacts))}
     )
     found: dict[int, list[Held]] = defaultdict(list)
-    for contact, stage, state, reason, stage_at in rows:
-        found[contact].append(Held(stage=stage, state=DealState(state), reason=reason, stage_at=stage_at))
+    for contact, stage, state, reason, stage_at, closed_at in rows:
+        held = Held(
+            stage=stage, state=DealState(state), reason=reason, stage_at=stage_at, closed_at=closed_at
+        )
+        found[contact].append(held)
     return found

@@ -58,6 +58,7 @@ class MoveContacts:
     """An automatic move of many. `key` names the cause: one contact is moved once for it. `only_from` narrows whom.
 
     `values` are said with the move (`return_on`, `competitor`). `returns_at` and `returns_to` say when it comes back.
+    `entered` tells of whom it happened before it is written; nobody enters a stage before the one that she leaves.
     """
 
     contact_ids: tuple[int, ...]
@@ -71,6 +72,7 @@ class MoveContacts:
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
     returns_at: int | None = None
     returns_to: str = ""
+    entered: Mapping[int, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ def plan(lifecycle: Lifecycle, here: Sequence[Stretch], request: MoveContacts, *
                 said=request.values,
                 returns_at=request.returns_at if request.returns_at is not None else returns_at,
                 returns_to=request.returns_to or returns_to,
+                entered_at=request.entered.get(one.contact_id),
             )
         )
     return planned

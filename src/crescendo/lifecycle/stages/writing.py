@@ -22,6 +22,7 @@ from crescendo.lifecycle.stages_models import ContactStage
 
 CHANGED = "contact.stage_changed"
 NEW_WITHIN = 7 * DAY
+_CLOSED = 500
 COLUMNS = (
     *("contact_id", "cycle", "stage", "origin", "entered_at", "is_open", "cause", "cause_key", "reason"),
     *("way", "note", "by_id", "by_label", "is_incomplete", "missing", "said", "activation"),
@@ -31,7 +32,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A move that the rules allowed. `held` are ways that hold now and must not take it on at once (None: all may)."""
+    """A move that the rules allowed. `held` are ways that hold now and must not take it on at once (None: all may).
+
+    `entered_at` is when it happened where that is not now.
+    """
 
     here: Stretch
     to: str
@@ -46,21 +50,39 @@ class Planned:
     returns_to: str = ""
     held: tuple[str, ...] | None = None
     cycle: int | None = None
+    entered_at: int | None = None
+
+    def at(self, now: int) -> int:
+        """When the new stage begins: never in the future, nor before the move that brought the contact where it is."""
+        if self.entered_at is None:
+            return max(now, self.here.entered_at)
+        told = min(self.entered_at, now)
+        return told if self.here.id is None else max(told, self.here.entered_at)
 
 
 def write(
     by: Actor, course: Course, version: int, planned: Sequence[Planned], *, now: int
 ) -> tuple[Stretch, ...]:
-    """Close what is open, open what is planned; in the caller's turn. A contact is planned for once. Two statements."""
-    left = [one.here.id for one in planned if one.here.id is not None]
-    if left:
-        ContactStage.objects.filter(pk__in=left, is_open=1).update(
-            is_open=0, left_at=Greatest(F("entered_at"), now)
-        )
+    """Close what is open, open what is planned; in the caller's turn. A contact is planned for once.
+
+    Two statements, and one for each 500 moves that happened earlier.
+    """
+    _close(planned, now=now)
     made = [stretch_of(by, course, one, now=now) for one in planned]
     rows = [row_of(one, plan, version) for one, plan in zip(made, planned, strict=True)]
     ids = sets.insert_returning_ids("lifecycle_contactstage", COLUMNS, rows)
     return tuple(replace(one, id=number) for one, number in zip(made, ids, strict=True))
+
+
+def _close(planned: Sequence[Planned], *, now: int) -> None:
+    left = [one.here.id for one in planned if one.here.id is not None and one.entered_at is None]
+    if left:
+        ContactStage.objects.filter(pk__in=left, is_open=1).update(
+            is_open=0, left_at=Greatest(F("entered_at"), now)
+        )
+    earlier = [one for one in planned if one.here.id is not None and one.entered_at is not None]
+    rows = [ContactStage(pk=one.here.id, is_open=0, left_at=one.at(now)) for one in earlier]
+    ContactStage.objects.bulk_update(rows, ["is_open", "left_at"], batch_size=_CLOSED)
 
 
 def drafts_of(made: Iterable[Stretch], *, now: int) -> list[FactDraft]:
@@ -100,7 +122,7 @@ def stretch_of(by: Actor, course: Course, plan: Planned, *, now: int) -> Stretch
         cycle=cycle,
         stage=plan.to,
         origin=here.stage,
-        entered_at=max(now, here.entered_at),
+        entered_at=plan.at(now),
         cause=plan.cause,
         reason=plan.reason,
         way=plan.way,

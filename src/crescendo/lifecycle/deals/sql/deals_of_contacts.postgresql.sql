@@ -1,6 +1,6 @@
 -- purpose: the deals of living contacts, whatever record each was written for
 -- parameters: contacts (JSON array of numbers of living contacts)
--- rows: contact, stage, state, why it was lost, since when it stands there
+-- rows: contact, stage, state, why it was lost, since when it stands there, when it was won or lost
 WITH given AS (
     SELECT CAST(one.value AS bigint) AS id FROM json_array_elements_text(CAST(%(contacts)s AS json)) AS one(value)
 ), who AS (
@@ -8,7 +8,7 @@ WITH given AS (
     UNION ALL
     SELECT held.id, given.id FROM given JOIN people_contact AS held ON held.merged_into_id = given.id
 )
-SELECT DISTINCT who.living, deal.stage, deal.state, deal.lost_reason, deal.stage_at
+SELECT DISTINCT who.living, deal.stage, deal.state, deal.lost_reason, deal.stage_at, deal.closed_at
 FROM who
 JOIN lifecycle_dealcontact AS held ON held.contact_id = who.id
 JOIN lifecycle_deal AS deal ON deal.id = held.deal_id AND deal.removed_at IS NULL
