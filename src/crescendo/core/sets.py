@@ -29,11 +29,18 @@ WITH partial AS (
     WHERE told.tbl = %s AND made.sql LIKE '%% WHERE %%'
 )
 UPDATE sqlite_stat1
-SET stat = (
-    SELECT max(other.rows)
-    FROM partial AS this
-    INNER JOIN partial AS other ON other.tbl = this.tbl AND other.condition = this.condition
-    WHERE this.idx = sqlite_stat1.idx
+SET stat = min(
+    (
+        SELECT max(other.rows)
+        FROM partial AS this
+        INNER JOIN partial AS other ON other.tbl = this.tbl AND other.condition = this.condition
+        WHERE this.idx = sqlite_stat1.idx
+    ),
+    (
+        SELECT coalesce(min(CAST(whole.stat AS INTEGER)), 1 << 40)
+        FROM sqlite_stat1 AS whole
+        WHERE whole.tbl = sqlite_stat1.tbl AND whole.idx NOT IN (SELECT idx FROM partial)
+    )
 ) || substr(stat, instr(stat, ' '))
 WHERE idx IN (SELECT idx FROM partial)"""
 
@@ -162,7 +169,8 @@ def look_at_sizes() -> None:
     connections know it once they are opened anew, within a minute.
 
     Even so it guesses how many rows an index has, for one a third of what it guesses for another. Where both
-    hold the rows of one condition the smaller guess makes it the planner's favourite for everything; they are made one.
+    hold the rows of one condition the smaller guess makes it the planner's favourite for everything; they are made one,
+    and no longer than the table.
     """
     if vendor() == "sqlite":
         tables = fetch("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
