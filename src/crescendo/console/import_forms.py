@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy
 from crescendo.console import dress
 from crescendo.core.imports.owners import colleagues
 from crescendo.core.imports.report import label_of
-from crescendo.core.imports.types import OWN, Empty, Kind, Mode, Options, Plan, Run
+from crescendo.core.imports.types import LARGEST_FILE, OWN, Empty, Kind, Mode, Options, Plan, Run
 from crescendo.sources import api as sources
 
-LARGEST = 100 << 20
 _ENCODINGS = (
     ("", gettext_lazy("Found by itself")),
     ("utf-8", "UTF-8"),
@@ -58,7 +57,7 @@ class FileForm(forms.Form):
     def clean_file(self) -> Any:
         """Refuse what is too large to be read while somebody waits."""
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
+        if file.size > LARGEST_FILE:
             raise forms.ValidationError(
                 _("The file is larger than 100 MB. Split it, or use the command line: crescendo import.")
             )

@@ -20,7 +20,8 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from crescendo.core import faults
 from crescendo.core.clock import SystemClock
 from crescendo.core.refusals import mark
-from crescendo.rest import description, keys, problems, repeats
+from crescendo.rest import description, keys, problems, repeats, uploads
+from crescendo.rest.keys import Caller
 from crescendo.rest.problems import ErrorShape, Problem
 
 View = Callable[..., HttpResponseBase]
@@ -77,15 +78,25 @@ def _answered(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> Http
 def _enter(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     caller = keys.open_key(request)
     request.caller = caller  # type: ignore[attr-defined]
-    _hold_to_description(request)
+    kinds = _hold_to_description(request)
+    if kinds:
+        with uploads.received(request, kinds):
+            return _once(request, caller, run)
+    return _once(request, caller, run)
+
+
+def _once(request: HttpRequest, caller: Caller, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     if request.method == "POST" and repeats.HEADER in request.headers:
         asked = repeats.Asked.read(request, key_id=caller.key_id, now=SystemClock().now())
         return repeats.once(asked, run)
     return run()
 
 
-def _hold_to_description(request: HttpRequest) -> None:
-    """Raise Problem for a method, a parameter or a body that the description does not know."""
+def _hold_to_description(request: HttpRequest) -> frozenset[str]:
+    """Raise Problem for a method, a parameter or a body that the description does not know.
+
+    Returns the media types of a body that is a file, which is not read here.
+    """
     match = request.resolver_match
     assert match is not None
     operation = description.operation_at(match.route, request.method or "")
@@ -101,7 +112,10 @@ def _hold_to_description(request: HttpRequest) -> None:
         detail = _("There is no parameter of this name here.")
         errors = [ErrorShape(pointer=f"/{name}", code="parameter_unknown", detail=detail) for name in strange]
         raise Problem(422, "not_valid", mark("Correct the marked values and send again."), errors=errors)
-    _hold_body(request, is_wanted="requestBody" in operation)
+    kinds = uploads.kinds_of(operation)
+    if not kinds:
+        _hold_body(request, is_wanted="requestBody" in operation)
+    return kinds
 
 
 def _hold_body(request: HttpRequest, *, is_wanted: bool) -> None:

@@ -1,13 +1,10 @@
-"""Imports through the API: a table as CSV text, its plan, and what became of it.
-
-Larger files go by screen or command.
-"""
+"""Imports through the API: a table as CSV text, its plan, and what became of it. Files have their own module."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -24,7 +21,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.imports import reading, runs, spool
 from crescendo.core.imports.types import Empty, Mode, OpenFile, Options, Plan, Run
 from crescendo.core.roles import require
-from crescendo.core.types import Permission
+from crescendo.core.types import Actor, Permission
 from crescendo.rest import answers
 from crescendo.rest.addresses import ImportId, number
 from crescendo.rest.answers import PageShape, declared
@@ -35,6 +32,7 @@ from crescendo.rest.shapes import Instant
 
 router = Router(tags=["imports"])
 _Text = Annotated[str, Field(max_length=255)]
+KindName = Annotated[str, Field(pattern=r"^[a-z][a-z_-]{0,39}$", examples=["contacts"])]
 
 
 class ReasonShape(TypedDict):
@@ -74,11 +72,22 @@ class ImportShape(TypedDict):
     finished_at: Instant | None
 
 
-class ImportWords(Schema):
+class Treatment(Schema):
+    """How all rows are treated."""
+
+    mode: Literal["both", "create", "update"] = "both"
+    empty: Literal["keep", "clear"] = "keep"
+    key: Annotated[str, Field(max_length=40, description="Empty: whatever tells best who it is.")] = ""
+    owner_id: Annotated[str, Field(pattern=r"^usr_[1-9][0-9]{0,17}$")] | None = None
+    source_id: Annotated[str, Field(pattern=r"^src_[1-9][0-9]{0,17}$")] | None = None
+    rehearse: Annotated[bool, Field(description="Say what would happen and change nothing.")] = False
+
+
+class ImportWords(Treatment):
     """A table and how it is to be read. What `mapping` leaves out is guessed from the names of the columns."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,39}$", examples=["contacts"])]
+    kind: KindName
     name: Annotated[str, Field(min_length=1, max_length=200, examples=["people.csv"])]
     content: Annotated[
         str,
@@ -90,12 +99,6 @@ class ImportWords(Schema):
         dict[_Text, _Text],
         Field(max_length=500, description="Field to column.", examples=[{"email": "Mail"}]),
     ] = Field(default_factory=dict)
-    mode: Literal["both", "create", "update"] = "both"
-    empty: Literal["keep", "clear"] = "keep"
-    key: Annotated[str, Field(max_length=40, description="Empty: whatever tells best who it is.")] = ""
-    owner_id: Annotated[str, Field(pattern=r"^usr_[1-9][0-9]{0,17}$")] | None = None
-    source_id: Annotated[str, Field(pattern=r"^src_[1-9][0-9]{0,17}$")] | None = None
-    rehearse: Annotated[bool, Field(description="Say what would happen and change nothing.")] = False
 
 
 @router.post(
@@ -107,22 +110,7 @@ def start_import(request: HttpRequest, given: ImportWords) -> HttpResponse:
     with _on_disk(given.content) as path:
         asked = OpenFile(kind=given.kind, path=path, name=given.name, encoding="utf-8")
         draft = runs.open_file(by, asked, now=now)
-    options = Options(
-        mode=Mode(given.mode),
-        empty=Empty(given.empty),
-        key=given.key,
-        owner_id=number(Prefix.STAFF, "staff", given.owner_id) if given.owner_id else None,
-        source_id=number(Prefix.SOURCE, "source", given.source_id) if given.source_id else None,
-    )
-    named = set(given.mapping.values())
-    guessed = {field: column for field, column in draft.plan.mapping.items() if column not in named}
-    try:
-        runs.set_plan(by, draft.id, Plan(mapping={**guessed, **given.mapping}, options=options))
-        run = runs.start(by, draft.id, rehearse=given.rehearse, now=now)
-    except Exception:
-        runs.discard(by, draft.id)
-        raise
-    return answers.one(_shape(run, []), status=202)
+    return begun(by, draft, given, given.mapping, now=now)
 
 
 @router.get("/imports", response=declared(PageShape[ImportShape]), summary="List imports")
@@ -189,6 +177,26 @@ def list_refused(
         for row in found[:limit]
     ]
     return answers.page(request, rows, str(rows[-1]["row"]) if len(found) > limit else None)
+
+
+def begun(by: Actor, draft: Run, given: Treatment, mapping: Mapping[str, str], *, now: int) -> HttpResponse:
+    """Start a draft as it is to be treated, or forget it where that cannot be."""
+    options = Options(
+        mode=Mode(given.mode),
+        empty=Empty(given.empty),
+        key=given.key,
+        owner_id=number(Prefix.STAFF, "staff", given.owner_id) if given.owner_id else None,
+        source_id=number(Prefix.SOURCE, "source", given.source_id) if given.source_id else None,
+    )
+    named = set(mapping.values())
+    guessed = {field: column for field, column in draft.plan.mapping.items() if column not in named}
+    try:
+        runs.set_plan(by, draft.id, Plan(mapping={**guessed, **mapping}, options=options))
+        run = runs.start(by, draft.id, rehearse=given.rehearse, now=now)
+    except Exception:
+        runs.discard(by, draft.id)
+        raise
+    return answers.one(_shape(run, []), status=202)
 
 
 def _shape(run: Run, reasons: list[ReasonShape]) -> ImportShape:

@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from crescendo.conditions.types import ConditionNotValid
 from crescendo.core.refusals import NotAllowed, NotFound, NotValid, Refusal, mark, told
+from crescendo.core.tabular.types import LettersUnknown, NoHeader, NotATable, TableTooLarge
 from crescendo.lifecycle.types import ReasonUnknown, ReturnDayNeeded
 from crescendo.sources.types import KeyTaken, NameTaken, OriginNotValid, ProjectTaken
 
@@ -44,6 +45,10 @@ _STATUS: Mapping[type[Refusal], int] = {
     ProjectTaken: 409,
     ReasonUnknown: 422,
     ReturnDayNeeded: 422,
+    NotATable: 422,
+    LettersUnknown: 422,
+    NoHeader: 422,
+    TableTooLarge: 413,
 }
 _KINDS = {
     "contact": mark("contact"),

@@ -45,7 +45,10 @@ class Asked:
             raise Problem(
                 422, "idempotency_key_shape", mark("Idempotency-Key has 1 to 255 visible ASCII characters.")
             )
-        said = b"\n".join([(request.method or "").encode(), request.get_full_path().encode(), request.body])
+        # A file was hashed as it came in, and is not in memory.
+        upload = getattr(request, "upload", None)
+        body = request.body if upload is None else upload.digest.encode()
+        said = b"\n".join([(request.method or "").encode(), request.get_full_path().encode(), body])
         return cls(key_id=key_id, name=name, digest=hashlib.sha256(said).hexdigest(), now=now)
 
 

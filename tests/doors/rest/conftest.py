@@ -36,8 +36,10 @@ class Caller:
         if self.secret is not None:
             said["authorization"] = f"Bearer {self.secret}"
         path = address if address.startswith("/api/") else f"/api/v1{address}"
-        content = b"" if body is None else json.dumps(body).encode()
-        answer = Client().generic(method, path, content, content_type="application/json", headers=said)
+        is_file = isinstance(body, bytes)
+        content = b"" if body is None else body if is_file else json.dumps(body).encode()
+        kind = said.pop("content-type", "text/csv" if is_file else "application/json")
+        answer = Client().generic(method, path, content, content_type=kind, headers=said)
         if isinstance(answer, StreamingHttpResponse):
             content = b"".join(answer)  # type: ignore[arg-type]
             return HttpResponse(content, status=answer.status_code, headers=dict(answer.headers))

@@ -10,6 +10,7 @@ from django.urls import URLPattern
 from crescendo.rest import description, urls
 from tests.doors.console import story
 from tests.doors.console.story import Company
+from tests.doors.rest import import_routes
 
 # What a key needs for each operation; several are needed together.
 _MERGES = frozenset({"contacts_edit", "contacts_read"})
@@ -104,6 +105,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "get_import": frozenset({"import"}),
     "cancel_import": frozenset({"import"}),
     "list_refused": frozenset({"import", "personal_data"}),
+    **import_routes.SCOPES,
     "reopen_account_suggestion": _ACCOUNTS,
     "preview_account_merge": _ACCOUNTS,
     "list_roles": frozenset({"accounts_read", "contacts_read"}),
@@ -309,6 +311,7 @@ BODIES: dict[str, Any] = {
     "record_ticket": {"key": "T-1", "title": "Export fails", "opened_at": "2026-01-02T03:00:00Z"},
     "record_account_ticket": {"key": "T-2", "title": "Export fails", "opened_at": "2026-01-02T03:00:00Z"},
     "start_import": {"kind": "contacts", "name": "people.csv", "content": "email\nzhao@hongtu.example\n"},
+    **import_routes.BODIES,
 }
 OPEN = {"openapi", None}
 
@@ -393,9 +396,9 @@ class Route:
             lead_id=f"led_{company.lead_id}",
             queued_id=f"que_{queued_id}",
             enrollment_id=f"enr_{enrollment_id}",
-            import_id=f"imp_{company.run_id}",
+            import_id=f"imp_{import_routes.run_for(self.name, company.run_id)}",
             model_key="interest",
-        )
+        ) + import_routes.QUERIES.get(self.name, "")
 
 
 def all_routes() -> list[Route]:

@@ -15,6 +15,8 @@ from crescendo.core.types import Actor, Permission
 
 # What a field of the company's own is called in a mapping: `trait.<name>`.
 OWN = "trait."
+LARGEST_FILE = 100 << 20
+"""What a door takes while somebody waits; larger files go by the command line."""
 
 
 class Mode(StrEnum):
