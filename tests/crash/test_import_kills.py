@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -94,3 +95,52 @@ def test_an_import_survives_its_killed_worker(house: Installation, file: Path) -
     house.start("work")
     await_truth(lambda: house.query("SELECT state FROM core_import_run")[0][0] == "done", 90)
     require_whole(house)
+
+
+_UNDONE = """
+from crescendo.project.schema import start_django
+start_django()
+from crescendo.core.clock import SystemClock
+from crescendo.core.imports import undo_running, undoing
+from crescendo.core.types import Actor
+by, now = Actor.system("test"), SystemClock().now()
+undo = undoing.look(by, {run}, now=now)
+while undo is not None and undo.is_working:
+    undo = undo_running.step({run}, now=now)
+undoing.undo(by, {run}, told=undo.gone, now=now)
+"""
+
+
+def undone(house: Installation) -> int:
+    rows = house.query("SELECT done FROM core_import_undo WHERE state <> 'looking'")
+    return int(rows[0][0]) if rows else 0
+
+
+def test_an_undo_survives_its_killed_worker(house: Installation, file: Path) -> None:
+    """Whom the import made goes, once: nothing is left of anybody by half, and the counts add up."""
+    house.run("import", "contacts", str(file))
+    run = int(house.query("SELECT id FROM core_import_run")[0][0])
+    house.python(_UNDONE.format(run=run))
+    good = ROWS - ROWS // 100
+    for life in range(environment.kills()):
+        reached = undone(house)
+        worker = house.start("work")
+        await_truth(lambda: undone(house) > reached or undone(house) >= good, 60)  # noqa: B023
+        time.sleep(life % 7 / 20)
+        worker.kill()
+        worker.wait()
+    house.start("work")
+    await_truth(lambda: house.query("SELECT state FROM core_import_undo")[0][0] == "done", 120)
+    removed = json.loads(str(house.query("SELECT removed FROM core_import_undo")[0][0]))
+    assert removed == {"contact": good, "account": 50}
+    for table in (
+        "people_contact",
+        "people_identity",
+        "people_contactchange",
+        "people_account",
+        "people_contactgram",
+    ):
+        assert house.query(f"SELECT count(*) FROM {table}")[0][0] == 0, table
+    told = house.query("SELECT payload FROM core_fact WHERE kind = 'contact.removed'")
+    gone = [contact for (payload,) in told for contact in json.loads(str(payload))["contacts"]]
+    assert len(gone) == len(set(gone)) == good

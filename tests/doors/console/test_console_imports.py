@@ -155,3 +155,11 @@ def test_what_cannot_be_undone_says_why(signed_in: SignIn) -> None:
     page = text(lin.get(address))
     assert "This import cannot be undone" in page
     assert "A suppression is lifted line by line" in page
+
+
+def test_every_kind_is_undone_or_says_why_not_in_both_languages() -> None:
+    for kind in all_kinds():
+        assert (kind.undo is None) == bool(kind.final), kind.name
+        with translation.override("zh-hans"):
+            for sentence in (kind.final, *(kind.undo.always if kind.undo else ())):
+                assert not sentence or translation.gettext(sentence) != sentence, sentence
