@@ -23,7 +23,7 @@ from crescendo.core.models import ImportRun, ImportStay, ImportUndo
 from crescendo.core.refusals import Refusal, mark
 from crescendo.core.types import Actor, ClaimedJob, PostNotice
 
-FIRST_CHUNK, _LEAST = 40, 10
+FIRST_CHUNK, _LEAST = 40, 25
 _WORKING = (UndoState.LOOKING.value, UndoState.RUNNING.value)
 _STAY = ("run_id", "turn", "entity", "subject_id", "column", "sentence", "places")
 _ENDED = mark(
