@@ -29,6 +29,7 @@ from crescendo.lifecycle.types import (
     SurveyKind,
     TaskKind,
     TicketPriority,
+    talks,
 )
 from crescendo.people import api as people
 from crescendo.people.types import About, MergeContacts, NewNote
@@ -91,6 +92,20 @@ def test_a_call_that_is_taken_back_was_none_and_notes_and_tasks_that_were_done_c
     assert (asked("last_contacted_at", "is_set"), asked("last_talked_at", "is_set")) == (1, 0)
     meeting = NewTask(subject=about(ann), title="See her", kind=TaskKind.MEETING, due=Due(on="2026-02-01"))
     api.finish_task(SYSTEM, api.create_task(SYSTEM, meeting, now=NOON).id, now=NOON)
+    work()
+    assert asked("last_talked_at", "is_set") == 1
+
+
+def test_a_mail_of_ours_is_a_contact_and_a_meeting_is_a_talk() -> None:
+    ann = dealing.contact(SYSTEM, "Ann")
+    mail = talks.NewTalk(
+        kind=talks.TalkKind.MAIL, title="Prices", direction=talks.Direction.OUT, contact_ids=(ann,)
+    )
+    api.talks.record_talk(SYSTEM, mail, now=NOON)
+    work()
+    assert (asked("last_contacted_at", "is_set"), asked("last_talked_at", "is_set")) == (1, 0)
+    held = talks.NewTalk(kind=talks.TalkKind.MEETING, title="On site", contact_ids=(ann,))
+    api.talks.record_talk(SYSTEM, held, now=NOON)
     work()
     assert asked("last_talked_at", "is_set") == 1
 

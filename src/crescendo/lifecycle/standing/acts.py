@@ -12,8 +12,19 @@ from crescendo.lifecycle.aftercare.nouns import SurveyKind
 from crescendo.lifecycle.deals import persons
 from crescendo.lifecycle.followup.call_types import Outcome
 from crescendo.lifecycle.followup.task_types import TaskKind
-from crescendo.lifecycle.models import Call, Deal, Lead, SurveyAnswer, Task, TopicNote
+from crescendo.lifecycle.models import (
+    Call,
+    Deal,
+    Lead,
+    MaterialSent,
+    SurveyAnswer,
+    Talk,
+    TalkContact,
+    Task,
+    TopicNote,
+)
 from crescendo.lifecycle.routing.nouns import LeadState
+from crescendo.lifecycle.talks.nouns import Direction
 from crescendo.people import api as people
 
 # A task of these kinds that was done is somebody written to or spoken with; a plain to-do is not.
@@ -56,6 +67,10 @@ def found_of(contact_ids: Collection[int]) -> dict[int, Found]:
         of[part].was_contacted(at, is_talk=True)
     for part, at in people.last_notes(of).items():
         of[part].was_contacted(at)
+    sent = MaterialSent.objects.filter(contact_id__in=of, removed_at=None).values_list("contact_id")
+    for whom, at in sent.annotate(Max("at")):
+        of[whom or 0].was_contacted(at)
+    _read_talks(of)
     _read_tasks(contact_ids, found, of)
     for lead in Lead.objects.filter(contact_id__in=of).exclude(state=LeadState.MERGED).order_by("pk"):
         of[lead.contact_id].lead_state, of[lead.contact_id].lead_since = lead.state, lead.since_at
@@ -68,6 +83,19 @@ def found_of(contact_ids: Collection[int]) -> dict[int, Found]:
 def _calls(of: Mapping[int, Found], **which: str) -> Times:
     rows = Call.objects.filter(contact_id__in=of, removed_at=None, **which)
     return rows.values_list("contact_id").annotate(Max("at"))
+
+
+def _read_talks(of: Mapping[int, Found]) -> None:
+    """Mails and meetings in which they took part: a mail that we sent is no answer yet."""
+    part_of: dict[int, list[int]] = defaultdict(list)
+    for talk, contact in TalkContact.objects.filter(contact_id__in=list(of)).values_list(
+        "talk_id", "contact_id"
+    ):
+        part_of[talk].append(contact)
+    rows = Talk.objects.filter(pk__in=list(part_of), removed_at=None)
+    for talk, at, direction in rows.values_list("pk", "at", "direction"):
+        for contact in part_of[talk]:
+            of[contact].was_contacted(at, is_talk=direction != Direction.OUT)
 
 
 def _read_tasks(contact_ids: Collection[int], found: Mapping[int, Found], of: Mapping[int, Found]) -> None:

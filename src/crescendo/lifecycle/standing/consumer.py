@@ -17,6 +17,7 @@ _OF_CONTACTS = frozenset(
     {
         *("call.recorded", "call.removed", "note.topics_written", "contact.merged", "contact.unmerged"),
         *("note.written", "note.removed", "note.restored"),
+        *("talk.recorded", "talk.changed", "talk.removed", "material.sent", "material.taken_back"),
         *(f"task.{what}" for what in ("created", "changed", "done", "reopened", "removed", "restored")),
         *(f"lead.{act.value}" for act in LeadAct if act not in _OTHERWISE),
         *("deal.created", "deal.changed", "deal.removed"),
