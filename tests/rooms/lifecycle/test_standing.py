@@ -59,7 +59,7 @@ def asked(field: str, operator: str, value: Any = None, *, now: int = NOON) -> i
 
 
 def rows() -> list[dict[str, Any]]:
-    return list(ContactStanding.objects.order_by("contact_id").values())
+    return [dict(row) for row in ContactStanding.objects.order_by("contact_id").values()]
 
 
 def call(contact: int, outcome: Outcome = Outcome.REACHED, *, at: int = NOON) -> int:
