@@ -27,7 +27,7 @@ class LifecycleConfig(AppConfig):
         from crescendo.lifecycle.imports import kinds as import_kinds  # noqa: PLC0415
         from crescendo.lifecycle.materials import holdings as material_holdings  # noqa: PLC0415
         from crescendo.lifecycle.routing import holdings as routing_holdings  # noqa: PLC0415
-        from crescendo.lifecycle.stages import fields, holdings, in_use  # noqa: PLC0415
+        from crescendo.lifecycle.stages import fields, holdings, in_use, of_many  # noqa: PLC0415
         from crescendo.lifecycle.standing import fields as standing_fields  # noqa: PLC0415
         from crescendo.lifecycle.standing import holdings as standing_holdings  # noqa: PLC0415
         from crescendo.lifecycle.talks import holdings as talk_holdings  # noqa: PLC0415
@@ -40,6 +40,7 @@ class LifecycleConfig(AppConfig):
         followup_holdings.register()
         holdings.register()
         in_use.register()
+        of_many.register()
         routing_holdings.register()
         telesales_holdings.register()
         condition_fields.register()

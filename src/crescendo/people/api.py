@@ -38,7 +38,17 @@ from crescendo.people.account_suggestions import (
 from crescendo.people.account_tree import buying_roles, missing_roles, roles_of, set_role, set_roles, tree_of
 from crescendo.people.accounts import family_of, survivors_of
 from crescendo.people.blocking import blocked_among, is_anybody_blocked, lift_block, refuse_blocked, unblock
-from crescendo.people.bulk.running import get_change, list_changes, stop_change, undo_change
+from crescendo.people.bulk.deeds import Own as BulkDeed
+from crescendo.people.bulk.deeds import register as register_deed
+from crescendo.people.bulk.deeds import register_whom
+from crescendo.people.bulk.running import (
+    get_change,
+    list_changes,
+    list_refused,
+    reasons_of_refused,
+    stop_change,
+    undo_change,
+)
 from crescendo.people.bulk.setting import FIELDS as BULK_FIELDS
 from crescendo.people.bulk.starting import change_many, preview_changes
 from crescendo.people.carrying import carry_bans, erase_blocked, read_bans
@@ -199,6 +209,7 @@ __all__ = [
     "NAMING_COLUMNS",
     "REACH_BY_EMAIL",
     "REACH_STATES",
+    "BulkDeed",
     "DoublesSought",
     "MatchCompanies",
     "PeopleUndo",
@@ -298,6 +309,7 @@ __all__ = [
     "list_notes",
     "list_problem",
     "list_recent_merges",
+    "list_refused",
     "list_searches",
     "list_suggestions",
     "list_suppressions",
@@ -345,13 +357,16 @@ __all__ = [
     "read_bans",
     "read_identity",
     "reasons_for_suppression",
+    "reasons_of_refused",
     "rebuild_search",
     "record_consent",
     "refuse_blocked",
     "register_attached",
+    "register_deed",
     "register_follower",
     "register_forgetter",
     "register_hand",
+    "register_whom",
     "registrable_domain",
     "reject_account_suggestion",
     "reject_suggestion",

@@ -18,6 +18,7 @@ class ChangeSet(models.Model):
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
     restored = models.BigIntegerField(default=0)
     at = models.BigIntegerField()
     by_id = models.BigIntegerField(null=True)
@@ -45,4 +46,19 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=["set_id", "id"], name="change_by_set"),
             models.Index(fields=["entity", "subject_id"], name="change_by_subject"),
+        )
+
+
+class ChangeRefused(models.Model):
+    """Whom the rules did not let a change touch, and why, as the room that does the deed says it."""
+
+    set_id = models.BigIntegerField()
+    entity = models.CharField(max_length=10, default="contact")
+    subject_id = models.BigIntegerField()
+    why = models.TextField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["set_id", "id"], name="change_refused_by_set"),
+            models.Index(fields=["entity", "subject_id"], name="change_refused_by_subject"),
         )

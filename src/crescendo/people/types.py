@@ -22,6 +22,7 @@ from crescendo.people.bulk.types import (
     ChangeState,
     Deed,
     ProposedChange,
+    RefusedChange,
     SetHasChanged,
     TooManyAtOnce,
 )
@@ -250,6 +251,7 @@ __all__ = [
     "ReachChannel",
     "ReachState",
     "RecordConsent",
+    "RefusedChange",
     "RejectSuggestion",
     "RepairAction",
     "RepairContacts",

@@ -48,6 +48,16 @@ def fill(by: Actor, contact: Contact, values: Mapping[str, Any], *, now: int) ->
     return said
 
 
+def said_with(values: Mapping[str, Any], *, now: int) -> dict[str, Any]:
+    """What is said with a move of many, read. Refuses NotValid, fields of one contact too."""
+    said, fields, errors = _sorted_out(values, now=now)
+    apart = [*fields, *(["role"] if values.get("role") else [])]
+    errors += [(f"/values/{key}", "field_unknown", _UNKNOWN) for key in apart]
+    if errors:
+        raise NotValid(errors)
+    return said
+
+
 def fill_fields(by: Actor, contact_id: int, values: Mapping[str, Any], *, now: int) -> None:
     """Fill what a stage asks for without moving. Refuses NotAllowed, NotFound, NotValid. Emits contact.changed."""
     require(by, Permission.CONTACTS_EDIT)

@@ -21,7 +21,7 @@ from crescendo.lifecycle.stages.nouns import (
     TakeBack,
 )
 from crescendo.lifecycle.stages.planning import plan, return_of
-from crescendo.lifecycle.stages.reading import stages_of
+from crescendo.lifecycle.stages.reading import noun, open_rows, stages_of
 from crescendo.lifecycle.stages.rules import Proposal
 from crescendo.lifecycle.stages.turn import take_turn
 from crescendo.lifecycle.stages.values import values_of
@@ -91,21 +91,12 @@ def take_back(by: Actor, request: TakeBack, *, now: int) -> Stretch:
         if here.id != request.move_id or lifecycle.course(Pipeline.CONTACT).find(here.origin) is None:
             raise StageHasChanged(stage=here.stage)
         before = ContactStage.objects.filter(contact_id=contact.id, pk__lt=here.id).order_by("-pk").first()
-        planned = Planned(
-            here=here,
-            to=here.origin,
-            cause=Cause.UNDO,
-            reason=MISTAKE,
-            cycle=before.cycle if before else 1,
-            returns_at=before.returns_at if before else None,
-            returns_to=before.returns_to if before else "",
-        )
-        return _write(by, lifecycle, planned, now=now)
+        return _write(by, lifecycle, _back(here, before), now=now)
 
 
 def move_contacts(by: Actor, request: MoveContacts, *, now: int) -> tuple[Stretch, ...]:
     """Move those of these contacts whom the document lets go there; who cannot go, is there, or was moved by this very
-    cause before, is left alone. Never waits for fields. Refuses NotAllowed. Emits contact.stage_changed.
+    cause before, is left alone. Waits for fields by hand only. Refuses NotAllowed. Emits contact.stage_changed.
 
     A bounded number of statements.
     """
@@ -118,6 +109,32 @@ def move_contacts(by: Actor, request: MoveContacts, *, now: int) -> tuple[Stretc
         follow(by, [one.here.contact_id for one in planned], _reason(lifecycle, request.reason), now=now)
         guarded = guards.guard(lifecycle, planned, now=now)
         made = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, guarded, now=now)
+        if request.cause is Cause.HAND:
+            _note_down(by, made, now=now)
+        facts.append(writing.drafts_of(made, now=now), now=now)
+        return made
+
+
+def take_back_many(by: Actor, contact_ids: Sequence[int], key: str, *, now: int) -> tuple[Stretch, ...]:
+    """Put those back whose latest move is the one of this key, as `take_back` does. Emits contact.stage_changed.
+
+    Who was moved since, or came from a stage that is no more, is left alone. Refuses NotAllowed. A bounded number of
+    statements.
+    """
+    require(by, Permission.CONTACTS_EDIT)
+    with facts.together(now=now):
+        take_turn()
+        lifecycle = in_force()
+        course = lifecycle.course(Pipeline.CONTACT)
+        ours = [row for row in open_rows(contact_ids) if row.cause_key == key and course.find(row.origin)]
+        before: dict[int, ContactStage] = {}
+        rows = ContactStage.objects.filter(contact_id__in=[row.contact_id for row in ours], is_open=0)
+        for row in rows.order_by("pk"):
+            before[row.contact_id] = row
+        planned = [_back(noun(row), before.get(row.contact_id)) for row in ours]
+        guarded = guards.guard(lifecycle, planned, now=now)
+        made = writing.write(by, course, lifecycle.number, guarded, now=now)
+        _note_down(by, made, now=now)
         facts.append(writing.drafts_of(made, now=now), now=now)
         return made
 
@@ -130,11 +147,35 @@ def follow(by: Actor, contact_ids: Sequence[int], reason: Reason | None, *, now:
     people.set_roles(by, contact_ids, BuyingRole(role), now=now)
 
 
+def _back(here: Stretch, before: ContactStage | None) -> Planned:
+    """The move that undoes the latest one, into the cycle in which somebody stood before it."""
+    return Planned(
+        here=here,
+        to=here.origin,
+        cause=Cause.UNDO,
+        reason=MISTAKE,
+        cycle=before.cycle if before else 1,
+        returns_at=before.returns_at if before else None,
+        returns_to=before.returns_to if before else "",
+    )
+
+
+def _note_down(by: Actor, made: Sequence[Stretch], *, now: int) -> None:
+    """A line of the audit for each whom somebody moved."""
+    lines = [
+        (
+            write_id(Prefix.CONTACT, one.contact_id),
+            {"stage": one.stage, "from": one.origin, "reason": one.reason},
+        )
+        for one in made
+    ]
+    audit.record_all(by, "contact.moved", lines, now=now)
+
+
 def _write(by: Actor, lifecycle: Lifecycle, planned: Planned, *, now: int) -> Stretch:
     guarded = guards.guard(lifecycle, [planned], now=now)
     (made,) = writing.write(by, lifecycle.course(Pipeline.CONTACT), lifecycle.number, guarded, now=now)
-    detail = {"stage": made.stage, "from": made.origin, "reason": made.reason}
-    audit.record(by, "contact.moved", write_id(Prefix.CONTACT, made.contact_id), detail, now=now)
+    _note_down(by, [made], now=now)
     facts.append(writing.drafts_of([made], now=now), now=now)
     return made
 

@@ -55,7 +55,9 @@ class MoveContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveContacts:
-    """An automatic move of many. `key` names the cause: one contact is moved once for it. `only_from` narrows whom.
+    """A move of many. `key` names the cause: one contact is moved once for it. `only_from` narrows whom.
+
+    By hand (the cause `hand`) it waits for fields, as a move of one does; else it never waits.
 
     `values` are said with the move (`return_on`, `competitor`). `returns_at` and `returns_to` say when it comes back.
     `entered` tells of whom it happened before it is written; nobody enters a stage before the one that she leaves.

@@ -1,4 +1,4 @@
-"""What automatic moves will be, judged by the rules before anything is written."""
+"""What moves of many will be, judged by the rules before anything is written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline, Reason
 from crescendo.lifecycle.stages import given, rules
 from crescendo.lifecycle.stages.nouns import LEAD, Cause, MoveContacts, Stretch
-from crescendo.lifecycle.stages.rules import Proposal
+from crescendo.lifecycle.stages.rules import Proposal, Verdict
 from crescendo.lifecycle.stages.values import values_of
 from crescendo.lifecycle.stages.writing import Planned
 
@@ -16,20 +16,31 @@ FORCED = frozenset({Cause.DEAL, Cause.MERGE, Cause.DOCUMENT, Cause.IMPORT})
 """They follow from what has happened already, so the document's moves do not hold them back."""
 
 
-def plan(lifecycle: Lifecycle, here: Sequence[Stretch], request: MoveContacts, *, now: int) -> list[Planned]:
-    """The moves of those who may go where the request says. A bounded number of queries, none for nobody."""
+def judged(
+    lifecycle: Lifecycle, here: Sequence[Stretch], request: MoveContacts, *, now: int
+) -> list[tuple[Stretch, Verdict]]:
+    """What the rules say to each of these moves; by hand they wait for fields. A bounded number of queries."""
     values = values_of([one.contact_id for one in here], now=now) if here else {}
-    planned = []
+    by_hand = request.cause is Cause.HAND
+    found = []
     for one in here:
         wanted = Proposal(
             origin=one.stage,
             to=request.to,
-            by_hand=False,
+            by_hand=by_hand,
             reason=request.reason,
             values={**values.get(one.contact_id, {}), **request.values},
             forced=request.cause in FORCED,
+            was_incomplete=by_hand and one.is_incomplete,
         )
-        verdict = rules.judge(lifecycle, Pipeline.CONTACT, wanted)
+        found.append((one, rules.judge(lifecycle, Pipeline.CONTACT, wanted)))
+    return found
+
+
+def plan(lifecycle: Lifecycle, here: Sequence[Stretch], request: MoveContacts, *, now: int) -> list[Planned]:
+    """The moves of those who may go where the request says. A bounded number of queries, none for nobody."""
+    planned = []
+    for one, verdict in judged(lifecycle, here, request, now=now):
         if not verdict.is_allowed:
             continue
         returns_at, returns_to = return_of(verdict.reason, request.values, now=now)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from crescendo.core import holdings
 from crescendo.core.refusals import mark
 from crescendo.core.types import Erased, Holding, Person, Surroundings
-from crescendo.people.bulk_models import Change
+from crescendo.people.bulk_models import Change, ChangeRefused
 
 
 def register() -> None:
@@ -22,6 +22,7 @@ def register() -> None:
         }
     )
     holdings.register(_changes)
+    holdings.register(_refusals)
 
 
 def _rows(person: Person) -> QuerySet[Change]:
@@ -33,6 +34,24 @@ def _export(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
         yield {"contact": row.subject_id, "before": row.before, "after": row.after}
 
 
+def _refused(person: Person) -> QuerySet[ChangeRefused]:
+    return ChangeRefused.objects.filter(entity="contact", subject_id__in=person.contacts)
+
+
+def _export_refused(person: Person, _: Surroundings) -> Iterator[Mapping[str, Any]]:
+    for row in _refused(person).order_by("pk"):
+        yield {"contact": row.subject_id, "why": row.why}
+
+
+_refusals = Holding(
+    name="people.changes_refused",
+    title=mark("Changes of many that left them alone"),
+    tables=("people_changerefused",),
+    columns={"contact": mark("Record"), "why": mark("Why")},
+    find=lambda person, _: _refused(person).count(),
+    erase=lambda person, *_: Erased(rows=_refused(person).delete()[0]),
+    export=_export_refused,
+)
 _changes = Holding(
     name="people.changes",
     title=mark("Changes of many at once"),

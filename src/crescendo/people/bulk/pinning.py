@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from crescendo.conditions.types import Entity
 from crescendo.core.types import Actor
+from crescendo.people.bulk import deeds
 from crescendo.people.bulk.types import ChangeMany, TooManyAtOnce
 from crescendo.people.bulk_models import ChangeSetPart
 from crescendo.people.visibility import living_accounts, living_contacts, seen_where
@@ -23,7 +24,10 @@ _PRIME = 1_000_003
 
 
 def mark_of(by: Actor, wanted: ChangeMany, *, now: int) -> tuple[int, str, list[int]]:
-    """How many, a mark of who, and the first. Two queries. Refuses NotAllowed."""
+    """How many, a mark of who, and the first. Two queries. Refuses NotAllowed, and TooManyAtOnce of another room's."""
+    if deeds.whom_of(wanted.entity) is not None:
+        numbers, told = numbers_of(by, wanted, now=now)
+        return len(numbers), told, numbers[:_SHOWN]
     rows = _rows(by, wanted, now=now)
     rest = F("id") % _PRIME
     found = rows.aggregate(count=Count("id"), sum=Sum("id"), squares=Sum(rest * rest))
@@ -33,7 +37,11 @@ def mark_of(by: Actor, wanted: ChangeMany, *, now: int) -> tuple[int, str, list[
 
 def numbers_of(by: Actor, wanted: ChangeMany, *, now: int) -> tuple[list[int], str]:
     """All numbers in their order, and the mark of them. Refuses NotAllowed, TooManyAtOnce."""
-    numbers = list(_rows(by, wanted, now=now).order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+    whom = deeds.whom_of(wanted.entity)
+    if whom is not None:
+        numbers = whom(by, wanted, now)
+    else:
+        numbers = list(_rows(by, wanted, now=now).order_by("pk").values_list("pk", flat=True)[: MOST + 1])
     if len(numbers) > MOST:
         raise TooManyAtOnce(most=f"{MOST:,}", count=f"{MOST:,}+")
     squares = sum((number % _PRIME) ** 2 for number in numbers)

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Count
 
+from crescendo.conditions.types import Entity
 from crescendo.core import facts, jobs
-from crescendo.core.api import audit, notices, require
+from crescendo.core.api import audit, may, notices, require
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.paging import page_of, page_size, read_cursor
 from crescendo.core.refusals import NotFound, mark
-from crescendo.core.types import Actor, ClaimedJob, Permission, PostNotice, Scope
+from crescendo.core.types import Actor, ClaimedJob, Page, Permission, PostNotice, Scope
 from crescendo.people import behalf
-from crescendo.people.bulk import pinning
-from crescendo.people.bulk.types import FINAL, ChangeIsFinal, ChangeSet, ChangeState, Deed, Work
-from crescendo.people.bulk_models import Change
+from crescendo.people.bulk import deeds, pinning
+from crescendo.people.bulk.types import (
+    FINAL,
+    ChangeIsFinal,
+    ChangeSet,
+    ChangeState,
+    Deed,
+    RefusedChange,
+    Refusing,
+    Work,
+)
+from crescendo.people.bulk_models import Change, ChangeRefused
 from crescendo.people.bulk_models import ChangeSet as Row
 from crescendo.people.turn import take_turn
 
@@ -44,7 +56,8 @@ def begin(by: Actor, row: Row, numbers: list[int], *, now: int) -> int:
 def list_changes(by: Actor) -> tuple[ChangeSet, ...]:
     """The last fifty: one's own, or all for who sees and edits all. One query. Refuses NotAllowed."""
     require(by, Permission.CONTACTS_EDIT)
-    rows = Row.objects.order_by("-pk")
+    shown = [entity.value for entity, edits in deeds.EDITS.items() if may(by, edits)]
+    rows = Row.objects.filter(entity__in=shown).order_by("-pk")
     if by.scope is not Scope.ALL:
         rows = rows.filter(by_id=by.staff_id or 0)
     return tuple(noun(row) for row in rows[:_SHOWN])
@@ -84,12 +97,14 @@ def run(job: ClaimedJob, works: Mapping[Deed, Work]) -> None:
         row = Row.objects.get(pk=job.payload["set"])
         if row.state != ChangeState.RUNNING:
             return
-        wanted, work = noun(row), works[Deed(row.deed)]
+        wanted = noun(row)
+        work = _work(wanted, works)
         numbers = pinning.pinned(row.pk, start=row.done, most=work.step)
         if not numbers:
             _end(row, work, job)
             return
         found = work.judge(wanted, numbers, now=job.now)
+        _note_refused(row, work, numbers, now=job.now)
         Change.objects.bulk_create(
             Change(set_id=row.pk, entity=row.entity, subject_id=number, before=before, after=after)
             for number, (before, after) in sorted(found.items())
@@ -101,7 +116,7 @@ def run(job: ClaimedJob, works: Mapping[Deed, Work]) -> None:
             )
         row.done += len(numbers)
         row.changed += len(found)
-        row.save(update_fields=["done", "changed"])
+        row.save(update_fields=["done", "changed", "refused"])
         jobs.go_on(job, job.payload, done=row.done, total=row.total)
 
 
@@ -110,7 +125,8 @@ def undo(job: ClaimedJob, works: Mapping[Deed, Work]) -> None:
     with facts.together(now=job.now):
         take_turn()
         row = Row.objects.get(pk=job.payload["set"])
-        wanted, work = noun(row), works[Deed(row.deed)]
+        wanted = noun(row)
+        work = _work(wanted, works)
         following = Change.objects.filter(set_id=row.pk, pk__gt=job.payload["after"]).order_by("pk")
         changes = list(following[: work.step])
         if not changes:
@@ -141,10 +157,45 @@ def noun(row: Row) -> ChangeSet:
         done=row.done,
         total=row.total,
         changed=row.changed,
+        refused=row.refused,
         restored=row.restored,
         at=row.at,
         by_id=row.by_id,
     )
+
+
+def list_refused(
+    by: Actor, set_id: int, *, cursor: str | None = None, limit: int = 50
+) -> Page[RefusedChange]:
+    """Whom the rules refused, as they were asked. Refuses NotAllowed, NotFound, NotValid. Two queries."""
+    row, size = _mine(by, set_id), page_size(limit)
+    rows = ChangeRefused.objects.filter(set_id=row.pk, pk__gt=read_cursor(cursor) or 0).order_by("pk")
+    return page_of(
+        rows[: size + 1],
+        size,
+        number=lambda one: int(one.pk),
+        noun=lambda one: RefusedChange(subject_id=one.subject_id, why=one.why),
+    )
+
+
+def reasons_of_refused(by: Actor, set_id: int) -> Mapping[str, int]:
+    """By reason how many, the most first. Refuses NotAllowed, NotFound. Two queries."""
+    rows = ChangeRefused.objects.filter(set_id=_mine(by, set_id).pk)
+    return dict(rows.values_list("why").annotate(many=Count("pk")).order_by("-many", "why"))
+
+
+def _work(wanted: ChangeSet, works: Mapping[Deed, Work]) -> Work:
+    return works[wanted.deed] if wanted.deed in works else deeds.work_of(wanted)
+
+
+def _note_refused(row: Row, work: Work, numbers: list[int], *, now: int) -> None:
+    """Keep whom the rules refuse, within the chunk that asked them."""
+    found = work.refused(noun(row), numbers, now=now) if isinstance(work, Refusing) else {}
+    ChangeRefused.objects.bulk_create(
+        ChangeRefused(set_id=row.pk, entity=row.entity, subject_id=number, why=why)
+        for number, why in sorted(found.items())
+    )
+    row.refused += len(found)
 
 
 def _end(row: Row, work: Work, job: ClaimedJob) -> None:
@@ -163,8 +214,8 @@ def _end(row: Row, work: Work, job: ClaimedJob) -> None:
 
 
 def _mine(by: Actor, set_id: int) -> Row:
-    require(by, Permission.CONTACTS_EDIT)
     row = Row.objects.filter(pk=set_id).first()
+    require(by, deeds.EDITS[Entity(row.entity)] if row is not None else Permission.CONTACTS_EDIT)
     if row is None or (by.scope is not Scope.ALL and row.by_id != by.staff_id):
         raise NotFound(kind="change", id=write_id(Prefix.CHANGE_SET, set_id))
     return row

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from crescendo.core.refusals import Refusal, mark
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Deed(StrEnum):
-    """What is done to each: a repair, a field set to one value, a tag put on or taken off, a ban, an erasure."""
+    """What is done to each: a repair, a field set to one value, a tag put on or taken off, a ban, an erasure, a move.
+
+    A later room does the move, see `deeds.register`.
+    """
 
     REPAIR = "repair"
     SET = "set"
@@ -23,6 +26,7 @@ class Deed(StrEnum):
     UNTAG = "untag"
     SUPPRESS = "suppress"
     ERASE = "erase"
+    MOVE = "move"
 
 
 FINAL = frozenset({Deed.SUPPRESS, Deed.ERASE})
@@ -43,8 +47,9 @@ class ChangeState(StrEnum):
 class ChangeMany:
     """What is to be done to whom: all that a condition holds of, or those of `ids` alone.
 
-    `field` is the field of SET (`owner_id`, `own.plan`), the tag's number, or the channel of SUPPRESS, empty for every
-    one; `value` is the field's, None clears, or the reason of SUPPRESS and ERASE.
+    `field` is the field of SET (`owner_id`, `own.plan`), the tag's number, the channel of SUPPRESS, empty for every
+    one, or the stage of MOVE; `value` is the field's, None clears, the reason of SUPPRESS and ERASE, or what is said
+    with MOVE (`reason`, `note`, `values`).
     """
 
     entity: Entity
@@ -57,25 +62,41 @@ class ChangeMany:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedChange:
-    """What a change would make of one; `after` None: it leaves it alone. Both are JSON texts, empty for nothing."""
+    """What a change would make of one; `after` None: it leaves it alone. Both are JSON texts, empty for nothing.
+
+    `why` is why it is left alone, where rules refuse it: a JSON text of the room that does the deed.
+    """
 
     subject_id: int
     before: str
     after: str | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePreview:
-    """How many are meant, a mark of exactly who, and what becomes of the first."""
+    """How many are meant, a mark of exactly who, and what becomes of the first.
+
+    `refused` is by reason how many rules would refuse; None where they are too many to ask while somebody waits.
+    """
 
     count: int
     mark: str
     shown: tuple[ProposedChange, ...]
+    refused: Mapping[str, int] | None = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedChange:
+    """One whom the rules did not let a change touch, and why, as the room that does the deed says it."""
+
+    subject_id: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
-    """A change set: how many it went through, how many it changed, how many were restored."""
+    """A change set: how many it went through, how many it changed, how many rules refused, how many were restored."""
 
     id: int
     entity: str
@@ -88,6 +109,7 @@ class ChangeSet:
     done: int
     total: int
     changed: int
+    refused: int
     restored: int
     at: int
     by_id: int | None
@@ -111,6 +133,14 @@ class Work(Protocol):
 
     def finish(self, *, now: int) -> None:
         """After the last chunk."""
+
+
+@runtime_checkable
+class Refusing(Work, Protocol):
+    """A deed whose rules may refuse one of many, with a reason that is told."""
+
+    def refused(self, wanted: ChangeSet, ids: list[int], *, now: int) -> Mapping[int, str]:
+        """Why not, as a JSON text, of those alone whom the rules refuse."""
 
 
 class SetHasChanged(Refusal):
