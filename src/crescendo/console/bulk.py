@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crescendo.conditions.types import Entity
-from crescendo.console import filters, page, refused, words
+from crescendo.console import bulk_moves, filters, page, refused, words
 from crescendo.console.bulk_forms import WhatForm, name_of
 from crescendo.console.columns import ACCOUNTS, CONTACTS, ListKind
 from crescendo.console.filters import Filter
@@ -34,7 +34,7 @@ _BEGUN: Mapping[bool, Any] = {
     True: gettext_lazy("It is being done in the background. It cannot be taken back."),
 }
 _KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS)}
-_OURS = frozenset({"what", "set_to", "channel", "go", "of", "id"})
+_OURS = frozenset({"what", "set_to", "channel", *bulk_moves.WITH_MOVE, "go", "of", "id"})
 _PREFIX = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
 _DEEDS: Mapping[Deed, Any] = {
     Deed.TAG: gettext_lazy("Tag put on"),
@@ -42,6 +42,7 @@ _DEEDS: Mapping[Deed, Any] = {
     Deed.REPAIR: gettext_lazy("Data repaired"),
     Deed.SUPPRESS: gettext_lazy("Put on the suppression list"),
     Deed.ERASE: gettext_lazy("Erased"),
+    Deed.MOVE: gettext_lazy("Moved"),
 }
 
 
@@ -91,6 +92,25 @@ def create(request: HttpRequest, by: Actor, kind: str) -> HttpResponse:
     if "go" not in request.GET or not form.is_valid() or "set_to" not in form.fields:
         return page.show(request, by, "console/bulk_new.html", context, status=refused.status(form))
     return _sure(request, by, _meant(request, found, current, form), context)
+
+
+@screen(Permission.CONTACTS_EDIT)
+def refused_ones(request: HttpRequest, by: Actor, set_id: int) -> HttpResponse:
+    """Whom the rules left where they are, and why: by reason, then one by one."""
+    one = people.get_change(by, set_id)
+    found = people.list_refused(by, set_id, cursor=request.GET.get("after"))
+    names = people.name_of_contacts([row.subject_id for row in found.rows], by=by)
+    told = {str(tag.id): tag.name for tag in people.list_tags()}
+    context = {
+        "one": one,
+        "title": _said(one, told, {})[0],
+        "reasons": _reasons(people.reasons_of_refused(by, set_id)),
+        "rows": [
+            (row.subject_id, names.get(row.subject_id, ""), bulk_moves.why(row.why)) for row in found.rows
+        ],
+        "next_cursor": found.next_cursor,
+    }
+    return page.show(request, by, "console/bulk_refused.html", context)
 
 
 @screen(Permission.CONTACTS_EDIT, "POST")
@@ -145,8 +165,11 @@ def _sure(request: HttpRequest, by: Actor, meant: ChangeMany, context: dict[str,
         "preview": preview,
         "shown": _shown(by, meant, preview.shown),
         "deed": _words(meant),
+        "refused": _reasons(preview.refused),
+        "is_refused_unknown": preview.refused is None,
         "is_erasure": meant.deed is Deed.ERASE,
         "is_final": meant.deed in FINAL,
+        "is_move": meant.deed is Deed.MOVE,
     }
     return page.show(request, by, "console/bulk_sure.html", context, status=refused.status(sure))
 
@@ -201,8 +224,8 @@ def _ticked(request: HttpRequest, entity: Entity) -> tuple[int, ...] | None:
 
 def _shown(
     by: Actor, meant: ChangeMany, rows: tuple[ProposedChange, ...]
-) -> list[tuple[Any, str, str | None]]:
-    """The first few by name, with what they say before and after in the reader's words."""
+) -> list[tuple[Any, str, str | None, str]]:
+    """The first few by name, with what they say before and after in the reader's words, and why they stay."""
     ids = [row.subject_id for row in rows]
     names: Mapping[int, Any] = (
         people.name_of_contacts(ids, by=by)
@@ -216,6 +239,7 @@ def _shown(
             names.get(row.subject_id, ""),
             _value(meant.deed, meant.field, row.before, owners),
             None if row.after is None else _value(meant.deed, meant.field, row.after, owners),
+            bulk_moves.why(row.why),
         )
         for row in rows
     ]
@@ -224,6 +248,8 @@ def _shown(
 def _value(deed: Deed, field: str, text: str, owners: Mapping[int, str]) -> str:
     if deed in FINAL:
         return str(_DEEDS[deed]) if text else ""
+    if deed is Deed.MOVE:
+        return bulk_moves.title(json.loads(text)) if text else ""
     if deed is not Deed.SET:
         return _("carries it") if text else ""
     if not text:
@@ -238,6 +264,8 @@ def _words(meant: ChangeMany) -> str:
         return _("Erase persons")
     if meant.deed is Deed.SUPPRESS:
         return _("Put on the suppression list: %(channel)s") % {"channel": channel_or_every(meant.field)}
+    if meant.deed is Deed.MOVE:
+        return bulk_moves.said(meant.field)
     if meant.deed is not Deed.SET:
         tag = people.get_tag(int(meant.field)).name
         return (_("Put on «%(tag)s»") if meant.deed is Deed.TAG else _("Take off «%(tag)s»")) % {"tag": tag}
@@ -253,9 +281,20 @@ def _said(one: ChangeSet, tags: Mapping[str, str], owners: Mapping[int, str]) ->
     if one.deed is Deed.SUPPRESS:
         reason = words.of(words.SUPPRESSION_REASONS, one.value)
         return str(_DEEDS[one.deed]), f"{channel_or_every(one.field)} · {reason}"
+    if one.deed is Deed.MOVE:
+        return bulk_moves.said(one.field), bulk_moves.reason_of(one.value)
     if one.deed is Deed.ERASE:
         return str(_DEEDS[one.deed]), one.value
     return str(_DEEDS[one.deed]), tags.get(one.field, "")
+
+
+def _reasons(counted: Mapping[str, int] | None) -> list[tuple[str, int]]:
+    """Why and how many, the most first; the same words of several are one line."""
+    found: dict[str, int] = {}
+    for text, number in (counted or {}).items():
+        words_of_it = bulk_moves.why(text)
+        found[words_of_it] = found.get(words_of_it, 0) + number
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _is_owner(one: ChangeSet) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from crescendo.conditions.types import Entity
-from crescendo.console import words
+from crescendo.console import bulk_moves, words
 from crescendo.console.account_edit import AccountForm
 from crescendo.console.columns import ListKind
 from crescendo.console.contact_edit import ContactForm
@@ -46,8 +46,10 @@ class WhatForm(forms.Form):
         offered = _offered(by, kind)
         self.fields["what"].choices = [("", _("Choose what to do")), *offered.items()]  # type: ignore[attr-defined]
         self.deed, _colon, self.field = what.partition(":")
-        if what in offered:
+        if what in offered and self.deed != Deed.MOVE:
             self.fields["set_to"] = self._control(by, kind)
+        if what in offered and self.deed == Deed.MOVE:
+            self.fields.update(bulk_moves.fields(self.field))
         if what == Deed.SUPPRESS:
             self.fields["channel"] = forms.ChoiceField(
                 label=_("Channel"), choices=channels_to_ban(), required=False
@@ -69,9 +71,15 @@ class WhatForm(forms.Form):
         found.help_text = _("Empty clears the field.")
         return found
 
+    def beside(self) -> list[forms.BoundField]:
+        """What is asked besides the value."""
+        return [self[name] for name in ("channel", *bulk_moves.WITH_MOVE) if name in self.fields]
+
     def asked(self) -> tuple[Deed, str, Any]:
         """Deed, field and value as the verb takes them."""
         value = self.cleaned_data["set_to"]
+        if self.deed == Deed.MOVE:
+            return Deed.MOVE, self.field, bulk_moves.asked(self.cleaned_data)
         if self.deed in _TAGGING:
             return _TAGGING[self.deed], str(value), None
         if self.deed in FINAL:
@@ -92,6 +100,7 @@ def _offered(by: Actor, kind: ListKind) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if kind.entity is Entity.CONTACT:
         found |= {"tag": _("Put on a tag"), "untag": _("Take off a tag")}
+    found |= bulk_moves.offered(by, kind)
     names = [*people.BULK_FIELDS[kind.entity], *_own(by, kind)]
     usable = [name for name in names if name != "owner_id" or _may_name_owners(by)]
     found |= {f"set:{name}": _("Set: %(field)s") % {"field": name_of(name)} for name in usable}

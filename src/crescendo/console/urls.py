@@ -291,6 +291,7 @@ urlpatterns = [
     path("lists/<slug:kind>/bulk/", bulk.create, name="bulk-new"),
     path("bulk/", bulk.changes, name="bulk-changes"),
     path("bulk/merge/", bulk.merge, name="bulk-merge"),
+    path("bulk/<changeset:set_id>/refused/", bulk.refused_ones, name="bulk-refused"),
     path("bulk/<changeset:set_id>/undo/", bulk.undo, name="bulk-undo"),
     path("bulk/<changeset:set_id>/stop/", bulk.stop, name="bulk-stop"),
     path("views/new/<slug:kind>/", saved_views.create, name="view-new"),

@@ -22,6 +22,7 @@ from crescendo.rest.addresses import number
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant
 from crescendo.rest.keys import actor_of
+from crescendo.rest.queries import After, Limit
 from crescendo.rest.shapes import Instant
 
 router = Router(tags=["bulk changes"])
@@ -30,27 +31,43 @@ _ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT}
 _PREFIXES = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
 _WORDS_OF_TAGS = frozenset({"tag", "untag"})
 _BOTH = mark("Send either filter or ids.")
+_NOT_A_MOVE = mark("Only a move says values.")
 _WRONG_COUNT = mark("Send the number that the preview counts now.")
 
 
 class BulkRowShape(TypedDict):
-    """One of them. `after` is null where it stays as it is; both are JSON as text, empty for nothing."""
+    """One of them. `after` is null where it stays as it is; both are JSON as text, empty for nothing.
+
+    `why` is why rules leave it alone, as JSON in text.
+    """
 
     id: str
     before: str
     after: str | None
+    why: str
 
 
 class BulkPreviewShape(TypedDict):
-    """How many are meant, a mark of exactly who, and what becomes of the first twenty."""
+    """How many are meant, a mark of exactly who, and what becomes of the first twenty.
+
+    `refused` is how many rules would leave alone; null where they are too many to ask at once.
+    """
 
     count: int
     mark: str
     shown: list[BulkRowShape]
+    refused: int | None
+
+
+class BulkRefusedShape(TypedDict):
+    """One whom rules left alone. `why` is JSON as text: `answer`, and `from`, `list` or `missing`."""
+
+    id: str
+    why: str
 
 
 class BulkChangeShape(TypedDict):
-    """A change of many: how many it went through, how many it changed, how many were restored."""
+    """A change of many: how many it went through, changed, left alone by rules, and restored."""
 
     id: str
     list_name: str
@@ -61,6 +78,7 @@ class BulkChangeShape(TypedDict):
     done: int
     total: int
     changed: int
+    refused: int
     restored: int
     at: Instant
 
@@ -70,17 +88,21 @@ class BulkWords(Schema):
 
     model_config = ConfigDict(extra="forbid")
     list_name: Literal["contacts", "accounts"] = "contacts"
-    deed: Literal["set", "tag", "untag", "suppress", "erase"]
+    deed: Literal["set", "tag", "untag", "suppress", "erase", "move"]
     field: Annotated[
         str,
         Field(
             max_length=80,
-            description="The field of set (`title`, `own.plan`), the tag's id, or the channel of suppress, "
-            "empty for every one.",
+            description="The field of set (`title`, `own.plan`), the tag's id, the channel of suppress, empty for "
+            "every one, or the stage of move.",
         ),
     ] = ""
     value: Annotated[
-        str | int | None, Field(description="Null clears; the reason of suppress and erase.")
+        str | int | None, Field(description="Null clears; the reason of suppress, erase and move.")
+    ] = None
+    values: Annotated[
+        dict[str, Annotated[str, Field(max_length=200)]] | None,
+        Field(max_length=10, description="What is said with a move: `return_on`, `competitor`."),
     ] = None
     filter: Annotated[
         dict[str, Any] | None,
@@ -110,7 +132,8 @@ def preview_bulk_change(request: HttpRequest, given: BulkWords) -> HttpResponse:
     wanted = _wanted(by, given)
     found = people.preview_changes(by, wanted, now=SystemClock().now())
     shown = [_row(wanted.entity, row) for row in found.shown]
-    return answers.one(BulkPreviewShape(count=found.count, mark=found.mark, shown=shown))
+    refused = None if found.refused is None else sum(found.refused.values())
+    return answers.one(BulkPreviewShape(count=found.count, mark=found.mark, shown=shown, refused=refused))
 
 
 @router.post(
@@ -120,7 +143,8 @@ def preview_bulk_change(request: HttpRequest, given: BulkWords) -> HttpResponse:
 )
 def start_bulk_change(request: HttpRequest, given: BulkStart) -> HttpResponse:
     """The scopes of the preview. A worker does it to exactly those who are counted now; another number: 422, another
-    set than the mark's: 409. What was suppressed or erased is not taken back.
+    set than the mark's: 409. What was suppressed or erased is not taken back. Whom the rules of a move leave alone is
+    listed with the reason.
     """
     by, now = actor_of(request), SystemClock().now()
     wanted = _wanted(by, given)
@@ -143,6 +167,24 @@ def list_bulk_changes(request: HttpRequest) -> HttpResponse:
 def get_bulk_change(request: HttpRequest, change_id: ChangeSetId) -> HttpResponse:
     """Scope `contacts_edit`. How far it is."""
     return answers.one(_change(people.get_change(actor_of(request), _number(change_id))))
+
+
+@router.get(
+    "/bulk-changes/{change_id}/refused",
+    response=declared(PageShape[BulkRefusedShape], 404),
+    summary="List whom a change left alone",
+)
+def list_bulk_refused(
+    request: HttpRequest, change_id: ChangeSetId, limit: Limit = 50, after: After = None
+) -> HttpResponse:
+    """Scope `contacts_edit`. Whom the rules of the lifecycle did not let go, and why."""
+    by, wanted = actor_of(request), _number(change_id)
+    entity = Entity(people.get_change(by, wanted).entity)
+    found = people.list_refused(by, wanted, cursor=after, limit=limit)
+    rows = [
+        BulkRefusedShape(id=write_id(_PREFIXES[entity], row.subject_id), why=row.why) for row in found.rows
+    ]
+    return answers.page(request, rows, found.next_cursor)
 
 
 @router.post(
@@ -178,7 +220,7 @@ def _wanted(by: Actor, given: BulkWords) -> ChangeMany:
         text = msgspec.json.encode(given.filter).decode()
         tree = queries.tree_of(by, entity, text, None, "all")
     ids = given.ids and tuple(number(_PREFIXES[entity], given.list_name[:-1], one) for one in given.ids)
-    field, value = given.field, given.value
+    field, value = given.field, _value(given)
     if given.deed in _WORDS_OF_TAGS:
         field = str(number(Prefix.TAG, "tag", field))
     elif field == "owner_id" and isinstance(value, str):
@@ -188,12 +230,23 @@ def _wanted(by: Actor, given: BulkWords) -> ChangeMany:
     )
 
 
+def _value(given: BulkWords) -> Any:
+    """Of a move the reason with what is said beside it."""
+    if given.deed == "move":
+        return {"reason": given.value or "", "values": given.values or {}}
+    if given.values:
+        raise NotValid([("/values", "not_a_move", _NOT_A_MOVE)])
+    return given.value
+
+
 def _number(change_id: str) -> int:
     return number(Prefix.CHANGE_SET, "change", change_id)
 
 
 def _row(entity: Entity, row: ProposedChange) -> BulkRowShape:
-    return BulkRowShape(id=write_id(_PREFIXES[entity], row.subject_id), before=row.before, after=row.after)
+    return BulkRowShape(
+        id=write_id(_PREFIXES[entity], row.subject_id), before=row.before, after=row.after, why=row.why
+    )
 
 
 def _change(row: ChangeSet) -> BulkChangeShape:
@@ -207,6 +260,7 @@ def _change(row: ChangeSet) -> BulkChangeShape:
         done=row.done,
         total=row.total,
         changed=row.changed,
+        refused=row.refused,
         restored=row.restored,
         at=write_instant(row.at),
     )

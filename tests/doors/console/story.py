@@ -384,6 +384,16 @@ def change_many(contact_id: int, *, is_done: bool = False) -> int:
     return made
 
 
+def refuse_a_move(contact_id: int) -> int:
+    """A move of many that left somebody where she is, told why."""
+    wanted = ChangeMany(entity=Entity.CONTACT, deed=Deed.MOVE, field="won", ids=(contact_id,))
+    by = Actor.system("story")
+    told = people.preview_changes(by, wanted, now=NOON).mark
+    made = people.change_many(by, wanted, told=told, now=NOON)
+    jobs.run_until_quiet(people.job_handlers(), now=NOON)
+    return made
+
+
 def ask_for_data(contact_id: int) -> int:
     """An export of personal data that is in the making."""
     return people.ask_bundle(Actor.system("story"), contact_id, language="en", now=NOON)

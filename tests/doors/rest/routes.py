@@ -149,6 +149,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "start_bulk_change": _MERGES,
     "list_bulk_changes": frozenset({"contacts_edit"}),
     "get_bulk_change": frozenset({"contacts_edit"}),
+    "list_bulk_refused": frozenset({"contacts_edit"}),
     "stop_bulk_change": frozenset({"contacts_edit"}),
     "undo_bulk_change": frozenset({"contacts_edit"}),
     "list_contact_notes": frozenset({"contacts_read"}),

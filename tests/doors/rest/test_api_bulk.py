@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from crescendo.core import jobs
 from crescendo.core.types import Actor
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import Cause, MoveContacts
 from crescendo.people import api as people
 from crescendo.people.types import NewContact
 from tests.doors.rest.conftest import Callers, said
@@ -84,3 +87,21 @@ def test_what_makes_no_sense_is_told_so(wrong: dict[str, Any], caller: Callers) 
         "POST", f"{BULK}/preview", wrong
     )
     assert answer.status_code in {404, 422}
+
+
+def test_a_filtered_set_is_moved_to_a_stage_and_who_stays_is_told_why(caller: Callers, now: int) -> None:
+    one, two = add(2, now)
+    lead = MoveContacts(contact_ids=(int(one.removeprefix("con_")),), to="lead", cause=Cause.RULE)
+    lifecycle.move_contacts(SYSTEM, lead, now=now)
+    api = caller("contacts_edit", "contacts_read")
+    wanted = {"deed": "move", "field": "recycled", "value": "no_need", "filter": SUZHOU}
+    preview = said(api.ask("POST", f"{BULK}/preview", wanted))
+    assert (preview["count"], preview["refused"]) == (2, 1)
+    number = said(api.ask("POST", BULK, wanted | {"count": 2, "mark": preview["mark"]}))["id"]
+    work(2**41)
+    done = said(api.ask("GET", f"{BULK}/{number}"))
+    assert (done["changed"], done["refused"]) == (1, 1)
+    (left,) = said(api.ask("GET", f"{BULK}/{number}/refused"))["data"]
+    assert (left["id"], json.loads(left["why"])["answer"]) == (two, "not_allowed")
+    unknown = api.ask("POST", f"{BULK}/preview", wanted | {"field": "moon"})
+    assert said(unknown)["code"] == "stage_unknown"

@@ -1,4 +1,4 @@
-"""Many contacts moved by hand at once: each as the rules let it, the others told why, and taken back where it stands."""
+"""Many contacts moved by hand at once: each as the rules let it, the others told why, taken back where it stands."""
 
 from __future__ import annotations
 

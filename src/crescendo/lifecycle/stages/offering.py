@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crescendo.core.roles import require
 from crescendo.core.types import Actor, Permission
-from crescendo.lifecycle.documents.nouns import Pipeline
+from crescendo.lifecycle.documents.nouns import Pipeline, Reason
 from crescendo.lifecycle.documents.published import in_force
 from crescendo.lifecycle.stages import rules
 from crescendo.lifecycle.stages.reading import stages_of
@@ -41,3 +41,12 @@ def offers_of(by: Actor, contact_id: int, *, now: int) -> tuple[Offer, ...]:
             )
         )
     return tuple(offers)
+
+
+def reasons_to(to: str) -> tuple[Reason, ...]:
+    """The reasons that a move by hand into a stage may ask for, from wherever; none where none does. One query."""
+    lifecycle = in_force()
+    course = lifecycle.course(Pipeline.CONTACT)
+    asked = (rules.reasons_asked(course, one.key, to) for one in course.stages if one.key != to)
+    lists = dict.fromkeys(one for one in asked if one is not None)
+    return tuple(reason for one in lists for reason in lifecycle.reasons.get(one, ()))

@@ -87,8 +87,8 @@ def change_many(by: Actor, wanted: ChangeMany, *, told: str, now: int) -> int:
     """Intend to change exactly those whose mark was `told` by the preview; the change set's number.
 
     They are pinned now: who comes to fit later is left alone. Refuses NotAllowed, NotFound, NotValid, SetHasChanged,
-    TooManyAtOnce, TagIsRuled, and what a later room's deed refuses. Emits contact.changed, account.changed, contact.tagged or
-    what that deed emits, a fact a chunk.
+    TooManyAtOnce, TagIsRuled, and what a later room's deed refuses. Emits contact.changed,
+    account.changed, contact.tagged or what that deed emits, a fact a chunk.
     """
     row = _checked(by, wanted, now=now)
     numbers, mark_now = pinning.numbers_of(by, wanted, now=now)
