@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from crescendo.core import jobs
 from crescendo.core.api import saved_views
 from crescendo.core.types import Actor, Role, SaveView, Sharing, ViewContent
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import Cause, MoveContacts
 from crescendo.people import api as people
 from crescendo.people import keyset
 from crescendo.people.types import NewContact, NewTag
@@ -278,3 +280,25 @@ def test_a_list_of_which_few_fit_looks_through_all_once_the_page_stands(
     assert "Person 000" in rest
     assert "<!doctype" not in rest.lower()
     assert "Person 000" in text(browser, "/console/contacts/?f=name:contains:000&look=all")
+
+
+def test_the_ticked_are_moved_to_a_stage_and_who_stays_stands_with_the_reason(
+    signed_in: SignIn, now: int
+) -> None:
+    one, two = add(2, now, city="Suzhou")
+    lifecycle.move_contacts(SYSTEM, MoveContacts(contact_ids=(one,), to="lead", cause=Cause.RULE), now=now)
+    browser = signed_in()
+    asked = f"/console/lists/contacts/bulk/?id=con_{one}&id=con_{two}&what=move:recycled"
+    form = text(browser, asked)
+    assert 'name="return_on"' in form
+    address = f"{asked}&set_to=no_need&go=yes"
+    page = text(browser, address)
+    assert "From Visitor no move leads there." in page
+    told = re.findall(r'name="told" value="([^"]+)"', page)[0]
+    browser.post(address, {"up_to": "0", "count": "2", "told": told})
+    jobs.run_until_quiet(people.job_handlers(), now=2**41)
+    assert lifecycle.stages_of([one])[one].stage == "recycled"
+    listed = text(browser, "/console/bulk/")
+    assert "Move to: Recycled" in listed
+    left = re.findall(r"/console/bulk/chs_\d+/refused/", listed)[0]
+    assert "From Visitor no move leads there." in text(browser, left)

@@ -171,7 +171,7 @@ def list_refused(
     row, size = _mine(by, set_id), page_size(limit)
     rows = ChangeRefused.objects.filter(set_id=row.pk, pk__gt=read_cursor(cursor) or 0).order_by("pk")
     return page_of(
-        rows[: size + 1],
+        list(rows[: size + 1]),
         size,
         number=lambda one: int(one.pk),
         noun=lambda one: RefusedChange(subject_id=one.subject_id, why=one.why),
