@@ -6,7 +6,7 @@ from typing import Annotated
 
 from ninja import Path
 
-from crescendo.core.ids import IdNotReadable, Prefix, read_id
+from crescendo.core.ids import IdNotReadable, Prefix, read_id, write_id
 from crescendo.core.refusals import NotFound
 
 ContactId = Annotated[str, Path(pattern=r"^con_[1-9][0-9]{0,17}$", examples=["con_12"])]
@@ -35,6 +35,7 @@ MilestoneId = Annotated[str, Path(pattern=r"^mls_[1-9][0-9]{0,17}$", examples=["
 LeadId = Annotated[str, Path(pattern=r"^led_[1-9][0-9]{0,17}$", examples=["led_12"])]
 QueuedId = Annotated[str, Path(pattern=r"^que_[1-9][0-9]{0,17}$", examples=["que_12"])]
 EnrollmentId = Annotated[str, Path(pattern=r"^enr_[1-9][0-9]{0,17}$", examples=["enr_12"])]
+TaskId = Annotated[str, Path(pattern=r"^tsk_[1-9][0-9]{0,17}$", examples=["tsk_12"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 
@@ -44,3 +45,8 @@ def number(prefix: Prefix, kind: str, text: str) -> int:
         return read_id(prefix, text)
     except IdNotReadable as cause:
         raise NotFound(kind=kind, id=text) from cause
+
+
+def write_id_or_none(prefix: Prefix, found: int | None) -> str | None:
+    """The outside id of a row, for what may name none."""
+    return None if found is None else write_id(prefix, found)

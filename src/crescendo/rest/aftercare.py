@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from typing_extensions import TypedDict
 
 from crescendo.activity import api as activity
 from crescendo.core.clock import SystemClock
-from crescendo.core.ids import Prefix, write_id
+from crescendo.core.ids import Prefix
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
     Care,
@@ -26,9 +25,9 @@ from crescendo.lifecycle.types import (
     TicketState,
 )
 from crescendo.rest import answers
-from crescendo.rest.addresses import AccountId, ContactId, number
+from crescendo.rest.addresses import AccountId, ContactId, number, write_id_or_none
 from crescendo.rest.answers import declared
-from crescendo.rest.instants import write_instant, write_instant_or_none
+from crescendo.rest.instants import read_instant, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 
 router = Router(tags=["customers"])
@@ -207,8 +206,8 @@ def _answer(one: SurveyAnswer) -> AnswerShape:
         score=one.score,
         text=one.text,
         at=write_instant(one.at),
-        contact_id=_outside(Prefix.CONTACT, one.contact_id),
-        account_id=_outside(Prefix.ACCOUNT, one.account_id),
+        contact_id=write_id_or_none(Prefix.CONTACT, one.contact_id),
+        account_id=write_id_or_none(Prefix.ACCOUNT, one.account_id),
     )
 
 
@@ -221,13 +220,9 @@ def _ticket(one: Ticket) -> TicketShape:
         category=one.category,
         opened_at=write_instant(one.opened_at),
         closed_at=write_instant_or_none(one.closed_at),
-        contact_id=_outside(Prefix.CONTACT, one.contact_id),
-        account_id=_outside(Prefix.ACCOUNT, one.account_id),
+        contact_id=write_id_or_none(Prefix.CONTACT, one.contact_id),
+        account_id=write_id_or_none(Prefix.ACCOUNT, one.account_id),
     )
-
-
-def _outside(prefix: Prefix, row: int | None) -> str | None:
-    return None if row is None else write_id(prefix, row)
 
 
 def _record(
@@ -235,7 +230,7 @@ def _record(
 ) -> HttpResponse:
     wanted = NewSurveyAnswer(
         survey=given.survey,
-        at=_instant(given.at),
+        at=read_instant(given.at),
         contact_id=contact,
         account_id=account,
         kind=given.kind,
@@ -252,16 +247,12 @@ def _put(
     wanted = PutTicket(
         key=given.key,
         title=given.title,
-        opened_at=_instant(given.opened_at),
+        opened_at=read_instant(given.opened_at),
         contact_id=contact,
         account_id=account,
         state=given.state,
         priority=given.priority,
         category=given.category,
-        closed_at=None if given.closed_at is None else _instant(given.closed_at),
+        closed_at=None if given.closed_at is None else read_instant(given.closed_at),
     )
     return answers.one(_ticket(lifecycle.put_ticket(actor_of(request), wanted, now=SystemClock().now())))
-
-
-def _instant(at: datetime) -> int:
-    return round(at.timestamp() * 1_000)

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from crescendo.core.ids import Prefix, write_id
 from crescendo.lifecycle.types import Deal, DealChange, DealLine, DealPage, Milestone
+from crescendo.rest.addresses import write_id_or_none
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.shapes import Instant
 
@@ -228,8 +229,8 @@ def deal(row: Deal) -> DealShape:
     return DealShape(
         id=write_id(Prefix.DEAL, row.id),
         name=row.name,
-        account_id=_outside(Prefix.ACCOUNT, row.account_id),
-        owner_id=_outside(Prefix.STAFF, row.owner_id),
+        account_id=write_id_or_none(Prefix.ACCOUNT, row.account_id),
+        owner_id=write_id_or_none(Prefix.STAFF, row.owner_id),
         stage=row.stage,
         stage_at=write_instant(row.stage_at),
         state=row.state.value,
@@ -252,7 +253,7 @@ def deal(row: Deal) -> DealShape:
         competitor=row.competitor,
         win_reason=row.win_reason,
         churn_reason=row.churn_reason,
-        delivery_owner_id=_outside(Prefix.STAFF, row.delivery_owner_id),
+        delivery_owner_id=write_id_or_none(Prefix.STAFF, row.delivery_owner_id),
         live_on=_day(row.live_on),
         missing=list(row.missing),
         created_at=write_instant(row.created_at),
@@ -293,8 +294,8 @@ def deal_page(shown: DealPage) -> DealPageShape:
             ],
             starts_on=_day(poc.starts_on),
             planned_end_on=_day(poc.planned_end_on),
-            presales_id=_outside(Prefix.STAFF, poc.presales_id),
-            technical_owner_id=_outside(Prefix.CONTACT, poc.technical_owner_id),
+            presales_id=write_id_or_none(Prefix.STAFF, poc.presales_id),
+            technical_owner_id=write_id_or_none(Prefix.CONTACT, poc.technical_owner_id),
             result=poc.result,
             ended_on=_day(poc.ended_on),
             failure=poc.failure,
@@ -343,10 +344,6 @@ def _line(row: DealLine) -> LineShape:
     return LineShape(
         product=row.product, quantity=row.quantity, unit_amount=row.unit_amount, amount=row.amount
     )
-
-
-def _outside(prefix: Prefix, number: int | None) -> str | None:
-    return None if number is None else write_id(prefix, number)
 
 
 def _day(day: date | None) -> str | None:

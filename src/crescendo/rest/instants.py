@@ -16,3 +16,8 @@ def write_instant(at: int) -> str:
 def write_instant_or_none(at: int | None) -> str | None:
     """The same, for what may not have happened."""
     return None if at is None else write_instant(at)
+
+
+def read_instant(given: datetime) -> int:
+    """An instant that a client gave, in milliseconds: the whole one that is nearest."""
+    return round(given.timestamp() * 1_000)

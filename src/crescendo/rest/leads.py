@@ -25,7 +25,7 @@ from crescendo.lifecycle.types import (
     RejectLead,
 )
 from crescendo.rest import answers
-from crescendo.rest.addresses import ContactId, LeadId, number
+from crescendo.rest.addresses import ContactId, LeadId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
@@ -252,7 +252,7 @@ def _told(lead: Lead) -> HttpResponse:
 
 
 def _staff(staff_id: int | None) -> str | None:
-    return None if staff_id is None else write_id(Prefix.STAFF, staff_id)
+    return write_id_or_none(Prefix.STAFF, staff_id)
 
 
 def _shape(lead: Lead) -> LeadShape:

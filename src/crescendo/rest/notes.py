@@ -16,7 +16,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.people import api as people
 from crescendo.people.types import LONGEST_NOTE, About, KeptFile, NewNote, Note, NoteEdit
 from crescendo.rest import answers
-from crescendo.rest.addresses import AccountId, ContactId, FileId, NoteId, number
+from crescendo.rest.addresses import AccountId, ContactId, FileId, NoteId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
@@ -231,4 +231,4 @@ def _outside(about: About, entity: Entity) -> str | None:
 
 
 def _staff(staff_id: int | None) -> str | None:
-    return None if staff_id is None else write_id(Prefix.STAFF, staff_id)
+    return write_id_or_none(Prefix.STAFF, staff_id)

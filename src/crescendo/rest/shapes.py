@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 from crescendo.activity.types import EventRow
 from crescendo.core.ids import Prefix, write_id
 from crescendo.people.types import Account, Consent, Contact, KnownIdentity
+from crescendo.rest.addresses import write_id_or_none
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.sources.types import Source, Touch
 
@@ -207,8 +208,8 @@ def contact(row: Contact, *, user_ids: tuple[str, ...], touches: Mapping[int, To
         language=row.language,
         time_zone=row.time_zone,
         website=row.website,
-        account_id=_id(Prefix.ACCOUNT, row.account_id),
-        owner_id=_id(Prefix.STAFF, row.owner_id),
+        account_id=write_id_or_none(Prefix.ACCOUNT, row.account_id),
+        owner_id=write_id_or_none(Prefix.STAFF, row.owner_id),
         user_ids=list(user_ids),
         first_touch=touch(touches.get(row.first_touch_id or 0)),
         last_touch=touch(touches.get(row.last_touch_id or 0)),
@@ -233,8 +234,8 @@ def account(row: Account) -> AccountShape:
         region=row.region,
         city=row.city,
         website=row.website,
-        owner_id=_id(Prefix.STAFF, row.owner_id),
-        parent_id=_id(Prefix.ACCOUNT, row.parent_id),
+        owner_id=write_id_or_none(Prefix.STAFF, row.owner_id),
+        parent_id=write_id_or_none(Prefix.ACCOUNT, row.parent_id),
         created_at=write_instant(row.created_at),
         traits=dict(row.traits),
     )
@@ -249,7 +250,7 @@ def event(row: EventRow) -> EventShape:
         raw_name=row.raw_name,
         at=write_instant(row.at),
         received_at=write_instant(row.received_at),
-        contact_id=_id(Prefix.CONTACT, row.contact_id),
+        contact_id=write_id_or_none(Prefix.CONTACT, row.contact_id),
         identity=f"{row.identity_kind}:{row.identity_label}" if row.identity_kind else None,
         source=row.source_name,
         source_id=write_id(Prefix.SOURCE, row.source_id),
@@ -271,7 +272,7 @@ def identity(row: KnownIdentity) -> IdentityShape:
         kind=row.kind.name.lower(),
         value=row.value,
         space=row.space,
-        contact_id=_id(Prefix.CONTACT, row.contact_id),
+        contact_id=write_id_or_none(Prefix.CONTACT, row.contact_id),
         verified=row.is_verified,
         first_seen_at=write_instant(row.first_seen_at),
     )
@@ -281,8 +282,8 @@ def consent(row: Consent) -> ConsentShape:
     """A record of the register."""
     return ConsentShape(
         id=write_id(Prefix.CONSENT, row.id),
-        contact_id=_id(Prefix.CONTACT, row.contact_id),
-        identity_id=_id(Prefix.IDENTITY, row.identity_id),
+        contact_id=write_id_or_none(Prefix.CONTACT, row.contact_id),
+        identity_id=write_id_or_none(Prefix.IDENTITY, row.identity_id),
         purpose=row.purpose,
         channel=row.channel,
         status=row.status.value,
@@ -314,7 +315,3 @@ def source(row: Source, *, shows_key: bool) -> SourceShape:
         last_event_at=write_instant_or_none(row.last_event_at),
         events=row.events,
     )
-
-
-def _id(prefix: Prefix, number: int | None) -> str | None:
-    return None if number is None else write_id(prefix, number)

@@ -27,7 +27,7 @@ from crescendo.lifecycle.types import (
     Waiting,
 )
 from crescendo.rest import answers
-from crescendo.rest.addresses import ContactId, EnrollmentId, QueuedId, number
+from crescendo.rest.addresses import ContactId, EnrollmentId, QueuedId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
@@ -233,18 +233,14 @@ def _staff(given: str | None) -> int | None:
     return None if given is None else number(Prefix.STAFF, "staff", given)
 
 
-def _id(prefix: Prefix, found: int | None) -> str | None:
-    return None if found is None else write_id(prefix, found)
-
-
 def _queued(row: Waiting) -> QueuedShape:
     return QueuedShape(
         id=write_id(Prefix.QUEUED, row.id),
         contact_id=write_id(Prefix.CONTACT, row.contact_id),
         entry=row.entry,
         cause=row.cause,
-        lead_id=_id(Prefix.LEAD, row.lead_id),
-        owner_id=_id(Prefix.STAFF, row.owner_id),
+        lead_id=write_id_or_none(Prefix.LEAD, row.lead_id),
+        owner_id=write_id_or_none(Prefix.STAFF, row.owner_id),
         is_raised=row.is_raised,
         is_due=row.is_due,
         first=row.first.value if row.first else None,
@@ -265,10 +261,10 @@ def _enrollment(one: Enrollment) -> EnrollmentShape:
         id=write_id(Prefix.ENROLLMENT, one.id),
         contact_id=write_id(Prefix.CONTACT, one.contact_id),
         cadence=one.cadence,
-        owner_id=_id(Prefix.STAFF, one.owner_id),
+        owner_id=write_id_or_none(Prefix.STAFF, one.owner_id),
         step=one.step,
         due_at=write_instant_or_none(one.due_at),
-        task_id=_id(Prefix.TASK, one.task_id),
+        task_id=write_id_or_none(Prefix.TASK, one.task_id),
         started_at=write_instant(one.started_at),
         ended_at=write_instant_or_none(one.ended_at),
         result=one.result,

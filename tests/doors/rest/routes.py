@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from crescendo.rest import description, urls
 from tests.doors.console import story
 from tests.doors.console.story import Company
-from tests.doors.rest import import_routes
+from tests.doors.rest import import_routes, routes_of_sales
 
 # What a key needs for each operation; several are needed together.
 _MERGES = frozenset({"contacts_edit", "contacts_read"})
@@ -315,6 +315,8 @@ BODIES: dict[str, Any] = {
     **import_routes.BODIES,
 }
 OPEN = {"openapi", None}
+_SCOPES = SCOPES | routes_of_sales.SCOPES
+_BODIES = BODIES | routes_of_sales.BODIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +367,7 @@ class Route:
             milestone_id = story.make_milestone(deal_id)
         if "{lead_id}" in self.address:
             story.bring_lead(company.lead_id, self.name)
+        task_id = story.make_task(company.contact_id) if "{task_id}" in self.address else 0
         queued_id = story.queue_up() if "{queued_id}" in self.address else 0
         enrollment_id = story.enroll(company.contact_id) if "{enrollment_id}" in self.address else 0
         if self.name == "reopen_account_suggestion":
@@ -396,6 +399,7 @@ class Route:
             change_id=f"chs_{change_id}",
             lead_id=f"led_{company.lead_id}",
             queued_id=f"que_{queued_id}",
+            task_id=f"tsk_{task_id}",
             enrollment_id=f"enr_{enrollment_id}",
             import_id=f"imp_{import_routes.run_for(self.name, company.run_id)}",
             model_key="interest",
@@ -409,8 +413,8 @@ def all_routes() -> list[Route]:
             name=operation["operationId"],
             method=method.upper(),
             address=path,
-            scopes=SCOPES[operation["operationId"]],
-            body=BODIES.get(operation["operationId"]),
+            scopes=_SCOPES[operation["operationId"]],
+            body=_BODIES.get(operation["operationId"]),
         )
         for path, methods in description.document()["paths"].items()
         for method, operation in methods.items()

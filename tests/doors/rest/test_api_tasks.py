@@ -1,0 +1,39 @@
+"""Tasks, calls, mails and meetings through the API."""
+
+from __future__ import annotations
+
+from tests.doors.console import story
+from tests.doors.console.story import Company
+from tests.doors.rest.conftest import Callers, said
+
+
+def test_a_task_is_made_listed_done_and_opened_again(company: Company, caller: Callers) -> None:
+    key, about = caller(), f"con_{company.contact_id}"
+    body = {"about_id": about, "title": "Send the offer", "due_on": "2099-01-05", "due_clock": "14:30"}
+    made = said(key.ask("POST", "/tasks", body))
+    assert (made["about_id"], made["has_hour"], made["time"]) == (about, True, "later")
+    asked = f"/tasks?about_id={about}"
+    assert made["id"] in [row["id"] for row in key.get(asked)["data"]]
+    done = said(key.ask("POST", f"/tasks/{made['id']}/done"))
+    assert done["done_at"] is not None
+    assert [row["id"] for row in key.get(asked + "&state=done")["data"]] == [made["id"]]
+    assert said(key.ask("POST", f"/tasks/{made['id']}/reopen"))["done_at"] is None
+    assert key.ask("POST", "/tasks", {**body, "about_id": "con_999999999"}).status_code == 404
+    assert key.ask("GET", "/tasks?after=x").status_code == 422
+
+
+def test_calls_mails_and_meetings_are_written_down_and_covered(company: Company, caller: Callers) -> None:
+    key, plain = caller(), caller("contacts_read")
+    place = f"/contacts/con_{company.contact_id}"
+    call = {"outcome": "reached", "text": "Her son is ill", "at": "2026-01-02T03:00:00Z"}
+    made = said(key.ask("POST", f"{place}/calls", call))
+    assert (made["at"], made["outcome"]) == ("2026-01-02T03:00:00.000Z", "reached")
+    assert plain.get(f"{place}/calls")["data"][0]["text"] == "***"
+    mail = {"kind": "mail", "title": "Price", "direction": "out"}
+    written = said(key.ask("POST", f"{place}/talks", mail))
+    assert (written["direction"], written["contact_ids"]) == ("out", [f"con_{company.contact_id}"])
+    assert [row["title"] for row in plain.get(f"{place}/talks")["data"]] == ["***"]
+    assert key.ask("POST", f"{place}/talks", {"kind": "mail", "title": "Price"}).status_code == 422
+    deal = story.make_deal(company.contact_id)
+    meeting = said(key.ask("POST", f"/deals/dea_{deal}/talks", {"kind": "meeting", "title": "Kick-off"}))
+    assert key.get(f"/deals/dea_{deal}/talks")["data"] == [meeting]
