@@ -24,7 +24,7 @@ from crescendo.lifecycle.types import (
     TaskQuery,
 )
 from crescendo.rest import answers
-from crescendo.rest.addresses import TaskId, number, write_id_or_none
+from crescendo.rest.addresses import AccountId, ContactId, DealId, TaskId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
@@ -72,7 +72,6 @@ class TaskWords(Schema):
     """What is to be done, until which day of the company's calendar, and at which hour if one was said."""
 
     model_config = ConfigDict(extra="forbid")
-    about_id: SubjectId
     title: Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE, examples=["Send the offer"])]
     due_on: date
     due_clock: Clock | None = None
@@ -94,18 +93,34 @@ def list_tasks(request: HttpRequest, asked: Annotated[TasksAsked, Query()]) -> H
     return answers.page(request, [_task(row) for row in found.rows], found.next_cursor)
 
 
-@router.post("/tasks", response=declared(TaskShape, 404, 409, 413, 415, success=201), summary="Make a task")
-def create_task(request: HttpRequest, given: TaskWords) -> HttpResponse:
-    """Scopes `contacts_edit`, `contacts_read` (or those of accounts or deals). Without an owner it is nobody's."""
-    new = NewTask(
-        subject=_subject(given.about_id),
-        title=given.title,
-        due=Due(on=given.due_on.isoformat(), clock=given.due_clock),
-        kind=given.kind,
-        owner_id=None if given.owner_id is None else number(Prefix.STAFF, "staff", given.owner_id),
-    )
-    made = lifecycle.create_task(actor_of(request), new, now=SystemClock().now())
-    return answers.one(_task(made), status=201)
+@router.post(
+    "/contacts/{contact_id}/tasks",
+    response=declared(TaskShape, 404, 409, 413, 415, success=201),
+    summary="Make a task about a contact",
+)
+def create_contact_task(request: HttpRequest, contact_id: ContactId, given: TaskWords) -> HttpResponse:
+    """Scopes `contacts_edit`, `contacts_read`. Without an owner it is nobody's."""
+    return _create(request, _subject(contact_id), given)
+
+
+@router.post(
+    "/accounts/{account_id}/tasks",
+    response=declared(TaskShape, 404, 409, 413, 415, success=201),
+    summary="Make a task about an account",
+)
+def create_account_task(request: HttpRequest, account_id: AccountId, given: TaskWords) -> HttpResponse:
+    """Scopes `accounts_edit`, `accounts_read`. Without an owner it is nobody's."""
+    return _create(request, _subject(account_id), given)
+
+
+@router.post(
+    "/deals/{deal_id}/tasks",
+    response=declared(TaskShape, 404, 409, 413, 415, success=201),
+    summary="Make a task about a deal",
+)
+def create_deal_task(request: HttpRequest, deal_id: DealId, given: TaskWords) -> HttpResponse:
+    """Scopes `deals_edit`, `deals_read`. Without an owner it is nobody's."""
+    return _create(request, _subject(deal_id), given)
 
 
 @router.get("/tasks/{task_id}", response=declared(TaskShape, 404), summary="Get a task")
@@ -127,6 +142,18 @@ def reopen_task(request: HttpRequest, task_id: TaskId) -> HttpResponse:
     """Scopes as for marking it done. Twice is once."""
     wanted = number(Prefix.TASK, "task", task_id)
     return answers.one(_task(lifecycle.reopen_task(actor_of(request), wanted, now=SystemClock().now())))
+
+
+def _create(request: HttpRequest, about: Subject, given: TaskWords) -> HttpResponse:
+    new = NewTask(
+        subject=about,
+        title=given.title,
+        due=Due(on=given.due_on.isoformat(), clock=given.due_clock),
+        kind=given.kind,
+        owner_id=None if given.owner_id is None else number(Prefix.STAFF, "staff", given.owner_id),
+    )
+    made = lifecycle.create_task(actor_of(request), new, now=SystemClock().now())
+    return answers.one(_task(made), status=201)
 
 
 def _subject(text: str) -> Subject:

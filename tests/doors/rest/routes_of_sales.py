@@ -8,7 +8,9 @@ _EDITS = frozenset({"contacts_edit", "contacts_read"})
 _READS = frozenset({"contacts_read"})
 SCOPES: dict[str, frozenset[str]] = {
     "list_tasks": _READS,
-    "create_task": _EDITS,
+    "create_contact_task": _EDITS,
+    "create_account_task": frozenset({"accounts_edit", "accounts_read"}),
+    "create_deal_task": frozenset({"deals_edit", "deals_read"}),
     "get_task": _READS,
     "finish_task": _EDITS,
     "reopen_task": _EDITS,
@@ -19,9 +21,12 @@ SCOPES: dict[str, frozenset[str]] = {
     "list_deal_talks": frozenset({"deals_read"}),
     "record_deal_talk": frozenset({"deals_edit", "deals_read"}),
 }
+_TASK = {"title": "Send the offer", "due_on": "2099-01-05"}
 _MEETING = {"kind": "meeting", "title": "Workshop", "minutes": 60}
 BODIES: dict[str, Any] = {
-    "create_task": {"about_id": "con_1", "title": "Send the offer", "due_on": "2099-01-05"},
+    "create_contact_task": _TASK,
+    "create_account_task": _TASK,
+    "create_deal_task": _TASK,
     "record_call": {"outcome": "not_reached"},
     "record_contact_talk": _MEETING,
     "record_deal_talk": _MEETING,

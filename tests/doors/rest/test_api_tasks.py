@@ -9,8 +9,8 @@ from tests.doors.rest.conftest import Callers, said
 
 def test_a_task_is_made_listed_done_and_opened_again(company: Company, caller: Callers) -> None:
     key, about = caller(), f"con_{company.contact_id}"
-    body = {"about_id": about, "title": "Send the offer", "due_on": "2099-01-05", "due_clock": "14:30"}
-    made = said(key.ask("POST", "/tasks", body))
+    body = {"title": "Send the offer", "due_on": "2099-01-05", "due_clock": "14:30"}
+    made = said(key.ask("POST", f"/contacts/{about}/tasks", body))
     assert (made["about_id"], made["has_hour"], made["time"]) == (about, True, "later")
     asked = f"/tasks?about_id={about}"
     assert made["id"] in [row["id"] for row in key.get(asked)["data"]]
@@ -18,7 +18,7 @@ def test_a_task_is_made_listed_done_and_opened_again(company: Company, caller: C
     assert done["done_at"] is not None
     assert [row["id"] for row in key.get(asked + "&state=done")["data"]] == [made["id"]]
     assert said(key.ask("POST", f"/tasks/{made['id']}/reopen"))["done_at"] is None
-    assert key.ask("POST", "/tasks", {**body, "about_id": "con_999999999"}).status_code == 404
+    assert key.ask("POST", "/contacts/con_999999999/tasks", body).status_code == 404
     assert key.ask("GET", "/tasks?after=x").status_code == 422
 
 
