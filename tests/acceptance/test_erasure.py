@@ -185,7 +185,7 @@ def _tell_sensors(house: Installation) -> None:
     ]
     body = b"data_list=" + base64.b64encode(json.dumps(records).encode())
     request = urllib.request.Request(f"{house.url}/sa?project=sensors-key", body, {"User-Agent": AGENT})
-    assert urllib.request.urlopen(request, timeout=10).status == 200
+    assert urllib.request.urlopen(request, timeout=60).status == 200
 
 
 def _send_form(house: Installation) -> None:
@@ -195,7 +195,7 @@ def _send_form(house: Installation) -> None:
     }  # fmt: skip
     headers = {"User-Agent": AGENT, "Cookie": f"crescendo_device={DEVICE}"}
     request = urllib.request.Request(f"{house.url}/trial/", urllib.parse.urlencode(typed).encode(), headers)
-    assert urllib.request.urlopen(request, timeout=10).status == 200
+    assert urllib.request.urlopen(request, timeout=60).status == 200
 
 
 def _confirm(house: Installation) -> None:
@@ -204,10 +204,10 @@ def _confirm(house: Installation) -> None:
     assert plain is not None
     found = re.search(r"http://\S+/confirm/\S+", plain.get_content())
     assert found
-    assert urllib.request.urlopen(found[0], b"", timeout=10).status == 200
+    assert urllib.request.urlopen(found[0], b"", timeout=60).status == 200
 
 
 def post(house: Installation, path: str, body: Any, *, key: str) -> None:
     headers = {"Authorization": basic(key), "Content-Type": "application/json", "User-Agent": AGENT}
     request = urllib.request.Request(house.url + path, json.dumps(body).encode(), headers)
-    assert urllib.request.urlopen(request, timeout=10).status == 200
+    assert urllib.request.urlopen(request, timeout=60).status == 200
