@@ -59,7 +59,7 @@ class Installation:
             [sys.executable, "-m", "crescendo", *arguments],
             env={**os.environ, **self.environment},
             capture_output=True,
-            timeout=120 * _crowd(),
+            timeout=120 * crowd(),
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
@@ -71,7 +71,7 @@ class Installation:
             [sys.executable, "-c", code],
             env={**os.environ, **self.environment},
             capture_output=True,
-            timeout=120 * _crowd(),
+            timeout=120 * crowd(),
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
@@ -79,7 +79,7 @@ class Installation:
 
     def events(self) -> list[dict[str, Any]]:
         """All events once everything acknowledged has been processed, as `crescendo export` prints them."""
-        self.run("drain", "--timeout", str(round(90 * _crowd())))
+        self.run("drain", "--timeout", str(round(90 * crowd())))
         return [json.loads(line) for line in self.run("export", "events", "--format", "ndjson").splitlines()]
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
@@ -139,14 +139,14 @@ def installation(home: Path, database_url: str = "") -> Iterator[Installation]:
 
 def await_truth(question: Callable[[], object], seconds: float, pause: float = 0.1) -> float:
     """Ask until the answer is true, on a crowded machine for longer; returns the seconds that it took."""
-    began, most = time.monotonic(), seconds * _crowd()
+    began, most = time.monotonic(), seconds * crowd()
     while not question():
         assert time.monotonic() - began < most, "it never came true"
         time.sleep(pause)
     return time.monotonic() - began
 
 
-def _crowd() -> float:
+def crowd() -> float:
     """How many want each core: what takes a second alone takes so many of them."""
     return min(max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)), _MOST_CROWDED)
 

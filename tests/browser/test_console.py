@@ -14,6 +14,7 @@ from crescendo.core import api as core
 from crescendo.core.rawlog_memory import ForgetfulLog
 from crescendo.core.types import Actor, CreateStaff, Language, Role
 from tests.doors.console import story
+from tests.installation import crowd
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -47,6 +48,7 @@ def visit(browser: Browser, live_server: LiveServer, company: story.Company) -> 
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, base_url=live_server.url, reduced_motion="reduce"
         )
+        context.set_default_timeout(30_000 * crowd())
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: thrown.append(str(error)))
