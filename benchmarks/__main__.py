@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from resource import RUSAGE_CHILDREN, getrusage
 
 RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "collect": (("benchmarks.collect",),),
@@ -33,7 +34,11 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("benchmarks.scores",),
         ("benchmarks.scores", "--database", "postgresql", "--contacts", "20000"),
     ),
-    "imports": (("benchmarks.imports",),),
+    "imports": (
+        ("benchmarks.imports",),
+        ("benchmarks.imports", "--database", "postgresql", "--contacts", "100000", "--rows", "10000"),
+    ),
+    "privacy": (("benchmarks.privacy", "--contacts", "100000", "--erased", "200"),),
     "segments": (
         ("benchmarks.segments",),
         ("benchmarks.segments", "--contacts", "30000", "--database", "postgresql"),
@@ -44,6 +49,7 @@ RUNS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "memory": (("benchmarks.memory",),),
     "doubles": (("benchmarks.doubles", "--contacts", "20000"),),
+    "persons": (("benchmarks.persons", "--sets", "dataset1", "dataset4"),),
     "companies": (("benchmarks.companies",),),
 }
 
@@ -62,10 +68,17 @@ def main() -> None:
 
 def _run(command: list[str]) -> bool:
     print(f"--- {' '.join(command)}", flush=True)
-    began = time.monotonic()
+    began, cpu = time.monotonic(), _children()
     code = subprocess.run([sys.executable, "-m", *command], check=False).returncode
-    print(f"--- {time.monotonic() - began:.0f} s, {'done' if code == 0 else 'failed'}", flush=True)
+    end = "done" if code == 0 else f"failed with {code}"
+    print(f"--- {time.monotonic() - began:.0f} s, {_children() - cpu:.0f} s of CPU, {end}", flush=True)
     return code == 0
+
+
+def _children() -> float:
+    """What processes that have ended used; a PostgreSQL server is nobody's child."""
+    used = getrusage(RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
