@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter, process_time
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 WRITE_MS = 200
 _EVENTS = 100_000
+_JOBS = ("people.erase", "bulk.change")
 
 
 def main() -> None:
@@ -109,7 +111,10 @@ def _erase_many(by: Actor, contacts: list[int]) -> dict[str, Any]:
     told = people.preview_changes(by, wanted, now=now).mark
     people.change_many(by, wanted, told=told, now=now)
     _work(now)
-    return _report(by, [row.id for row in people.list_erasures(by).rows][:-1])
+    told_of = _report(by, [row.id for row in people.list_erasures(by).rows][:-1])
+    if told_of["people"] != len(contacts) or told_of["left"]:
+        sys.exit(f"not everybody was erased: {told_of}")
+    return told_of
 
 
 def _report(by: Actor, numbers: list[int]) -> dict[str, Any]:
@@ -139,7 +144,8 @@ def _handlers() -> Mapping[str, Handler]:
     from crescendo.core.settings import current  # noqa: PLC0415 - needs Django
     from crescendo.project.stages import workshop  # noqa: PLC0415
 
-    return workshop(current()).handlers
+    # Others' jobs, as the first filling of the search, are not what is measured.
+    return {kind: go for kind, go in workshop(current()).handlers.items() if kind in _JOBS}
 
 
 def _held_mb() -> float:
