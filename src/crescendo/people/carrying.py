@@ -74,7 +74,7 @@ def carry_bans(by: Actor, content: bytes, *, now: int) -> Carried:
         )
         if carried.suppressed:
             suppressing.recognise(suppressed)
-            _tell("suppression.changed", set(suppressed.values()), now=now)
+            _announce("suppression.changed", set(suppressed.values()), now=now)
     return carried
 
 
@@ -99,12 +99,12 @@ def _withhold(
     by: Actor, rows: Sequence[withholding.Row], found: Sequence[withholding.Here], *, now: int
 ) -> int:
     withdrawn, paused = withholding.carry(rows, found, by)
-    _tell("consent.changed", withdrawn, now=now)
-    _tell("contact.paused", paused, now=now)
+    _announce("consent.changed", withdrawn, now=now)
+    _announce("contact.paused", paused, now=now)
     return len(withdrawn | paused)
 
 
-def _tell(kind: str, contact_ids: set[int], *, now: int) -> None:
+def _announce(kind: str, contact_ids: set[int], *, now: int) -> None:
     contacts = sorted(contact_ids)
     parts = [contacts[start : start + _CHUNK] for start in range(0, len(contacts), _CHUNK)]
     facts.append([FactDraft(kind=kind, payload={"contacts": part}, at=now) for part in parts], now=now)
