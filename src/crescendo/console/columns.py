@@ -195,7 +195,7 @@ _DEAL = (
     Column(key="lost_reason", label=_("Lost because")),
     Column(key="win_reason", label=_("Won because")),
     Column(key="missing", label=_("Incomplete")),
-    Column(key="clock", label=_("Clock"), show=Show.CLOCK),
+    Column(key="clock", label=_("Clocks"), show=Show.CLOCK),
     Column(key="stage_at", label=_("In its stage since"), show=Show.WHEN, is_sorted=True),
     Column(key="closed_at", label=_("Won or lost"), show=Show.WHEN),
     Column(key="created_at", label=_("Created"), show=Show.WHEN, is_sorted=True),
