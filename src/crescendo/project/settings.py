@@ -44,7 +44,9 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": known.pop("port", ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": known,
+        # Conditions are large statements over few rows: to compile one costs more than to run it. Who says `options` in
+        # the address says all of them.
+        "OPTIONS": {"options": "-c jit=off", **known},
     }
 
 
