@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crescendo.conditions import rows
 from crescendo.conditions.leaves import Target, kind_of
@@ -23,20 +24,45 @@ def compile_where(tree: Tree, *, vendor: str, alias: str, now: int, zone: str) -
 
 
 def where_of(tree: Tree, target: Target) -> Where:
-    """The fragment of a tree on the target's rows, for leaves that hold trees."""
+    """The fragment of a tree on the target's rows, for leaves that hold trees.
+
+    Every «not» stands at a leaf and what is joined alike stands side by side: SQLite's parser gives up at a hundred
+    nestings, and a tree of twelve levels whose leaves hold trees would come near.
+    """
+    return _where(tree, target, is_negated=False)
+
+
+def _where(tree: Tree, target: Target, *, is_negated: bool) -> Where:
     match tree:
-        case All(parts):
-            return _joined([where_of(part, target) for part in parts], " AND ", "1 = 1")
-        case Any_(parts):
-            return _joined([where_of(part, target) for part in parts], " OR ", "1 = 0")
         case Not(part):
-            inner = where_of(part, target)
-            return Where(sql=f"(NOT {inner.sql})", params=inner.params)
+            return _where(part, target, is_negated=not is_negated)
         case Leaf():
-            return kind_of(tree).where(tree, target)
+            leaf = kind_of(tree).where(tree, target)
+            return Where(sql=f"(NOT {leaf.sql})", params=leaf.params) if is_negated else leaf
+        case _:
+            is_every = isinstance(tree, All) is not is_negated
+            parts = [
+                _where(part, target, is_negated=not_it)
+                for part, not_it in _alike(tree, is_every=is_every, is_negated=is_negated)
+            ]
+            return _joined(parts, " AND ", "1 = 1") if is_every else _joined(parts, " OR ", "1 = 0")
+
+
+def _alike(tree: Tree, *, is_every: bool, is_negated: bool) -> Iterator[tuple[Tree, bool]]:
+    """The parts that one word joins, whether each is negated: «a and (b and c)» are three."""
+    match tree:
+        case Not(part):
+            yield from _alike(part, is_every=is_every, is_negated=not is_negated)
+        case All(parts) | Any_(parts) if (isinstance(tree, All) is not is_negated) is is_every:
+            for part in parts:
+                yield from _alike(part, is_every=is_every, is_negated=is_negated)
+        case _:
+            yield tree, is_negated
 
 
 def _joined(parts: list[Where], word: str, empty: str) -> Where:
+    if len(parts) == 1:
+        return parts[0]
     return Where(
         sql=f"({word.join(part.sql for part in parts) or empty})",
         params=tuple(param for part in parts for param in part.params),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from crescendo.conditions.types import ConditionNotValid
+from crescendo.conditions import api as conditions
+from crescendo.conditions.types import ConditionNotValid, Entity
 from crescendo.core.refusals import NotAllowed
 from crescendo.core.types import Actor
 from crescendo.people import api as people
@@ -227,3 +230,33 @@ def test_who_leaves_an_account_is_no_longer_counted_for_those_who_stay(world: Wo
     people.edit_contact(world.system, left, now=NOON + 1)
     run(NOON + 1)
     assert members(segment) == set()
+
+
+FORTNIGHT = {"last": {"count": 14, "unit": "days"}}
+HAS_MAIL = {"field": "email", "operator": "is_set"}
+
+
+@pytest.mark.parametrize("word", ["not", "all"])
+def test_a_condition_as_deep_as_one_may_be_is_worked_out(word: str, world: World, site: Source) -> None:
+    """SQLite's parser gives up at a hundred nestings."""
+    person(world, site, "ann", ("demo.asked", NOON - 2 * DAY))
+    tree: dict[str, Any] = {"of_account": {"has_contact": {"event": "product.used", "window": FORTNIGHT}}}
+    while _is_allowed(deeper := {"not": tree} if word == "not" else {"not": {"all": [tree, HAS_MAIL]}}):
+        tree = deeper
+    segment = made(world.system, tree)
+    assert segment.version == 1
+    world.say(site, act("later", NOON - 60_000, event="page.viewed", anonymousId="ann", properties={}))
+    world.settle()
+    run()
+    kept = members(segment)
+    api.start(segment.key, now=NOON)
+    run()
+    assert members(segment) == kept
+
+
+def _is_allowed(tree: dict[str, Any]) -> bool:
+    try:
+        conditions.parse(tree, entity=Entity.CONTACT, sees_personal_data=True)
+    except ConditionNotValid:
+        return False
+    return True
