@@ -106,7 +106,7 @@ def test_a_marketer_changes_a_rule_tries_it_out_and_publishes_it(
     page, _staff_id = colleague(Role.MARKETING)
     page.goto("/console/scoring/interest/")
     page.get_by_role("link", name="Looked at prices for 15 seconds").click()
-    page.get_by_label("Points").first.fill("200")
+    page.get_by_role("spinbutton", name="Points").first.fill("200")
     for limit in ("At most in a day", "At most in 30 days", "Half-life in days"):
         page.get_by_label(limit).fill("")
     page.get_by_role("button", name="Save in the draft").click()
@@ -157,7 +157,8 @@ def test_who_gets_leads_and_when_work_is_done_are_edited_and_published(
     page.get_by_label("Name in English").fill("East in turn")
     page.get_by_label("Leads go to").select_option(value="sales")
     page.get_by_label("Of several").select_option(value="round_robin")
-    page.get_by_label("Provinces").select_option(value=["CN-SH"])
+    page.get_by_role("searchbox", name="Provinces").fill("Shang")
+    page.get_by_role("checkbox", name="Shanghai").check()
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="East in turn").wait_for()
     page.get_by_role("button", name="Move down: East in turn").click()
