@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,11 @@ COUNTED = st.builds(
     st.integers(min_value=1, max_value=9),
 )
 LEDGERS = st.lists(COUNTED, max_size=25, unique_by=lambda one: (one.rule, one.day))
+
+
+def ledger(counted: list[Counted], **more: Any) -> list[Entry]:
+    """Entries with the names of their numbers."""
+    return [Entry(*row) for row in entries_of(counted, WEIGHTS, **more)]
 
 
 def entry(points: int, *, day: int = 20_000, half_life: int = 300) -> Entry:
@@ -63,7 +70,7 @@ def test_bands_read_the_rounded_number() -> None:
 
 def test_a_strangers_trial_request_is_340() -> None:
     raised = [Counted(rule=2, day=20_000, acts=1, points=90)]
-    entries = entries_of(raised, WEIGHTS, raised=[20_000], lift=PLAYBOOK)
+    entries = ledger(raised, raised=[20_000], lift=PLAYBOOK)
     assert score_on(entries, 20_000) == 340
     assert [(one.rule, one.points) for one in entries] == [(2, 90), (LIFT, 250)]
 
@@ -93,7 +100,7 @@ def test_any_order_of_acts_gives_the_same_ledger(counted: list[Counted], random:
 
 @given(LEDGERS)
 def test_no_cap_is_passed(counted: list[Counted]) -> None:
-    entries = entries_of(counted, WEIGHTS)
+    entries = ledger(counted)
     for rule, weight in WEIGHTS.items():
         mine = [one for one in entries if one.rule == rule]
         assert all(abs(one.points) <= (weight.day or 10**9) for one in mine)
@@ -109,7 +116,7 @@ def test_no_cap_is_passed(counted: list[Counted]) -> None:
 @given(LEDGERS, st.integers(min_value=20_000, max_value=20_400))
 def test_the_next_change_is_the_first_day_of_another_band(counted: list[Counted], day: int) -> None:
     raised = [one.day for one in counted if one.rule == 2]
-    known = [one for one in entries_of(counted, WEIGHTS, raised=raised, lift=PLAYBOOK) if one.day <= day]
+    known = [one for one in ledger(counted, raised=raised, lift=PLAYBOOK) if one.day <= day]
     held = band_of(score_on(known, day), BANDS)
     changes = (at for at in range(day + 1, day + 1_200) if band_of(score_on(known, at), BANDS) is not held)
     assert next_change(known, day, BANDS) == next(changes, None)
@@ -119,7 +126,7 @@ def test_the_next_change_is_the_first_day_of_another_band(counted: list[Counted]
 def test_a_hand_raise_is_never_below_340_on_its_day(counted: list[Counted], day: int) -> None:
     del day
     raised = [one.day for one in counted if one.rule == 2]
-    entries = entries_of(counted, WEIGHTS, raised=raised, lift=PLAYBOOK)
+    entries = ledger(counted, raised=raised, lift=PLAYBOOK)
     assert all(score_on(entries, at) >= 340 for at in raised)
     assert sum_on(entries, 30_000) == sum(one.points * 1000 for one in entries if one.half_life == 0)
 

@@ -94,16 +94,13 @@ def _is_hopeless(tree: Tree, *, now: int, zone: str) -> bool:
     """Whether it asks for a page, a keyword, a campaign that nobody has ever met: the dictionaries alone can tell."""
     parts = tree.parts if isinstance(tree, All) else (tree,)
     target = Target(vendor=sets.vendor(), alias="far", moment=Moment(now=now, zone=zone))
-    return any(isinstance(part, FieldLeaf) and _is_unmet(part, target) for part in parts)
-
-
-def _is_unmet(leaf: FieldLeaf, target: Target) -> bool:
-    key = conditions.far_key(leaf)
-    if key is None or conditions.holds_without(leaf, target):
-        return False
-    where = conditions.far_where(leaf, target)
-    met = sets.fetch(f'SELECT 1 FROM "{key[1]}" AS "far" WHERE {where.sql} LIMIT 1', where.params)
-    return not met
+    return any(
+        isinstance(part, FieldLeaf)
+        and conditions.far_key(part) is not None
+        and not conditions.holds_without(part, target)
+        and not conditions.is_met(part, target)
+        for part in parts
+    )
 
 
 def _is_in_index(leaf: Leaf) -> bool:

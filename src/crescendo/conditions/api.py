@@ -15,7 +15,7 @@ from crescendo.conditions.days import today
 from crescendo.conditions.documents import parse, parse_inner, parse_noting, write
 from crescendo.conditions.event_kinds import KINDS
 from crescendo.conditions.event_sql import acts_of, named
-from crescendo.conditions.far_rows import far_key, far_where, holds_without
+from crescendo.conditions.far_rows import far_key, far_where, holds_without, is_met
 from crescendo.conditions.field_kind import FIELD
 from crescendo.conditions.form import (
     Choice,
@@ -88,6 +88,7 @@ __all__ = [
     "given_ids",
     "holds",
     "holds_without",
+    "is_met",
     "label_of",
     "named",
     "needs",

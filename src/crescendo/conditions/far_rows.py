@@ -6,6 +6,7 @@ from crescendo.conditions.field_sql import compare
 from crescendo.conditions.leaves import Target
 from crescendo.conditions.question import Absent, Present, question
 from crescendo.conditions.types import FieldLeaf, FieldType, Leaf, Stored, Where
+from crescendo.core import sets
 
 
 def far_key(leaf: Leaf) -> tuple[str, str] | None:
@@ -30,3 +31,13 @@ def far_where(leaf: FieldLeaf, target: Target) -> Where:
 def holds_without(leaf: FieldLeaf, target: Target) -> bool:
     """Whether the leaf holds where the column points to no row."""
     return isinstance(question(leaf, target.moment), Absent)
+
+
+def is_met(leaf: FieldLeaf, target: Target) -> bool:
+    """Whether any row elsewhere makes the leaf hold; if none does, nothing that must point to one fits. One query."""
+    key = far_key(leaf)
+    if key is None:
+        return True
+    where = far_where(leaf, target)
+    sql = f'SELECT 1 FROM "{key[1]}" AS "{target.alias}" WHERE {where.sql} LIMIT 1'
+    return bool(sets.fetch(sql, where.params))

@@ -34,7 +34,7 @@ KINDS: dict[materials.MaterialKind, Any] = {
     materials.MaterialKind.VIDEO: pgettext_lazy("material", "Video"),
     materials.MaterialKind.OTHER: pgettext_lazy("material", "Other"),
 }
-LANGUAGES = {"": gettext_lazy("Any language"), "zh-hans": "中文", "en": "English"}
+LANGUAGES = {"": gettext_lazy("Any language"), "zh-hans": "简体中文", "en": "English"}
 _MANY = ("stages", "topics", "factors", "industries", "team_ids")
 
 

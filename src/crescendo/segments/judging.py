@@ -105,10 +105,9 @@ def fill(kept: Kept, stretch: Stretch, *, now: int, zone: str) -> None:
 
 def stretch_after(contact: int, *, most: int) -> tuple[Stretch | None, int]:
     """From a contact to the last of so many living ones behind it, None at the end; and the newest one's number."""
-    table = conditions.rows_of(Entity.CONTACT)
-    behind = f'SELECT "id" FROM "{table.table}" WHERE "{table.living}" IS NULL AND "id" > %s ORDER BY "id" LIMIT %s'
-    ((last,),) = sets.fetch(f"SELECT MAX(next.id) FROM ({behind}) AS next", (contact, most))
-    ((newest,),) = sets.fetch(f'SELECT COALESCE(MAX("id"), 0) FROM "{table.table}"')
+    ((last, newest),) = sets.fetch(
+        sets.statement(__package__, "stretch_after"), {"contact": contact, "most": most}
+    )
     return (None if last is None else (contact + 1, last)), newest
 
 

@@ -36,6 +36,8 @@ NO_SCREENS = {
     "import-progress": "a part of the import's page",
     "import-refused": "a file",
     "import-template": "a file",
+    "import-undo-progress": "a part of the import's page",
+    "import-undo-stays": "a file",
     "join": "the page of an invitation, walked by its own test",
     "overview-csv": "a file",
     "notices-unread": "a number beside the bell",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from crescendo.core.imports.types import OpenFile
 from crescendo.core.types import Actor
 from tests.doors.console.story import NOON
 
+_NUMBERS = itertools.count()
 _KIND = frozenset({"import", "contacts_edit"})
 SCOPES: dict[str, frozenset[str]] = {
     "import_file": _KIND,
@@ -31,7 +33,8 @@ def run_for(name: str, draft_id: int) -> int:
     by = Actor.system("story")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.csv"
-        path.write_text("email\nsun@hongtu.example\n", encoding="utf-8")
+        # Somebody new each time: an import that changes nothing cannot be undone.
+        path.write_text(f"email\nsun{next(_NUMBERS)}@hongtu.example\n", encoding="utf-8")
         run_id = runs.open_file(by, OpenFile(kind="contacts", path=path, name=path.name), now=NOON).id
     runs.begin(by, run_id, rehearse=False, now=NOON)
     running.step(run_id, now=NOON)

@@ -67,9 +67,8 @@ def seen(by: Actor, subject: Subject) -> Subject:
 
 
 def require_read(by: Actor) -> None:
-    """Who may see neither contacts nor accounts sees nothing that hangs on them. Refuses NotAllowed."""
-    if not may(by, Permission.ACCOUNTS_READ):
-        require(by, Permission.CONTACTS_READ)
+    """Who may not see contacts sees nothing of what is to be done about them. Refuses NotAllowed."""
+    require(by, Permission.CONTACTS_READ)
 
 
 def require_edit(by: Actor, kind: SubjectKind) -> None:

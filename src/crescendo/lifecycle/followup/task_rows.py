@@ -52,6 +52,7 @@ def require_change(by: Actor, row: Row) -> None:
 
     Refuses NotAllowed, NotFound (outside the scope).
     """
+    subjects.require_read(by)
     subject = subject_of(row)
     subjects.require_edit(by, subject.kind)
     if is_own(by, row):
