@@ -19,6 +19,8 @@ from crescendo.lifecycle.followup import api as followup
 from crescendo.lifecycle.followup.call_types import NewCall, Outcome
 from crescendo.lifecycle.models import LeadMove, RunningClock
 from crescendo.lifecycle.routing import api
+from crescendo.lifecycle.talks import api as talks
+from crescendo.lifecycle.talks.nouns import Direction, NewTalk, TalkKind
 from tests.conftest import NOON
 from tests.rooms.lifecycle.conftest import Person
 from tests.rooms.lifecycle.selling import colleague, lead_of, to_mql, work
@@ -101,6 +103,22 @@ def test_who_accepts_in_time_is_not_reminded_and_the_next_clocks_run(person: Per
     work(at("2026-01-06T09:00"))
     lead = lead_of(wang)
     assert (lead.due_clock, lead.due_at) == ("verdict", at("2026-01-12T18:00"))
+
+
+def test_a_mail_is_a_try_and_a_meeting_is_a_talk(person: Person) -> None:
+    chen = colleague("Chen")
+    wang = person("Wang")
+    to_mql([wang], way="hand_raise", now=at("2026-01-05T11:01"))
+    work(at("2026-01-05T11:01"))
+    api.accept_lead(chen, lead_of(wang).pk, now=at("2026-01-05T13:00"))
+    mail = NewTalk(kind=TalkKind.MAIL, title="Hello", contact_ids=(wang,), direction=Direction.OUT)
+    talks.record_talk(chen, mail, now=at("2026-01-05T13:30"))
+    work(at("2026-01-05T14:00"))
+    assert lead_of(wang).due_clock == "no_verdict"
+    meeting = NewTalk(kind=TalkKind.MEETING, title="Workshop", contact_ids=(wang,))
+    talks.record_talk(chen, meeting, now=at("2026-01-06T09:00"))
+    work(at("2026-01-06T09:00"))
+    assert lead_of(wang).due_clock == "verdict"
 
 
 def test_without_a_verdict_in_twelve_days_it_lies_in_the_pool(person: Person) -> None:

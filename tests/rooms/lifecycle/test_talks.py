@@ -56,7 +56,15 @@ def test_a_mail_says_whether_it_came_or_went_and_a_fact_tells_whom_it_touched() 
     ann = person()
     made = write(SYSTEM, ann, kind=MAIL, direction=talks.Direction.IN, text="Please send the price")
     (fact,) = (fact for fact in facts.read(0, limit=1000) if fact.kind == "talk.recorded")
-    said = {"contacts": [ann], "talk": made.id, "kind": "mail", "deal": None, "by": None, "at": NOON}
+    said = {
+        "contacts": [ann],
+        "talk": made.id,
+        "kind": "mail",
+        "direction": "in",
+        "deal": None,
+        "by": None,
+        "at": NOON,
+    }
     assert fact.payload == said
     assert [row.direction for row in api.talks.list_talks(SYSTEM, about(ann), now=NOON, kind=MAIL).rows] == [
         "in"

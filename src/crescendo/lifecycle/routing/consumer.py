@@ -45,7 +45,7 @@ class Leads:
     name = "lifecycle.leads"
     kinds = frozenset(
         {
-            *(STAGE_CHANGED, ticking.RANG, tries.CALLED, tries.WRITTEN),
+            *(STAGE_CHANGED, ticking.RANG, tries.CALLED, tries.TALKED, tries.WRITTEN),
             *("contact.merged", "contact.unmerged", "definition.published"),
         }
     )
@@ -78,8 +78,8 @@ def _hear(kind: str, facts: Sequence[Fact], *, now: int) -> list[FactDraft]:
             return escalating.heard(
                 [fact.payload for fact in facts if fact.payload["subject"] == SUBJECT], now=now
             )
-        case tries.CALLED:
-            tries.note_calls(_calls(facts))
+        case tries.CALLED | tries.TALKED:
+            tries.note_tries(_tries(kind, facts))
         case tries.WRITTEN:
             named = {contact for fact in facts for contact in fact.payload["contacts"]}
             tries.note_written(sorted(named), now=now)
@@ -93,11 +93,11 @@ def _hear(kind: str, facts: Sequence[Fact], *, now: int) -> list[FactDraft]:
     return []
 
 
-def _calls(facts: Sequence[Fact]) -> dict[int, Tried]:
-    """The first call with each, and the first that reached her."""
+def _tries(kind: str, facts: Sequence[Fact]) -> dict[int, Tried]:
+    """The first try with each, and the first that reached her."""
     found: dict[int, Tried] = {}
     for fact in facts:
-        at, is_talk = int(fact.payload["at"]), fact.payload["outcome"] == tries.REACHED
+        at, is_talk = int(fact.payload["at"]), tries.reached_by(kind, fact.payload)
         for contact in fact.payload["contacts"]:
             before = found.get(contact)
             talks = [moment for moment in (before and before.talked_at, at if is_talk else None) if moment]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crescendo.core.api import get_company
 from crescendo.lifecycle.documents.clocks import ClockKey
@@ -15,19 +16,27 @@ from crescendo.lifecycle.routing import ticking
 from crescendo.lifecycle.routing.nouns import HELD, LeadState, TriesMade
 from crescendo.lifecycle.routing.ticking import Times
 from crescendo.lifecycle.routing.writing import SUBJECT
+from crescendo.lifecycle.talks.nouns import Direction, TalkKind
 from crescendo.lifecycle.working_time import WorkingTime
 
-CALLED, WRITTEN = "call.recorded", "note.topics_written"
+CALLED, TALKED, WRITTEN = "call.recorded", "talk.recorded", "note.topics_written"
 REACHED = "reached"
 SDR_QUEUE = "sdr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """The first call and the first talk of a batch with somebody; None where there was none."""
+    """The first try and the first talk of a batch with somebody; None where there was none."""
 
     at: int
     talked_at: int | None
+
+
+def reached_by(kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether it was a talk, as a call that reached her, a meeting or a mail of hers; else it was a try."""
+    if kind == CALLED:
+        return bool(payload["outcome"] == REACHED)
+    return payload["kind"] == TalkKind.MEETING or payload.get("direction") == Direction.IN
 
 
 def first_attempt(row: Row) -> ClockKey:
@@ -37,10 +46,10 @@ def first_attempt(row: Row) -> ClockKey:
     return ClockKey.SDR_FIRST_CALL if row.queue == SDR_QUEUE else ClockKey.FIRST_ATTEMPT
 
 
-def note_calls(called: Mapping[int, Tried]) -> None:
-    """Keep the clocks of leads whose contacts were called: there was an attempt, and the first talk starts the verdict.
+def note_tries(called: Mapping[int, Tried]) -> None:
+    """Keep the clocks of leads whose contacts were tried: there was an attempt, and the first talk starts the verdict.
 
-    A bounded number of statements. A call that lies before the lead counts for nothing.
+    A bounded number of statements. What lies before the lead counts for nothing.
     """
     rows = list(Row.objects.select_for_update().filter(contact_id__in=list(called), state__in=HELD))
     tried = [row for row in rows if called[row.contact_id].at >= row.made_at]

@@ -241,6 +241,7 @@ def _tell(by: Actor, kind: str, row: Row, contacts: list[int], *, now: int) -> N
         "contacts": contacts,
         "talk": row.pk,
         "kind": row.kind,
+        "direction": row.direction,
         "deal": row.deal_id,
         "by": row.by_id,
         "at": row.at,
