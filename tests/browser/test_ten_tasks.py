@@ -149,7 +149,7 @@ def test_see_why_a_contact_is_machine_traffic(newcomer: Newcomer, says: Says, co
     page = newcomer()
     goes_to(page, says("Contacts"))
     page.locator("tr[data-row] a", has_text="王思源").first.click()
-    page.wait_for_url("**/contacts/con_*")
+    page.wait_for_url("**/contacts/con_*/**")
     page.wait_for_load_state()  # the switch asks nothing before the page's script stands
     assert page.get_by_text("Crawled").count() == 0
     page.get_by_text(says("Machines too")).click()

@@ -42,6 +42,7 @@ def restart(house: Installation) -> None:
     house.start("serve")
 
 
+@pytest.mark.long
 def test_segment_analytics_python_loses_nothing_when_the_server_dies(house: Installation) -> None:
     from segment.analytics.client import Client
 
@@ -137,6 +138,7 @@ LOAD = """([key, host]) => {
 }"""
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_analytics_next_in_chromium_loses_nothing_when_the_server_dies(
     house: Installation, bundle: Path, browser: Browser

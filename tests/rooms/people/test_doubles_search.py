@@ -67,6 +67,7 @@ def found() -> dict[tuple[int, int], int]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_doubles_are_found_without_labels_and_again_the_same() -> None:
     pairs = people(600)
     api.search_doubles(SYSTEM, now=100)
