@@ -1,5 +1,5 @@
 -- purpose: the identities of whoever withdrew a consent and never gave it again, and of whoever is left alone
--- parameters: record (the kind of identity that nobody carries), withdrawn, granted (the words of the register)
+-- parameters: record (integer, the kind of identity that nobody carries), withdrawn (text), granted (text)
 -- rows: kind, value, space, purpose, channel, at, contact_id; of a pause, purpose and channel are empty
 WITH said AS (
   SELECT i.contact_id, c.purpose, c.channel, c.status, c.at
