@@ -159,7 +159,9 @@ def _whom(by: Actor, request: NewTalk) -> list[int]:
     if not request.contact_ids:
         return []
     require(by, Permission.CONTACTS_EDIT)
-    living = list(dict.fromkeys(people.living_of(request.contact_ids).values()))
+    current = people.living_of(request.contact_ids)
+    # In the order in which they were named.
+    living = list(dict.fromkeys(current[one] for one in request.contact_ids))
     seen = people.visible_contacts(by, living)
     for one in living:
         if one not in seen:
