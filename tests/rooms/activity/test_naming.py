@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from crescendo.activity import api, event_names, jobs
 from crescendo.activity.models import Event, NameCount
@@ -140,7 +141,7 @@ def test_an_act_stored_under_the_old_name_meanwhile_follows(world: World, story:
     api.map_name(world.system, number, "asset.viewed", now=NOON)
     run(world)
     # As if a batch had been prepared before the click and stored after the walk.
-    Event.objects.filter(message="f2").update(id=10_000, name_id=number)
+    Event.objects.filter(message="f2").update(id=F("id") + 1_000_000, name_id=number)
     run(world, at=NOON + 10 * 60_000)
     assert {event["name"] for event in world.events() if event["raw_name"] == OWN} == {"asset.viewed"}
 
