@@ -135,6 +135,8 @@ def _start(home: Path) -> None:
     click.echo(
         f"  Login     {company.ADMINISTRATOR}\n  Password  {(home / _LOGIN).read_text(encoding='utf-8')}"
     )
+    others = ", ".join(f"{email} ({role.value})" for email, role in company.COLLEAGUES)
+    click.echo(f"  Others    {others}: the same password")
     click.echo("\nIt starts now; Ctrl+C ends it. `crescendo demo --remove` deletes the folder.", nl=True)
     sys.stdout.flush()
     sys.exit(supervise(("web", "work")))

@@ -21,6 +21,8 @@ _STAFF = (
     ("wu@zhichuan.example", "吴建 Wu", Role.SALES_MANAGER, "销售部 Sales"),
     ("he@zhichuan.example", "何静 He", Role.ANALYST, "市场部 Marketing"),
 )
+COLLEAGUES = tuple((email, role) for email, _, role, _ in _STAFF if email != ADMINISTRATOR)
+"""Who else can log in, with the administrator's password: each sees what the role sees."""
 _WEBSITE, _PRODUCT, _CRM = "Website", "Product server", "CRM"
 
 

@@ -64,12 +64,7 @@ def carry(rows: Iterable[Row], found: Sequence[Here], by: Actor) -> tuple[set[in
 
 def _held() -> list[tuple[int, str, str, str, str, int, int]]:
     words = {"withdrawn": ConsentStatus.WITHDRAWN.value, "granted": ConsentStatus.GRANTED.value}
-    return [
-        (kind, value, space, purpose, channel, at, contact)
-        for kind, value, space, purpose, channel, at, contact in fetch(
-            statement(__package__, "withheld"), {"record": int(IdentityKind.RECORD), **words}
-        )
-    ]
+    return fetch(statement(__package__, "withheld"), {"record": int(IdentityKind.RECORD), **words})
 
 
 def _latest(rows: Iterable[Row], found: Sequence[Here]) -> Mapping[_Word, tuple[int, int]]:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
@@ -27,7 +27,7 @@ from crescendo.rest.addresses import ImportId, number
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
-from crescendo.rest.queries import Limit
+from crescendo.rest.queries import AfterNumber, Limit
 from crescendo.rest.shapes import Instant
 
 router = Router(tags=["imports"])
@@ -118,9 +118,7 @@ def list_imports(
     request: HttpRequest,
     *,
     limit: Limit = 50,
-    after: Annotated[
-        str | None, Query(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the page before.")
-    ] = None,
+    after: AfterNumber = None,
 ) -> HttpResponse:
     """Scope `import`. The latest first; reasons are told for one import alone."""
     found = reading.list_runs(actor_of(request), cursor=after, limit=limit)
@@ -158,9 +156,7 @@ def list_refused(
     import_id: ImportId,
     *,
     limit: Limit = 50,
-    after: Annotated[
-        str | None, Query(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the page before.")
-    ] = None,
+    after: AfterNumber = None,
 ) -> HttpResponse:
     """Scopes `import`, `personal_data`: rows are told as the file said them. In the file's order."""
     by = actor_of(request)

@@ -22,6 +22,9 @@ After = Annotated[
         pattern=r"^[A-Za-z0-9._-]{1,2000}$", description="`next_cursor` of the page before, as it was given."
     ),
 ]
+AfterNumber = Annotated[
+    str | None, Query(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the page before.")
+]
 Filter = Annotated[
     str | None,
     Query(

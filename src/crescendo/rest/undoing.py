@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
@@ -21,7 +21,7 @@ from crescendo.rest.addresses import ImportId, number
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import write_instant_or_none
 from crescendo.rest.keys import actor_of
-from crescendo.rest.queries import Limit
+from crescendo.rest.queries import AfterNumber, Limit
 from crescendo.rest.shapes import Instant
 
 router = Router(tags=["imports"])
@@ -108,9 +108,7 @@ def list_stays(
     import_id: ImportId,
     *,
     limit: Limit = 50,
-    after: Annotated[
-        str | None, Query(pattern=r"^[0-9]{1,18}$", description="`next_cursor` of the page before.")
-    ] = None,
+    after: AfterNumber = None,
 ) -> HttpResponse:
     """Scope `import`, and `contacts_read` where contacts stay. Names are masked without `personal_data`."""
     start = int(after or 0)
