@@ -1,9 +1,9 @@
-"""The forms of a scoring model: its figures as one table, a rule, a rule of fit, bands, an industry, the document."""
+"""The forms of a scoring model: a rule, a rule of fit, bands, an industry, the document; see `score_figures`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.console import dress, score_words
+from crescendo.console import dress, score_fields, score_words
 from crescendo.console.condition_field import ConditionField
+from crescendo.console.score_fields import CAPS, MOST, Rule
 from crescendo.core.types import Actor, Document
 from crescendo.scoring.types import RuleKind
 
-MOST = 10_000
-CAPS = ("day", "month", "life")
 _TIERS = 6
 _PROFILE = ("title", "company_name", "phone", "industry", "employees", "country", "region", "city")
 _HINTS: dict[str, Any] = {
@@ -28,89 +27,6 @@ _HINTS: dict[str, Any] = {
     ),
     "companies": gettext_lazy("One on each line: a mail domain (acme.com) or the account's name."),
 }
-Rule = Mapping[str, Any]
-
-
-def _whole(label: Any, *, least: int = 1, required: bool = False, help_text: Any = "") -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label, required=required, min_value=least, max_value=MOST, help_text=help_text
-    )
-
-
-def _days(label: Any, *, help_text: Any = "") -> forms.FloatField:
-    return forms.FloatField(
-        label=label, required=False, min_value=0.1, max_value=365, help_text=help_text, widget=_number("0.1")
-    )
-
-
-def _number(step: str) -> forms.NumberInput:
-    return forms.NumberInput(attrs={"step": step})
-
-
-class Figures(forms.Form):
-    """Points, caps and half-lives of all rules, in one table."""
-
-    def __init__(self, *args: Any, document: Document, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.document = document
-        for rule in self._rules("rules"):
-            for place, tier in enumerate(rule.get("tiers", ())):
-                self._add(
-                    rule, f"points.{place}", score_words.FIELDS["points"], tier.get("points"), least=-MOST
-                )
-            for cap in CAPS:
-                self._add(rule, cap, score_words.FIELDS[cap], rule.get(cap))
-            self._add(rule, "half_life", score_words.FIELDS["half_life"], rule.get("half_life"), is_days=True)
-        for rule in self._rules("fit"):
-            self._add(rule, "points.0", score_words.FIELDS["points"], rule.get("points"), least=-MOST)
-
-    def rows(self, name: str, by: Actor) -> Iterator[dict[str, Any]]:
-        """The rules of a list with their fields, for the table."""
-        for rule in self._rules(name):
-            key = rule["key"]
-            yield {
-                "key": key,
-                "title": score_words.title(rule),
-                "kind": score_words.kind(rule),
-                "raises": rule.get("raises") is True,
-                "tiers": score_words.tiers(rule, by),
-                "words": score_words.whom(rule, self.document.get("lists", {}), by) if name == "fit" else "",
-                "points": [self[field] for field in self.fields if field.startswith(f"{key}.points.")],
-                "caps": [self[f"{key}.{cap}"] for cap in (*CAPS, "half_life")] if name == "rules" else [],
-            }
-
-    def written(self) -> dict[str, Any]:
-        """The document with the figures that were given."""
-        given = self.cleaned_data
-        return dict(self.document) | {
-            "rules": [self._figured(rule, given) for rule in self._rules("rules")],
-            "fit": [dict(rule) | {"points": given[f"{rule['key']}.points.0"]} for rule in self._rules("fit")],
-        }
-
-    def _figured(self, rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
-        key, made = rule["key"], dict(rule)
-        made["tiers"] = [
-            dict(tier) | {"points": given[f"{key}.points.{place}"]}
-            for place, tier in enumerate(rule["tiers"])
-        ]
-        for name in (*CAPS, "half_life"):
-            made.pop(name, None)
-            if given[f"{key}.{name}"] is not None:
-                made[name] = _plain(given[f"{key}.{name}"])
-        return made
-
-    def _rules(self, name: str) -> list[Rule]:
-        rows = self.document.get(name)
-        return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-    def _add(
-        self, rule: Rule, name: str, label: Any, value: Any, *, least: int = 1, is_days: bool = False
-    ) -> None:
-        said = f"{score_words.title(rule)}: {label}"
-        field = _days(said) if is_days else _whole(said, least=least, required="points" in name)
-        field.initial = value
-        field.widget.attrs |= {"aria-label": said, "class": "form-control form-control-sm cr-figure"}
-        self.fields[f"{rule['key']}.{name}"] = field
 
 
 class RuleForm(forms.Form):
@@ -131,10 +47,10 @@ class RuleForm(forms.Form):
         ),
         required=False,
     )
-    day = _whole(score_words.FIELDS["day"])
-    month = _whole(score_words.FIELDS["month"])
-    life = _whole(score_words.FIELDS["life"])
-    half_life = _days(
+    day = score_fields.whole(score_words.FIELDS["day"])
+    month = score_fields.whole(score_words.FIELDS["month"])
+    life = score_fields.whole(score_words.FIELDS["life"])
+    half_life = score_fields.days(
         score_words.FIELDS["half_life"],
         help_text=gettext_lazy("Left empty the points stay; what takes points away never fades."),
     )
@@ -170,7 +86,7 @@ class RuleForm(forms.Form):
                 required=False,
                 initial=tier.get("filter"),
             )
-            points = _whole(score_words.FIELDS["points"], least=-MOST, required=is_first)
+            points = score_fields.whole(score_words.FIELDS["points"], least=-MOST, required=is_first)
             points.initial = tier.get("points")
             self.fields[f"points.{place}"] = points
 
@@ -203,7 +119,9 @@ class RuleForm(forms.Form):
                 tier = {"acts": given[f"acts.{place}"], "points": given[f"points.{place}"]}
                 wanted = given[f"filter.{place}"]
                 made["tiers"].append(tier | ({"filter": wanted} if wanted else {}))
-        made |= {name: _plain(given[name]) for name in (*CAPS, "half_life") if given[name] is not None}
+        made |= {
+            name: score_fields.plain(given[name]) for name in (*CAPS, "half_life") if given[name] is not None
+        }
         made |= {name: True for name in ("raises", "serious") if given[name]}
         return made | ({"answers": given["answers"]} if given["answers"] else {})
 
@@ -213,7 +131,7 @@ class FitForm(forms.Form):
 
     zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
     en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
-    points = _whole(score_words.FIELDS["points"], least=-MOST, required=True)
+    points = score_fields.whole(score_words.FIELDS["points"], least=-MOST, required=True)
 
     def __init__(self, *args: Any, by: Actor, rule: Rule, values: Sequence[str], **more: Any) -> None:
         more["initial"] = _initial(rule) | {"points": rule.get("points")}
@@ -272,16 +190,16 @@ class FitForm(forms.Form):
 class BandsForm(forms.Form):
     """From which number one is warm or hot, from which points of fit a grade holds, and what a raised hand lifts to."""
 
-    warm = _whole(score_words.FIELDS["warm"], required=True)
-    hot = _whole(score_words.FIELDS["hot"], required=True)
-    A = _whole(gettext_lazy("Grade A from"), least=-MOST, required=True)
-    B = _whole(gettext_lazy("Grade B from"), least=-MOST, required=True)
-    C = _whole(gettext_lazy("Grade C from"), least=-MOST, required=True)
-    to = _whole(
+    warm = score_fields.whole(score_words.FIELDS["warm"], required=True)
+    hot = score_fields.whole(score_words.FIELDS["hot"], required=True)
+    A = score_fields.whole(gettext_lazy("Grade A from"), least=-MOST, required=True)
+    B = score_fields.whole(gettext_lazy("Grade B from"), least=-MOST, required=True)
+    C = score_fields.whole(gettext_lazy("Grade C from"), least=-MOST, required=True)
+    to = score_fields.whole(
         gettext_lazy("A raised hand lifts to at least"),
         help_text=gettext_lazy("Left empty a raised hand gives its points only."),
     )
-    half_life = _days(gettext_lazy("Half-life of the lift in days"))
+    half_life = score_fields.days(gettext_lazy("Half-life of the lift in days"))
 
     @staticmethod
     def of(document: Document) -> dict[str, Any]:
@@ -295,7 +213,11 @@ class BandsForm(forms.Form):
         lift = None
         if given["to"] is not None:
             lift = {"to": given["to"]}
-            lift |= {"half_life": _plain(given["half_life"])} if given["half_life"] is not None else {}
+            lift |= (
+                {"half_life": score_fields.plain(given["half_life"])}
+                if given["half_life"] is not None
+                else {}
+            )
         return {
             "bands": {"warm": given["warm"], "hot": given["hot"]},
             "grades": {name: given[name] for name in "ABC"},
@@ -311,7 +233,7 @@ class IndustryForm(forms.Form):
         label=gettext_lazy("Half-lives of 30 and 60 days times"),
         min_value=0.01,
         max_value=10,
-        widget=_number("0.01"),
+        widget=score_fields.number("0.01"),
     )
 
     def __init__(self, *args: Any, document: Document, override: Rule, **more: Any) -> None:
@@ -329,7 +251,7 @@ class IndustryForm(forms.Form):
                 min_value=0.01,
                 max_value=10,
                 initial=override.get("points", {}).get(rule["key"]),
-                widget=_number("0.01"),
+                widget=score_fields.number("0.01"),
             )
 
     def rows(self) -> list[forms.BoundField]:
@@ -342,8 +264,10 @@ class IndustryForm(forms.Form):
         times = {rule["key"]: given[f"times.{rule['key']}"] for rule in self.times}
         return {
             "industries": given["industries"],
-            "points": {key: _plain(value) for key, value in times.items() if value not in (None, 1)},
-            "half_lives": _plain(given["half_lives"]),
+            "points": {
+                key: score_fields.plain(value) for key, value in times.items() if value not in (None, 1)
+            },
+            "half_lives": score_fields.plain(given["half_lives"]),
         }
 
 
@@ -405,8 +329,3 @@ def _acts(rule: Rule) -> list[tuple[str, str]]:
         return [*({name: score_words.act(rule, name) for name in _PROFILE} | own).items()]
     offered = conditions.describe(Entity.EVENT, sees_personal_data=True, language=get_language() or "en")
     return [*(own | {row["name"]: row["label"] for row in offered["events"]["acts"]}).items()]
-
-
-def _plain(value: float) -> float | int:
-    """A number without needless decimals, so that a document that did not change looks alike."""
-    return int(value) if value == int(value) else value

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from crescendo.console import drafts, page, refused, score_words
 from crescendo.console.counted import MOST_COUNTED, Number
+from crescendo.console.score_figures import Figures
 from crescendo.console.score_forms import (
     BandsForm,
     DocumentForm,
-    Figures,
     FitForm,
     IndustryForm,
     NewModelForm,
