@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,35 +13,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crescendo.conditions.types import Entity
-from crescendo.console import bulk_moves, filters, page, refused, words
-from crescendo.console.bulk_forms import WhatForm, name_of
-from crescendo.console.columns import ACCOUNTS, CONTACTS, ListKind
+from crescendo.console import bulk_moves, bulk_words, filters, page, refused
+from crescendo.console.bulk_forms import WhatForm
+from crescendo.console.columns import ACCOUNTS, CONTACTS, DEALS, ListKind
 from crescendo.console.filters import Filter
+from crescendo.console.lists import Counts
 from crescendo.console.quality import STATES
 from crescendo.console.quarantine import Sure
 from crescendo.console.screen import screen
-from crescendo.console.suppressions import channel_or_every
 from crescendo.core import api as core
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
 from crescendo.core.refusals import NotFound, Refusal
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
 from crescendo.people import api as people
-from crescendo.people.types import FINAL, ChangeMany, ChangeSet, ChangeState, Deed, ProposedChange
+from crescendo.people.types import FINAL, ChangeMany, ChangeState, Deed, ProposedChange
 
 _BEGUN: Mapping[bool, Any] = {
     False: gettext_lazy("It is being done in the background, and can be taken back."),
     True: gettext_lazy("It is being done in the background. It cannot be taken back."),
 }
-_KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS)}
+_KINDS = {kind.name: kind for kind in (CONTACTS, ACCOUNTS, DEALS)}
 _OURS = frozenset({"what", "set_to", "channel", *bulk_moves.WITH_MOVE, "go", "of", "id"})
-_PREFIX = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
-_DEEDS: Mapping[Deed, Any] = {
-    Deed.TAG: gettext_lazy("Tag put on"),
-    Deed.UNTAG: gettext_lazy("Tag taken off"),
-    Deed.REPAIR: gettext_lazy("Data repaired"),
-    Deed.SUPPRESS: gettext_lazy("Put on the suppression list"),
-    Deed.ERASE: gettext_lazy("Erased"),
-    Deed.MOVE: gettext_lazy("Moved"),
+_PREFIX = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT, Entity.DEAL: Prefix.DEAL}
+_COUNTS: Mapping[Entity, Counts] = {
+    Entity.CONTACT: people.count_contacts,
+    Entity.ACCOUNT: people.count_accounts,
+    Entity.DEAL: lifecycle.count_deals,
 }
 
 
@@ -52,12 +49,12 @@ def changes(request: HttpRequest, by: Actor) -> HttpResponse:
     found = people.list_changes(by)
     names = core.names_of(frozenset(one.by_id for one in found if one.by_id is not None))
     told = {str(tag.id): tag.name for tag in people.list_tags()}
-    owners = core.names_of(frozenset(int(one.value) for one in found if _is_owner(one)))
+    staff = bulk_words.staff_of_sets(found)
     context = {
         "rows": [
             (
                 one,
-                *_said(one, told, owners),
+                *bulk_words.done(one, told, staff),
                 STATES[one.state],
                 names.get(one.by_id or 0, ""),
                 one.deed in FINAL,
@@ -99,14 +96,21 @@ def refused_ones(request: HttpRequest, by: Actor, set_id: int) -> HttpResponse:
     """Whom the rules left where they are, and why: by reason, then one by one."""
     one = people.get_change(by, set_id)
     found = people.list_refused(by, set_id, cursor=request.GET.get("after"))
-    names = people.name_of_contacts([row.subject_id for row in found.rows], by=by)
+    entity = Entity(one.entity)
+    names = bulk_words.names(by, entity, [row.subject_id for row in found.rows])
     told = {str(tag.id): tag.name for tag in people.list_tags()}
     context = {
         "one": one,
-        "title": _said(one, told, {})[0],
-        "reasons": _reasons(people.reasons_of_refused(by, set_id)),
+        "kind": next(kind for kind in _KINDS.values() if kind.entity is entity),
+        "title": bulk_words.done(one, told, {})[0],
+        "reasons": bulk_words.reasons(entity, people.reasons_of_refused(by, set_id)),
         "rows": [
-            (row.subject_id, names.get(row.subject_id, ""), bulk_moves.why(row.why)) for row in found.rows
+            (
+                bulk_words.page_of(entity, row.subject_id),
+                names.get(row.subject_id, ""),
+                bulk_moves.why(entity, row.why),
+            )
+            for row in found.rows
         ],
         "next_cursor": found.next_cursor,
     }
@@ -164,8 +168,8 @@ def _sure(request: HttpRequest, by: Actor, meant: ChangeMany, context: dict[str,
         "sure": sure,
         "preview": preview,
         "shown": _shown(by, meant, preview.shown),
-        "deed": _words(meant),
-        "refused": _reasons(preview.refused),
+        "deed": bulk_words.deed(meant),
+        "refused": bulk_words.reasons(meant.entity, preview.refused),
         "is_refused_unknown": preview.refused is None,
         "is_erasure": meant.deed is Deed.ERASE,
         "is_final": meant.deed in FINAL,
@@ -177,7 +181,7 @@ def _sure(request: HttpRequest, by: Actor, meant: ChangeMany, context: dict[str,
 def _whom(request: HttpRequest, by: Actor, kind: ListKind, current: Filter) -> dict[str, Any]:
     """Who is meant, in words and in number, and the address to go back to."""
     ids = _ticked(request, kind.entity)
-    counts = people.count_contacts if kind.entity is Entity.CONTACT else people.count_accounts
+    counts = _COUNTS[kind.entity]
     count = len(ids) if ids is not None else counts(by, current.tree, now=page.now())
     kept = [(name, value) for name, value in current.pairs if name not in _OURS]
     query = request.GET.copy()
@@ -226,76 +230,19 @@ def _shown(
     by: Actor, meant: ChangeMany, rows: tuple[ProposedChange, ...]
 ) -> list[tuple[Any, str, str | None, str]]:
     """The first few by name, with what they say before and after in the reader's words, and why they stay."""
-    ids = [row.subject_id for row in rows]
-    names: Mapping[int, Any] = (
-        people.name_of_contacts(ids, by=by)
-        if meant.entity is Entity.CONTACT
-        else {number: people.get_account(by, number).name for number in ids}
-    )
-    said = {text for row in rows for text in (row.before, row.after) if text}
-    owners = core.names_of(frozenset(int(text) for text in said)) if meant.field == "owner_id" else {}
+    names = bulk_words.names(by, meant.entity, [row.subject_id for row in rows])
+    texts = {text for row in rows for text in (row.before, row.after) if text}
+    staff = bulk_words.staff_in(meant.field, texts)
+
+    def told(text: str) -> str:
+        return bulk_words.value(meant.entity, meant.deed, meant.field, text, staff)
+
     return [
         (
             names.get(row.subject_id, ""),
-            _value(meant.deed, meant.field, row.before, owners),
-            None if row.after is None else _value(meant.deed, meant.field, row.after, owners),
-            bulk_moves.why(row.why),
+            told(row.before),
+            None if row.after is None else told(row.after),
+            bulk_moves.why(meant.entity, row.why),
         )
         for row in rows
     ]
-
-
-def _value(deed: Deed, field: str, text: str, owners: Mapping[int, str]) -> str:
-    if deed in FINAL:
-        return str(_DEEDS[deed]) if text else ""
-    if deed is Deed.MOVE:
-        return bulk_moves.title(json.loads(text)) if text else ""
-    if deed is not Deed.SET:
-        return _("carries it") if text else ""
-    if not text:
-        return ""
-    said = json.loads(text)
-    return owners.get(said, str(said)) if field == "owner_id" else str(said)
-
-
-def _words(meant: ChangeMany) -> str:
-    """The deed as the page's title."""
-    if meant.deed is Deed.ERASE:
-        return _("Erase persons")
-    if meant.deed is Deed.SUPPRESS:
-        return _("Put on the suppression list: %(channel)s") % {"channel": channel_or_every(meant.field)}
-    if meant.deed is Deed.MOVE:
-        return bulk_moves.said(meant.field)
-    if meant.deed is not Deed.SET:
-        tag = people.get_tag(int(meant.field)).name
-        return (_("Put on «%(tag)s»") if meant.deed is Deed.TAG else _("Take off «%(tag)s»")) % {"tag": tag}
-    return _("Set: %(field)s") % {"field": name_of(meant.field)}
-
-
-def _said(one: ChangeSet, tags: Mapping[str, str], owners: Mapping[int, str]) -> tuple[str, str]:
-    """What a change set did, and to which value."""
-    if one.deed is Deed.SET:
-        return _("Set: %(field)s") % {"field": name_of(one.field)}, _value(
-            one.deed, one.field, one.value, owners
-        )
-    if one.deed is Deed.SUPPRESS:
-        reason = words.of(words.SUPPRESSION_REASONS, one.value)
-        return str(_DEEDS[one.deed]), f"{channel_or_every(one.field)} · {reason}"
-    if one.deed is Deed.MOVE:
-        return bulk_moves.said(one.field), bulk_moves.reason_of(one.value)
-    if one.deed is Deed.ERASE:
-        return str(_DEEDS[one.deed]), one.value
-    return str(_DEEDS[one.deed]), tags.get(one.field, "")
-
-
-def _reasons(counted: Mapping[str, int] | None) -> list[tuple[str, int]]:
-    """Why and how many, the most first; the same words of several are one line."""
-    found: dict[str, int] = {}
-    for text, number in (counted or {}).items():
-        words_of_it = bulk_moves.why(text)
-        found[words_of_it] = found.get(words_of_it, 0) + number
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _is_owner(one: ChangeSet) -> bool:
-    return one.deed is Deed.SET and one.field == "owner_id" and one.value.isdigit()

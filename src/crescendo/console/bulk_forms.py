@@ -10,15 +10,17 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from crescendo.conditions.types import Entity
-from crescendo.console import bulk_moves, words
+from crescendo.console import bulk_moves, deal_words, words
 from crescendo.console.account_edit import AccountForm
 from crescendo.console.columns import ListKind
 from crescendo.console.contact_edit import ContactForm
 from crescendo.console.contact_edit import empty as no_own_values
+from crescendo.console.deal_forms import DealForm
 from crescendo.console.privacy import REASON_HELP
 from crescendo.console.suppressions import channels_to_ban
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
 from crescendo.people import api as people
 from crescendo.people.types import FINAL, Deed
 
@@ -33,6 +35,7 @@ FIELDS: Mapping[str, Any] = {
     "city": gettext_lazy("City"),
     "language": gettext_lazy("Language"),
 }
+_COLLEAGUES = frozenset({"owner_id", "delivery_owner_id"})
 _TAGGING = {"tag": Deed.TAG, "untag": Deed.UNTAG}
 
 
@@ -49,7 +52,7 @@ class WhatForm(forms.Form):
         if what in offered and self.deed != Deed.MOVE:
             self.fields["set_to"] = self._control(by, kind)
         if what in offered and self.deed == Deed.MOVE:
-            self.fields.update(bulk_moves.fields(self.field))
+            self.fields.update(bulk_moves.fields(by, kind.entity, self.field))
         if what == Deed.SUPPRESS:
             self.fields["channel"] = forms.ChoiceField(
                 label=_("Channel"), choices=channels_to_ban(), required=False
@@ -63,12 +66,12 @@ class WhatForm(forms.Form):
         if self.deed in _TAGGING:
             tags = [(str(tag.id), tag.name) for tag in people.list_tags() if tag.rule is None]
             return forms.ChoiceField(label=_("Tag"), choices=tags)
-        usual: forms.Form = (
-            ContactForm(by=by, own=no_own_values()) if kind.entity is Entity.CONTACT else AccountForm(by=by)
-        )
-        found = usual.fields.get(self.field) or forms.CharField(max_length=255, required=False)
+        found = _usual(by, kind.entity, self.field).fields.get(self.field)
+        found = found or forms.CharField(max_length=255, required=False)
         found.label = _("New value")
         found.help_text = _("Empty clears the field.")
+        if (kind.entity, self.field) == (Entity.DEAL, "source"):
+            found.required, found.help_text = True, ""
         return found
 
     def beside(self) -> list[forms.BoundField]:
@@ -87,8 +90,10 @@ class WhatForm(forms.Form):
         return Deed.SET, self.field, None if value == "" else value
 
 
-def name_of(field: str) -> str:
+def name_of(field: str, entity: Entity) -> str:
     """A field that was set, in the reader's words."""
+    if entity is Entity.DEAL:
+        return str(deal_words.FIELDS[field])
     if field in FIELDS:
         return str(FIELDS[field])
     key = field.removeprefix("own.")
@@ -101,14 +106,22 @@ def _offered(by: Actor, kind: ListKind) -> dict[str, Any]:
     if kind.entity is Entity.CONTACT:
         found |= {"tag": _("Put on a tag"), "untag": _("Take off a tag")}
     found |= bulk_moves.offered(by, kind)
-    names = [*people.BULK_FIELDS[kind.entity], *_own(by, kind)]
-    usable = [name for name in names if name != "owner_id" or _may_name_owners(by)]
-    found |= {f"set:{name}": _("Set: %(field)s") % {"field": name_of(name)} for name in usable}
+    is_deal = kind.entity is Entity.DEAL
+    names = lifecycle.SET_FOR_MANY if is_deal else (*people.BULK_FIELDS[kind.entity], *_own(by, kind))
+    usable = [name for name in names if name not in _COLLEAGUES or _may_name_owners(by)]
+    found |= {f"set:{name}": _("Set: %(field)s") % {"field": name_of(name, kind.entity)} for name in usable}
     if kind.entity is Entity.CONTACT:
         found[Deed.SUPPRESS.value] = _("Put on the suppression list")
         if core.may(by, Permission.ERASE):
             found[Deed.ERASE.value] = _("Erase persons")
     return found
+
+
+def _usual(by: Actor, entity: Entity, field: str) -> forms.Form:
+    """The form in which this field is typed for one."""
+    if entity is Entity.DEAL:
+        return DealForm(None, by=by, names=[field])
+    return ContactForm(by=by, own=no_own_values()) if entity is Entity.CONTACT else AccountForm(by=by)
 
 
 def _own(by: Actor, kind: ListKind) -> list[str]:

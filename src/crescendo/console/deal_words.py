@@ -62,6 +62,7 @@ CAUSES: dict[str, Any] = {
     MoveCause.MILESTONE: gettext_lazy("The go-live is done"),
     MoveCause.RENEWAL: gettext_lazy("The contract ends in 90 days"),
     MoveCause.IMPORT: gettext_lazy("From another system"),
+    MoveCause.UNDO: gettext_lazy("A change of many was taken back"),
 }
 CODES: dict[str, Any] = {**STATES, **ROLES, **BUDGETS, **WINS, **RESULTS}
 TONES = {

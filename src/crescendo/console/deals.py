@@ -38,8 +38,6 @@ def deals(request: HttpRequest, by: Actor) -> HttpResponse:
     context["count"] = lists.first_count(
         lifecycle.count_deals, by, state.filter, found, is_first=context["is_first"]
     )
-    # Deals are moved one by one, each with its reason: there is no change of many.
-    context["may_bulk"] = False
     context["removed_deal"] = _removed(request)
     context["may_edit"] = core.may(by, Permission.DEALS_EDIT)
     if not context["rows"] and state.filter.is_set:

@@ -20,8 +20,10 @@ class LifecycleConfig(AppConfig):
             followed,
             list_views,
             owning,
+            setting_many,
         )
         from crescendo.lifecycle.deals import holdings as deal_holdings  # noqa: PLC0415
+        from crescendo.lifecycle.deals import of_many as deals_of_many  # noqa: PLC0415
         from crescendo.lifecycle.documents import published  # noqa: PLC0415
         from crescendo.lifecycle.followup import holdings as followup_holdings  # noqa: PLC0415
         from crescendo.lifecycle.imports import kinds as import_kinds  # noqa: PLC0415
@@ -41,6 +43,8 @@ class LifecycleConfig(AppConfig):
         holdings.register()
         in_use.register()
         of_many.register()
+        deals_of_many.register()
+        setting_many.register()
         routing_holdings.register()
         telesales_holdings.register()
         condition_fields.register()

@@ -112,7 +112,10 @@ class DealLine(models.Model):
 
 
 class DealStay(models.Model):
-    """A deal's stay in a stage, from entering to leaving. A deal has exactly one that was not left."""
+    """A deal's stay in a stage, from entering to leaving. A deal has exactly one that was not left.
+
+    `change_set_id` is the change of many that moved it there.
+    """
 
     deal_id = models.BigIntegerField()
     number = models.IntegerField()
@@ -126,6 +129,7 @@ class DealStay(models.Model):
     reason = models.CharField(max_length=40, default="")
     note = models.TextField(default="")
     is_incomplete = models.BooleanField(default=False)
+    change_set_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -27,11 +27,12 @@ from crescendo.rest.shapes import Instant
 
 router = Router(tags=["bulk changes"])
 ChangeSetId = Annotated[str, Path(pattern=r"^chs_[1-9][0-9]{0,17}$", examples=["chs_3"])]
-_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT}
-_PREFIXES = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT}
+_ENTITIES = {"contacts": Entity.CONTACT, "accounts": Entity.ACCOUNT, "deals": Entity.DEAL}
+_PREFIXES = {Entity.CONTACT: Prefix.CONTACT, Entity.ACCOUNT: Prefix.ACCOUNT, Entity.DEAL: Prefix.DEAL}
+_STAFF = frozenset({"owner_id", "delivery_owner_id", "presales_id"})
 _WORDS_OF_TAGS = frozenset({"tag", "untag"})
 _BOTH = mark("Send either filter or ids.")
-_NOT_A_MOVE = mark("Only a move says values.")
+_NOT_A_MOVE = mark("Only a move says values and a note.")
 _WRONG_COUNT = mark("Send the number that the preview counts now.")
 
 
@@ -60,7 +61,7 @@ class BulkPreviewShape(TypedDict):
 
 
 class BulkRefusedShape(TypedDict):
-    """One whom rules left alone. `why` is JSON as text: `answer`, and `from`, `list` or `missing`."""
+    """One whom rules left alone. `why` is JSON as text: `answer`, and `from`, `list`, `missing` or `fields`."""
 
     id: str
     why: str
@@ -87,7 +88,7 @@ class BulkWords(Schema):
     """What is to be done to whom: all that a filter holds of, or these ids; without both all that the key sees."""
 
     model_config = ConfigDict(extra="forbid")
-    list_name: Literal["contacts", "accounts"] = "contacts"
+    list_name: Literal["contacts", "accounts", "deals"] = "contacts"
     deed: Literal["set", "tag", "untag", "suppress", "erase", "move"]
     field: Annotated[
         str,
@@ -102,14 +103,19 @@ class BulkWords(Schema):
     ] = None
     values: Annotated[
         dict[str, Annotated[str, Field(max_length=200)]] | None,
-        Field(max_length=10, description="What is said with a move: `return_on`, `competitor`."),
+        Field(
+            max_length=20,
+            description="What is said with a move: `return_on`, `competitor`; of deals what fills fields that the "
+            "stage asks for and they lack: `signed_on`, `poc_result`, `delivery_owner_id`.",
+        ),
     ] = None
+    note: Annotated[str, Field(max_length=2_000, description="What is noted with each move.")] = ""
     filter: Annotated[
         dict[str, Any] | None,
         Field(examples=[{"field": "company", "operator": "contains", "value": "Acme"}]),
     ] = None
     ids: Annotated[
-        list[Annotated[str, Field(pattern=r"^(con|acc)_[1-9][0-9]{0,17}$")]] | None,
+        list[Annotated[str, Field(pattern=r"^(con|acc|dea)_[1-9][0-9]{0,17}$")]] | None,
         Field(min_length=1, max_length=1_000),
     ] = None
 
@@ -127,7 +133,7 @@ class BulkStart(BulkWords):
     summary="Preview a change of many",
 )
 def preview_bulk_change(request: HttpRequest, given: BulkWords) -> HttpResponse:
-    """Scopes `contacts_edit`, `contacts_read` (or those of accounts); to erase `erase` too. Changes nothing."""
+    """Scopes `contacts_edit`, `contacts_read` (or of accounts, of deals); to erase `erase` too. Changes nothing."""
     by = actor_of(request)
     wanted = _wanted(by, given)
     found = people.preview_changes(by, wanted, now=SystemClock().now())
@@ -157,7 +163,7 @@ def start_bulk_change(request: HttpRequest, given: BulkStart) -> HttpResponse:
 
 @router.get("/bulk-changes", response=declared(PageShape[BulkChangeShape]), summary="List changes of many")
 def list_bulk_changes(request: HttpRequest) -> HttpResponse:
-    """Scope `contacts_edit`. The last fifty, the newest first, on one page."""
+    """Scope `contacts_edit`. The last fifty, the newest first, on one page; deals' with `deals_edit` too."""
     return answers.page(request, [_change(row) for row in people.list_changes(actor_of(request))])
 
 
@@ -165,7 +171,7 @@ def list_bulk_changes(request: HttpRequest) -> HttpResponse:
     "/bulk-changes/{change_id}", response=declared(BulkChangeShape, 404), summary="Get a change of many"
 )
 def get_bulk_change(request: HttpRequest, change_id: ChangeSetId) -> HttpResponse:
-    """Scope `contacts_edit`. How far it is."""
+    """Scope `contacts_edit`, of accounts and deals theirs. How far it is."""
     return answers.one(_change(people.get_change(actor_of(request), _number(change_id))))
 
 
@@ -223,7 +229,7 @@ def _wanted(by: Actor, given: BulkWords) -> ChangeMany:
     field, value = given.field, _value(given)
     if given.deed in _WORDS_OF_TAGS:
         field = str(number(Prefix.TAG, "tag", field))
-    elif field == "owner_id" and isinstance(value, str):
+    elif field in _STAFF and isinstance(value, str):
         value = number(Prefix.STAFF, "staff", value)
     return ChangeMany(
         entity=entity, deed=Deed(given.deed), field=field, value=value, condition=tree, ids=ids or None
@@ -233,10 +239,18 @@ def _wanted(by: Actor, given: BulkWords) -> ChangeMany:
 def _value(given: BulkWords) -> Any:
     """Of a move the reason with what is said beside it."""
     if given.deed == "move":
-        return {"reason": given.value or "", "values": given.values or {}}
-    if given.values:
+        values = {name: _of_field(name, text) for name, text in (given.values or {}).items()}
+        return {"reason": given.value or "", "note": given.note, "values": values}
+    if given.values or given.note:
         raise NotValid([("/values", "not_a_move", _NOT_A_MOVE)])
     return given.value
+
+
+def _of_field(name: str, text: str) -> Any:
+    """A value as the field takes it: a colleague's number, a number of months."""
+    if name in _STAFF:
+        return number(Prefix.STAFF, "staff", text)
+    return int(text) if name == "term_months" and text.isascii() and text.isdigit() else text
 
 
 def _number(change_id: str) -> int:

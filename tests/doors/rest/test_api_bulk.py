@@ -10,7 +10,7 @@ import pytest
 from crescendo.core import jobs
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Cause, MoveContacts
+from crescendo.lifecycle.types import Cause, MoveContacts, NewDeal
 from crescendo.people import api as people
 from crescendo.people.types import NewContact
 from tests.doors.rest.conftest import Callers, said
@@ -105,3 +105,28 @@ def test_a_filtered_set_is_moved_to_a_stage_and_who_stays_is_told_why(caller: Ca
     assert (left["id"], json.loads(left["why"])["answer"]) == (two, "not_allowed")
     unknown = api.ask("POST", f"{BULK}/preview", wanted | {"field": "moon"})
     assert said(unknown)["code"] == "stage_unknown"
+
+
+def test_deals_are_moved_and_handed_over_as_sets(caller: Callers, now: int) -> None:
+    made = [
+        lifecycle.create_deal(SYSTEM, NewDeal(fields={"name": name, "source": "seo"}), now=now).id
+        for name in ("One", "Two")
+    ]
+    ids = [f"dea_{one}" for one in made]
+    api = caller("deals_edit", "deals_read")
+    wanted = {"list_name": "deals", "deed": "move", "field": "lost", "ids": ids, "note": "Nobody answers"}
+    silent = said(api.ask("POST", f"{BULK}/preview", wanted))
+    assert (silent["count"], silent["refused"]) == (2, 2)
+    asked = wanted | {"value": "chose_competitor", "values": {"competitor": "Rivalsoft"}, "count": 2}
+    number = said(api.ask("POST", BULK, asked))["id"]
+    work(2**41)
+    done = said(api.ask("GET", f"{BULK}/{number}"))
+    assert (done["list_name"], done["changed"]) == ("deals", 2)
+    assert {lifecycle.get_deal(SYSTEM, one).competitor for one in made} == {"Rivalsoft"}
+    assert said(api.ask("POST", f"{BULK}/{number}/undo"))["state"] == "undoing"
+    work(2**41)
+    assert {lifecycle.get_deal(SYSTEM, one).stage for one in made} == {"opportunity"}
+    close = {"list_name": "deals", "deed": "set", "field": "close_on", "value": "soon", "ids": ids}
+    assert api.ask("POST", f"{BULK}/preview", close).status_code == 422
+    blind = caller("contacts_edit", "contacts_read", "deals_read")
+    assert blind.ask("POST", f"{BULK}/preview", wanted).status_code == 403

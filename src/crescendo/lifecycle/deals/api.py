@@ -13,6 +13,7 @@ from crescendo.lifecycle.deals.courses import course as deal_course
 from crescendo.lifecycle.deals.fields import FIELDS as DEAL_FIELDS
 from crescendo.lifecycle.deals.milestones import put_milestone, remove_milestone
 from crescendo.lifecycle.deals.moving import ask_move, move_deal, reasons_of_move
+from crescendo.lifecycle.deals.of_many import WITH_MOVE_OF_DEALS, fields_into
 from crescendo.lifecycle.deals.reading import (
     count_deals,
     deals_of_account,
@@ -26,6 +27,7 @@ from crescendo.lifecycle.deals.reading import (
 )
 from crescendo.lifecycle.deals.renewing import make_renewals_due
 from crescendo.lifecycle.deals.roles import gaps, put_person, take_person_off
+from crescendo.lifecycle.deals.setting_many import SET_FOR_MANY
 from crescendo.lifecycle.deals.times import clocks_of_deals
 from crescendo.lifecycle.deals.writing import create_deal, edit_deal, remove_deal, restore_deal
 
@@ -33,6 +35,8 @@ __all__ = [
     "ANSWERED_BY",
     "CLOCKS_JOB",
     "DEAL_FIELDS",
+    "SET_FOR_MANY",
+    "WITH_MOVE_OF_DEALS",
     "Deals",
     "ask_move",
     "board",
@@ -45,6 +49,7 @@ __all__ = [
     "deals_of_account",
     "deals_of_contact",
     "edit_deal",
+    "fields_into",
     "find_deals",
     "gaps",
     "get_deal",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.db.models import Count
 
 from crescendo.lifecycle.deals.courses import course
 from crescendo.lifecycle.deals.fields import FACTORS, discount_of
@@ -49,13 +51,42 @@ _PLAIN = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What hangs on a deal and is asked for: its people's roles, how many products, topics of the fullest note."""
+
+    roles: tuple[str, ...] = ()
+    lines: int = 0
+    topics: float | None = None
+
+
+def around(deal_ids: Collection[int], *, now: int) -> dict[int, Around]:
+    """What hangs on each of these deals. Five queries, whatever their number."""
+    people = people_of(list(deal_ids))
+    counted = DealLine.objects.filter(deal_id__in=list(deal_ids)).order_by().values_list("deal_id")
+    lines = dict(counted.annotate(Count("pk")))
+    contacts = {contact for held in people.values() for contact in held}
+    notes = followup.completeness_of(contacts, now=now) if contacts else {}
+    return {
+        number: Around(
+            roles=tuple(person.role for person in people.get(number, {}).values()),
+            lines=lines.get(number, 0),
+            topics=max(
+                (notes[one].halves / 2 for one in people.get(number, ()) if one in notes), default=None
+            ),
+        )
+        for number in deal_ids
+    }
+
+
 def values_of(standing: Standing, *, now: int) -> dict[str, Any]:
     """What a deal has of all that a stage can ask for; None is nothing. Five queries."""
-    deal = standing.deal
-    people = people_of([deal.pk]).get(deal.pk, {})
-    lines = DealLine.objects.filter(deal_id=deal.pk).count()
-    values = values_from(standing, roles=[person.role for person in people.values()], lines=lines)
-    return values | {"note": _topics(people, now=now)}
+    return values_with(standing, around([standing.deal.pk], now=now)[standing.deal.pk])
+
+
+def values_with(standing: Standing, held: Around) -> dict[str, Any]:
+    """The same, once it is known what hangs on the deal. Pure."""
+    return values_from(standing, roles=held.roles, lines=held.lines) | {"note": held.topics}
 
 
 def values_from(standing: Standing, *, roles: Collection[str], lines: int) -> dict[str, Any]:
@@ -86,7 +117,14 @@ def values_from(standing: Standing, *, roles: Collection[str], lines: int) -> di
 
 def note_missing(standing: Standing, *, now: int) -> None:
     """Note on a deal's row what the stage that it stands in asks for and nobody has given. Six queries."""
-    standing.deal.missing = missing_in(course(), standing.deal.stage, values_of(standing, now=now))
+    note_all_missing([standing], course(), now=now)
+
+
+def note_all_missing(standings: Sequence[Standing], stages: Course, *, now: int) -> None:
+    """The same of many. Five queries."""
+    held = around([one.deal.pk for one in standings], now=now)
+    for one in standings:
+        one.deal.missing = missing_in(stages, one.deal.stage, values_with(one, held[one.deal.pk]))
 
 
 def missing_in(stages: Course, stage: str, values: Mapping[str, Any]) -> str:
@@ -103,9 +141,3 @@ def without(missing: str, answered: Collection[str]) -> str:
         if set(ANSWERED_BY.get(key, (key,))).isdisjoint(answered)
     ]
     return msgspec.json.encode(left).decode()
-
-
-def _topics(contact_ids: Collection[int], *, now: int) -> float | None:
-    """How many topics are answered in the fullest follow-up note of the deal's people."""
-    notes = followup.completeness_of(contact_ids, now=now) if contact_ids else {}
-    return max((one.halves / 2 for one in notes.values()), default=None)

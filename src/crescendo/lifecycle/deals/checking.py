@@ -42,6 +42,13 @@ def checked(by: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def refuse_contradictions(standing: Standing) -> None:
     """Refuse NotValid what cannot be true together, among what was changed."""
+    errors = contradictions(standing)
+    if errors:
+        raise NotValid(errors)
+
+
+def contradictions(standing: Standing) -> Errors:
+    """What cannot be true together, among what was changed. Pure."""
     errors: Errors = []
     weights = [standing.get(name) for name in FACTORS.values()]
     is_weighed = any(name in standing.changed for name in FACTORS.values())
@@ -52,8 +59,7 @@ def refuse_contradictions(standing: Standing) -> None:
         start, end = standing.get(first), standing.get(last)
         if {first, last} & standing.changed.keys() and start and end and end < start:
             errors.append((f"/{last}", "order", _ORDER))
-    if errors:
-        raise NotValid(errors)
+    return errors
 
 
 def checked_lines(lines: tuple[DealLine, ...]) -> tuple[DealLine, ...]:

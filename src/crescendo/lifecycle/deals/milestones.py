@@ -10,8 +10,9 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.text import clean
 from crescendo.core.types import Actor, Permission
-from crescendo.lifecycle.deals import moving, telling
+from crescendo.lifecycle.deals import telling
 from crescendo.lifecycle.deals.nouns import milestone_noun
+from crescendo.lifecycle.deals.passing import Passing, pass_on
 from crescendo.lifecycle.deals.standing import Standing
 from crescendo.lifecycle.deals.types import DealStage, Milestone, MoveCause, PutMilestone
 from crescendo.lifecycle.deals.visibility import find_row
@@ -73,8 +74,8 @@ def _row(request: PutMilestone) -> Row:
 def _go_live(by: Actor, standing: Standing, day: date, *, now: int) -> None:
     if standing.deal.stage in _BEFORE_LIVE:
         standing.set({"live_on": day})
-        passing = moving.Passing(to=DealStage.LIVE, cause=MoveCause.MILESTONE)
-        moving.pass_on(by, standing, in_force(), passing, now=now)
+        passing = Passing(standing=standing, to=DealStage.LIVE, cause=MoveCause.MILESTONE)
+        pass_on(by, [passing], in_force(), now=now)
 
 
 def _missing(milestone_id: int) -> NotFound:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from crescendo.core import facts
 from crescendo.core.api import require
 from crescendo.core.types import Actor, Permission
-from crescendo.lifecycle.deals import asked, checking, courses, following, stays, telling
+from crescendo.lifecycle.deals import asked, checking
 from crescendo.lifecycle.deals.calendar import last_day
 from crescendo.lifecycle.deals.nouns import deal_noun
+from crescendo.lifecycle.deals.passing import Passing, pass_on
 from crescendo.lifecycle.deals.standing import Standing
-from crescendo.lifecycle.deals.types import Deal, DealStage, DealState, MoveCause, MoveDeal
+from crescendo.lifecycle.deals.types import Deal, DealStage, MoveCause, MoveDeal
 from crescendo.lifecycle.deals.visibility import find_row
 from crescendo.lifecycle.deals.writing import put_lines
 from crescendo.lifecycle.documents.api import in_force
-from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline, Reason
+from crescendo.lifecycle.documents.nouns import Pipeline, Reason
 from crescendo.lifecycle.stages import rules
 from crescendo.lifecycle.stages.rules import Proposal, Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passing:
-    """A move that was judged: where to, what made it, why."""
-
-    to: str
-    cause: MoveCause
-    reason: str = ""
-    note: str = ""
 
 
 def move_deal(by: Actor, request: MoveDeal, *, now: int) -> Deal:
@@ -44,9 +33,13 @@ def move_deal(by: Actor, request: MoveDeal, *, now: int) -> Deal:
         wanted = proposal(standing, request.to, reason=request.reason, now=now)
         rules.refuse(rules.judge(lifecycle, Pipeline.DEAL, wanted), wanted)
         passing = Passing(
-            to=request.to, cause=MoveCause.HAND, reason=request.reason, note=request.note.strip()
+            standing=standing,
+            to=request.to,
+            cause=MoveCause.HAND,
+            reason=request.reason,
+            note=request.note.strip(),
         )
-        pass_on(by, standing, lifecycle, passing, now=now)
+        pass_on(by, [passing], lifecycle, now=now)
     return deal_noun(standing.deal)
 
 
@@ -78,35 +71,6 @@ def proposal(standing: Standing, to: str, *, reason: str = "", now: int) -> Prop
     )
 
 
-def pass_on(by: Actor, standing: Standing, lifecycle: Lifecycle, passing: Passing, *, now: int) -> None:
-    """Write the move and all that follows from it, in the caller's transaction."""
-    deal, course = standing.deal, lifecycle.course(Pipeline.DEAL)
-    before = deal.stage
-    _note_reason(standing, passing)
-    fields = sorted(standing.changed)
-    stays.pass_on(
-        by,
-        deal,
-        stays.Entry(
-            to=passing.to,
-            state=courses.state_of(course, passing.to),
-            cause=passing.cause,
-            reason=passing.reason,
-            note=passing.note,
-        ),
-        now=now,
-    )
-    asked.note_missing(standing, now=now)
-    stays.note_incomplete(deal)
-    standing.save(by, now=now, source=passing.cause.value)
-    detail = {"stage": passing.to, "reason": passing.reason}
-    telling.note_down(by, "deal.stage_changed", deal, detail, now=now)
-    move = telling.Moved(origin=before, to=passing.to, reason=passing.reason, by=by.staff_id)
-    told = [telling.changed([deal], fields, now=now)] if fields else []
-    facts.append([*told, telling.moved([deal], move, now=now)], now=now)
-    following.follow(by, [deal.pk], now=now)
-
-
 def _take_fields(by: Actor, standing: Standing, request: MoveDeal) -> None:
     """The fields that come with the move; a renewal's are those of the next contract."""
     if request.to == DealStage.RENEWED:
@@ -115,26 +79,14 @@ def _take_fields(by: Actor, standing: Standing, request: MoveDeal) -> None:
     if request.lines is not None:
         put_lines(standing, checking.checked_lines(request.lines))
     if request.to in {DealStage.WON, DealStage.RENEWED}:
-        _complete_contract(standing)
+        complete_contract(standing)
     checking.refuse_contradictions(standing)
 
 
-def _complete_contract(standing: Standing) -> None:
+def complete_contract(standing: Standing) -> None:
     """A term says when it ends, and what was signed is the deal's amount, unless somebody says otherwise."""
     contract = standing.contract
     if contract.ends_on is None and contract.starts_on is not None and contract.term_months:
         standing.set({"ends_on": last_day(contract.starts_on, contract.term_months)})
     if contract.number == 1 and contract.amount is None and standing.deal.amount is not None:
         standing.set({"contract_amount": standing.deal.amount})
-
-
-def _note_reason(standing: Standing, passing: Passing) -> None:
-    """Why a deal was lost, a customer left or a POC was passed over stands on the deal; on its return it is gone."""
-    deal = standing.deal
-    deal.lost_reason = passing.reason if passing.to == DealStage.LOST else ""
-    if passing.to != DealStage.LOST and deal.state == DealState.LOST.value:
-        standing.set({"competitor": None})
-    if passing.to == DealStage.CHURNED:
-        deal.churn_reason = passing.reason
-    if deal.stage == DealStage.OPPORTUNITY and passing.to == DealStage.WON and passing.reason:
-        standing.set({"poc_skipped_because": passing.reason})

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from crescendo.core.types import Actor
-from crescendo.lifecycle.deals.types import DealState, MoveCause, Stay
+from crescendo.lifecycle.deals.types import MoveCause, Stay
 from crescendo.lifecycle.models import Deal, DealStay
-
-
-def begin(by: Actor, deal: Deal, cause: MoveCause, *, now: int) -> None:
-    """The first stay. One statement."""
-    entry = Entry(to=deal.stage, state=DealState.OPEN, cause=cause)
-    _enter(by, deal, 1, "", entry, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A stage that is entered, what is a deal in it, what moved it, why."""
+    """A stage that a deal enters, coming from another, what moved it, why, and within which change of many."""
 
-    to: str
-    state: DealState
+    deal: Deal
+    came_from: str
     cause: MoveCause
     reason: str = ""
     note: str = ""
+    change_set_id: int | None = None
 
 
-def pass_on(by: Actor, deal: Deal, entry: Entry, *, now: int) -> None:
-    """Leave the stage that a deal stands in for another; the deal's row says so too, and is not saved here.
-
-    Three statements.
-    """
-    last = DealStay.objects.filter(deal_id=deal.pk).order_by("-number").first()
-    number = last.number if last is not None else 0
-    DealStay.objects.filter(deal_id=deal.pk, left_at=None).update(left_at=now)
-    before, deal.stage, deal.stage_at = deal.stage, entry.to, now
-    if deal.state != entry.state.value:
-        deal.state = entry.state.value
-        deal.closed_at = None if entry.state is DealState.OPEN else now
-    _enter(by, deal, number + 1, before, entry, now=now)
+def begin(by: Actor, deal: Deal, cause: MoveCause, *, now: int) -> None:
+    """The first stay. One statement."""
+    _row(by, Entry(deal=deal, came_from="", cause=cause), 1, now=now).save()
 
 
-def note_incomplete(deal: Deal) -> None:
-    """Note on the stay that the deal entered without all that was asked for. One statement."""
-    if deal.missing != "[]":
-        DealStay.objects.filter(deal_id=deal.pk, left_at=None).update(is_incomplete=True)
+def enter(by: Actor, entries: Sequence[Entry], *, now: int) -> None:
+    """Each deal leaves the stage that it stood in for the one that its row names. Three statements."""
+    numbers = [entry.deal.pk for entry in entries]
+    last = dict(
+        DealStay.objects.filter(deal_id__in=numbers).order_by().values_list("deal_id").annotate(Max("number"))
+    )
+    DealStay.objects.filter(deal_id__in=numbers, left_at=None).update(left_at=now)
+    DealStay.objects.bulk_create(
+        _row(by, entry, last.get(entry.deal.pk, 0) + 1, now=now) for entry in entries
+    )
 
 
 def stays_of(deal_id: int) -> tuple[Stay, ...]:
@@ -53,19 +47,20 @@ def stays_of(deal_id: int) -> tuple[Stay, ...]:
     return tuple(_noun(row) for row in rows)
 
 
-def _enter(by: Actor, deal: Deal, number: int, before: str, entry: Entry, *, now: int) -> None:
-    DealStay.objects.create(
-        deal_id=deal.pk,
+def _row(by: Actor, entry: Entry, number: int, *, now: int) -> DealStay:
+    return DealStay(
+        deal_id=entry.deal.pk,
         number=number,
-        stage=deal.stage,
-        from_stage=before,
+        stage=entry.deal.stage,
+        from_stage=entry.came_from,
         entered_at=now,
         by_id=by.staff_id,
         by_label=by.label[:200],
         cause=entry.cause.value,
         reason=entry.reason,
         note=entry.note,
-        is_incomplete=deal.missing != "[]",
+        is_incomplete=entry.deal.missing != "[]",
+        change_set_id=entry.change_set_id,
     )
 
 

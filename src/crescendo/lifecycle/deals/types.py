@@ -93,6 +93,7 @@ class MoveCause(StrEnum):
     MILESTONE = "milestone"
     RENEWAL = "renewal"
     IMPORT = "import"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

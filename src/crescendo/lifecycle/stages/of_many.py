@@ -9,18 +9,20 @@ import msgspec
 
 from crescendo.conditions.types import Entity
 from crescendo.core.refusals import NotValid, mark
+from crescendo.core.text import clean
 from crescendo.core.types import Actor
 from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline
 from crescendo.lifecycle.documents.published import in_force
-from crescendo.lifecycle.stages import given, moving, planning
+from crescendo.lifecycle.stages import given, moving, planning, rules
 from crescendo.lifecycle.stages.nouns import Cause, MoveContacts, StageReasonUnknown, StageUnknown, Stretch
 from crescendo.lifecycle.stages.reading import open_rows, stages_of
-from crescendo.lifecycle.stages.rules import Answer, Verdict
+from crescendo.lifecycle.stages.rules import Verdict
 from crescendo.people import api as people
 from crescendo.people.types import ChangeMany, ChangeSet, ChangeState, Deed
 
-_WORDS = frozenset({"reason", "values"})
-_SHAPE = mark("Say reason and values, nothing else.")
+_WORDS = frozenset({"reason", "note", "values"})
+_LONGEST_NOTE = 2_000
+_SHAPE = mark("Say reason, note and values, nothing else.")
 
 
 class Moving:
@@ -40,7 +42,7 @@ class Moving:
     def refused(self, wanted: ChangeSet, ids: list[int], *, now: int) -> Mapping[int, str]:
         """Why not; who stands there already is no refusal."""
         return {
-            one.contact_id: _why(one.stage, verdict)
+            one.contact_id: _written(rules.told(verdict, one.stage))
             for one, verdict in _judged(wanted, ids, now=now)
             if not verdict.is_allowed and one.stage != wanted.field
         }
@@ -77,25 +79,26 @@ def checked(by: Actor, wanted: ChangeMany, now: int) -> str:
     lifecycle = in_force()
     if lifecycle.course(Pipeline.CONTACT).find(wanted.field) is None:
         raise StageUnknown(stage=wanted.field[:40])
-    reason, values = _said(wanted.value)
-    if reason and not _is_known(lifecycle, reason):
+    reason, note, values = read_said(wanted.value)
+    if reason and not is_known(lifecycle, reason):
         raise StageReasonUnknown(reason=reason[:40], list="")
-    kept = {"reason": reason, "values": given.said_with(values, now=now)}
+    kept = {"reason": reason, "note": note, "values": given.said_with(values, now=now)}
     return _written({name: value for name, value in kept.items() if value})
 
 
-def _said(value: Any) -> tuple[str, Mapping[str, Any]]:
-    if value is None or isinstance(value, str):
-        return value or "", {}
-    if not isinstance(value, Mapping) or not set(value) <= _WORDS:
+def read_said(value: Any) -> tuple[str, str, Mapping[str, Any]]:
+    """Reason, note and values that are said with a move of many; a text alone is the reason. Refuses NotValid."""
+    told = {"reason": value or ""} if value is None or isinstance(value, str) else value
+    if not isinstance(told, Mapping) or not set(told) <= _WORDS:
         raise NotValid([("/value", "shape", _SHAPE)])
-    reason, values = value.get("reason") or "", value.get("values") or {}
-    if not isinstance(reason, str) or not isinstance(values, Mapping):
+    reason, note, values = told.get("reason") or "", told.get("note") or "", told.get("values") or {}
+    if not isinstance(reason, str) or not isinstance(note, str) or not isinstance(values, Mapping):
         raise NotValid([("/value", "shape", _SHAPE)])
-    return reason, values
+    return reason, clean(note).strip()[:_LONGEST_NOTE], values
 
 
-def _is_known(lifecycle: Lifecycle, reason: str) -> bool:
+def is_known(lifecycle: Lifecycle, reason: str) -> bool:
+    """Whether any list of the document has this reason."""
     return any(one.key == reason for those in lifecycle.reasons.values() for one in those)
 
 
@@ -113,24 +116,13 @@ def _request(wanted: ChangeSet, ids: tuple[int, ...]) -> MoveContacts:
         cause=Cause.HAND,
         key=_key(wanted),
         reason=said.get("reason", ""),
+        note=said.get("note", ""),
         values=said.get("values", {}),
     )
 
 
 def _key(wanted: ChangeSet) -> str:
     return f"bulk/{wanted.id}"
-
-
-def _why(stage: str, verdict: Verdict) -> str:
-    """The answer, with the stage that has no such move, the list that is asked for, or the fields that lack."""
-    said: dict[str, Any] = {"answer": verdict.answer.value}
-    if verdict.answer is Answer.NOT_ALLOWED:
-        said["from"] = stage
-    if verdict.answer in {Answer.REASON_MISSING, Answer.REASON_UNKNOWN} and verdict.asked is not None:
-        said["list"] = verdict.asked.value
-    if verdict.missing:
-        said["missing"] = [one.key for one in verdict.missing]
-    return _written(said)
 
 
 def _written(said: Any) -> str:

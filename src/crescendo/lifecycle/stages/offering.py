@@ -43,10 +43,10 @@ def offers_of(by: Actor, contact_id: int, *, now: int) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def reasons_to(to: str) -> tuple[Reason, ...]:
+def reasons_to(to: str, pipeline: Pipeline = Pipeline.CONTACT) -> tuple[Reason, ...]:
     """The reasons that a move by hand into a stage may ask for, from wherever; none where none does. One query."""
     lifecycle = in_force()
-    course = lifecycle.course(Pipeline.CONTACT)
+    course = lifecycle.course(pipeline)
     asked = (rules.reasons_asked(course, one.key, to) for one in course.stages if one.key != to)
     lists = dict.fromkeys(one for one in asked if one is not None)
     return tuple(reason for one in lists for reason in lifecycle.reasons.get(one, ()))

@@ -124,6 +124,18 @@ def refuse(verdict: Verdict, wanted: Proposal) -> None:
             raise StageFieldsMissing(verdict.missing)
 
 
+def told(verdict: Verdict, origin: str) -> dict[str, Any]:
+    """The answer as it is told of one of many: with the stage that has no such move, the list, the fields that lack."""
+    said: dict[str, Any] = {"answer": verdict.answer.value}
+    if verdict.answer is Answer.NOT_ALLOWED:
+        said["from"] = origin
+    if verdict.answer in {Answer.REASON_MISSING, Answer.REASON_UNKNOWN} and verdict.asked is not None:
+        said["list"] = verdict.asked.value
+    if verdict.missing:
+        said["missing"] = [one.key for one in verdict.missing]
+    return said
+
+
 def direction(course: Course, origin: str, to: str) -> Direction:
     """Which way a move goes; from a stage that is no more it goes forward."""
     here, there = course.find(origin), course.find(to)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crescendo.conditions.types import Entity
 from crescendo.core.types import Permission
-from crescendo.people.bulk.types import ChangeMany, ChangeSet, Deed, Work
+from crescendo.people.bulk.types import ChangeMany, Deed, Work
 
 if TYPE_CHECKING:
     from crescendo.core.types import Actor
@@ -54,8 +54,3 @@ def find(entity: Entity, deed: Deed) -> Own | None:
 def whom_of(entity: Entity) -> Whom | None:
     """How the rows of another room's entity are found, or None."""
     return _whom.get(entity)
-
-
-def work_of(wanted: ChangeSet) -> Work:
-    """The work of a set whose deed is a later room's."""
-    return _own[Entity(wanted.entity), wanted.deed].work

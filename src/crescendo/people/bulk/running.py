@@ -185,7 +185,8 @@ def reasons_of_refused(by: Actor, set_id: int) -> Mapping[str, int]:
 
 
 def _work(wanted: ChangeSet, works: Mapping[Deed, Work]) -> Work:
-    return works[wanted.deed] if wanted.deed in works else deeds.work_of(wanted)
+    own = deeds.find(Entity(wanted.entity), wanted.deed)
+    return own.work if own is not None else works[wanted.deed]
 
 
 def _note_refused(row: Row, work: Work, numbers: list[int], *, now: int) -> None:
