@@ -10,8 +10,8 @@ import pytest
 from tests import environment
 from tests.installation import Installation, await_truth
 
-pytestmark = [pytest.mark.crash, pytest.mark.long]
-CONTACTS = 3_000
+pytestmark = [pytest.mark.crash, pytest.mark.long, pytest.mark.timeout(600)]
+CONTACTS = 21_000
 HEAD = """
 import django
 django.setup()
@@ -85,7 +85,7 @@ def test_two_workers_killed_again_and_again_count_everybody_once(house: Installa
         house.python(HEAD + PUBLISH)
         versions += 1
         workers = [house.start("work"), house.start("work")]
-        time.sleep(1.5 + life % 3)
+        time.sleep(2 + 2 * (life % 3))
         for worker in workers:
             worker.kill()
             worker.wait()

@@ -28,6 +28,17 @@ def read_cursor(cursor: str | None) -> int | None:
     return int(cursor)
 
 
+def write_place(at: int, number: int) -> str:
+    """A cursor of a list that is in the order of instants, and of row numbers within one."""
+    return f"{at}-{number}"
+
+
+def read_place(cursor: str) -> tuple[int, int]:
+    """The instant and the row number in such a cursor; refuses NotValid what no page has given out."""
+    at, _, number = cursor.partition("-")
+    return read_cursor(at) or 0, read_cursor(number) or 0
+
+
 def page_of(
     rows: Sequence[Row], limit: int, *, number: Callable[[Row], int], noun: Callable[[Row], Noun]
 ) -> Page[Noun]:

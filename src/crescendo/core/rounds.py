@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 
 from crescendo.core import facts, faults, ownership, quarantine, sets
 from crescendo.core.models import Cursor
@@ -26,6 +26,7 @@ __all__ = [
     "DEEPEST",
     "advance",
     "behind",
+    "held_position",
     "ownership",
     "positions",
     "run_round",
@@ -85,6 +86,14 @@ def positions(*, apart: str) -> Mapping[str, int]:
     """How far each reader has come, but those whose names begin with `apart`: they read no facts. One query."""
     rows = Cursor.objects.exclude(consumer__startswith=apart)
     return dict(rows.values_list("consumer", "position"))
+
+
+def held_position(consumer: str) -> int:
+    """How far a consumer has come; inside a transaction it comes no further until its end. One query."""
+    rows = Cursor.objects.filter(consumer=consumer).values_list("position", flat=True)
+    if connection.in_atomic_block:
+        rows = rows.select_for_update()
+    return rows.first() or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,7 +195,12 @@ from crescendo.people.tags import (
 )
 from crescendo.people.touched import touched_by
 from crescendo.people.turn import take_turn
-from crescendo.people.visibility import living_after, living_after_by_account, scope_of
+from crescendo.people.visibility import (
+    living_after,
+    living_after_by_account,
+    living_before_by_account,
+    scope_of,
+)
 
 __all__ = [
     "ACCESS_JOB",
@@ -316,6 +321,7 @@ __all__ = [
     "list_tags",
     "living_after",
     "living_after_by_account",
+    "living_before_by_account",
     "living_of",
     "look_for_accounts",
     "look_for_problems",

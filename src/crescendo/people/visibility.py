@@ -60,6 +60,21 @@ def living_after_by_account(place: Place, *, limit: int) -> tuple[list[Place], i
     return (found, _newest()) if found else living_after_by_account((None, 0), limit=limit)
 
 
+def living_before_by_account(place: Place | None, *, limit: int) -> list[Place]:
+    """The same from the end towards the beginning, in descending order; None is the end. Two queries at most."""
+    account, contact = (None, None) if place is None else place
+    rows = living_contacts().filter(account__isnull=False).order_by("-account_id", "-pk")
+    pairs = rows.values_list("account_id", "pk")
+    if account is not None:
+        found: list[Place] = [*pairs.filter(account_id=account, pk__lt=contact)[:limit]]
+        pairs = pairs.filter(account_id__lt=account)
+    else:
+        alone = living_contacts().filter(account__isnull=True).order_by("-pk")
+        alone = alone if contact is None else alone.filter(pk__lt=contact)
+        found = [(None, number) for number in alone.values_list("pk", flat=True)[:limit]]
+    return [*found, *pairs[: limit - len(found)]] if len(found) < limit else found
+
+
 def _newest() -> int:
     return Contact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crescendo.core import garbage, sets
 from crescendo.core.types import FactDraft
@@ -49,6 +50,14 @@ class Reckoned:
     def fit(self) -> int:
         """The points of fit."""
         return self.found.fit
+
+
+class Worked(NamedTuple):
+    """What a reckoning makes of contacts: entries that go, by the numbers of their rows, and what comes."""
+
+    gone: list[int]
+    entries: list[tuple[int, ...]]
+    standings: dict[int, Standing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +113,39 @@ def settle(
     of statements. Contacts that live no more lose theirs. `shared` is what models read one after the other share.
     """
     with garbage.put_off():
-        return _settle(kept, ids, spans, {} if shared is None else shared, now=now, zone=zone)
+        before = standings_of(kept.id, ids)
+        worked = _worked(kept, ids, before, spans, {} if shared is None else shared, now=now, zone=zone)
+        return write(kept, worked, before)
 
 
-def _settle(
-    kept: Kept, ids: Sequence[int], spans: Mapping[int, Span], shared: acts.Shared, *, now: int, zone: str
-) -> Change:
+def work_out(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Worked:
+    """What these contacts' acts say, counted whole, to be written later; nothing is written."""
+    with garbage.put_off():
+        return _worked(kept, ids, {}, _NOTHING, {}, now=now, zone=zone)
+
+
+def write(kept: Kept, worked: Worked, before: Mapping[int, Standing]) -> Change:
+    """Write what was worked out over what stands there, `before` the standings of these contacts."""
+    if worked.gone:
+        given = {"entries": sets.batch_json(worked.gone)}
+        sets.execute(sets.statement(__package__, "drop_entries"), given)
+    sets.insert_numbers("scoring_entry", _ENTRY, worked.entries)
+    return write_standings(kept.id, before, worked.standings)
+
+
+def _worked(
+    kept: Kept,
+    ids: Sequence[int],
+    before: Mapping[int, Standing],
+    spans: Mapping[int, Span],
+    shared: acts.Shared,
+    *,
+    now: int,
+    zone: str,
+) -> Worked:
     numbers = numbers_of(kept)
     found = counting.who(kept.model, ids, now=now, zone=zone)
-    stored, before = _stored(kept, ids), standings_of(kept.id, ids)
+    stored = _stored(kept, ids)
     grown = {
         contact: span
         for contact, span in spans.items()
@@ -121,11 +154,10 @@ def _settle(
     asking = _asking(kept.model, numbers, found, shared, now=now, zone=zone)
     reckoned = _reckoned(asking, [one for one in found if one not in grown])
     reckoned |= _grown(asking, grown, stored)
-    _write_entries(kept, stored, reckoned)
     today = day_number(now, zone)
     serious = _serious(kept.model, numbers)
     rows = {contact: _standing(kept, contact, one, today, serious) for contact, one in reckoned.items()}
-    return write_standings(kept.id, before, rows)
+    return Worked(*_differences(kept, stored, reckoned), rows)
 
 
 def reckon(
@@ -286,7 +318,10 @@ def _stored(kept: Kept, ids: Sequence[int]) -> defaultdict[int, dict[EntryRow, i
     return stored
 
 
-def _write_entries(kept: Kept, stored: _Stored, reckoned: Mapping[int, Reckoned]) -> None:
+def _differences(
+    kept: Kept, stored: _Stored, reckoned: Mapping[int, Reckoned]
+) -> tuple[list[int], list[tuple[int, ...]]]:
+    """The numbers of the entries that stand there wrongly, and those that are missing."""
     gone: list[int] = []
     fresh: list[tuple[int, ...]] = []
     for contact in sorted({*stored, *reckoned}):
@@ -296,9 +331,7 @@ def _write_entries(kept: Kept, stored: _Stored, reckoned: Mapping[int, Reckoned]
             gone += [number for entry, number in old.items() if entry not in wanted]
             new = [entry for entry in new if entry not in old]
         fresh += [(kept.id, contact, *entry) for entry in new]
-    if gone:
-        sets.execute(sets.statement(__package__, "drop_entries"), {"entries": sets.batch_json(gone)})
-    sets.insert_numbers("scoring_entry", _ENTRY, fresh)
+    return gone, fresh
 
 
 def _standing(kept: Kept, contact: int, one: Reckoned, day: int, serious: Collection[int]) -> Standing:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from time import perf_counter
+from typing import Any
 
-from crescendo.core import facts, jobs, pacing
+from crescendo.core import facts, jobs, pacing, rounds
 from crescendo.core.company import get_company
 from crescendo.core.types import ClaimedJob
 from crescendo.people import api as people
-from crescendo.scoring import ledger, published, settling
+from crescendo.scoring import from_the_end, ledger, published, second_core, settling
 from crescendo.scoring.days import day_number
+from crescendo.scoring.from_the_end import Answer, Asked, Place
+from crescendo.scoring.ledger import Kept
 from crescendo.scoring.models import Standing
 
 RECOMPUTE = "scoring.recompute"
@@ -27,26 +30,94 @@ def start(key: str, *, now: int) -> None:
 def recompute(job: ClaimedJob, *, size: int = _CHUNK) -> None:
     """One chunk; called again until everybody was counted. A newer version ends it. Emits what `settle` changed.
 
-    Account by account, so that colleagues' acts are read once. Chunks grow and shrink with what they take.
+    Account by account, so that colleagues' acts are read once. Chunks grow and shrink with what they take. Of many a
+    second process reckons from the end, which `end` in the payload says how far it came, until both meet.
     """
     kept = published.find(str(job.payload["model"]))
     if kept is None or kept.number != job.payload["number"]:
+        second_core.end(job.id)
         return
     zone = get_company().time_zone
+    answer = _from_the_end(job, kept, zone)
     with facts.together(now=job.now):
         began = perf_counter()
-        size = int(job.payload.get("size", size))
-        place = (job.payload.get("account", 0), int(job.payload["after"]))
-        next_ones, newest = people.living_after_by_account(place, limit=size)
-        if not next_ones:
-            return
-        ids = sorted(contact for _, contact in next_ones)
-        facts.append(settling.settle(kept, ids, {}, now=job.now, zone=zone), now=job.now)
-        account, after = next_ones[-1]
-        paced = pacing.next_size(size, perf_counter() - began, least=_LEAST, most=_MOST)
-        done = int(job.payload.get("done", 0)) + len(ids)
-        payload = {**job.payload, "account": account, "after": after, "size": paced, "done": done}
-        jobs.go_on(job, payload, done=done, total=max(done, newest))
+        if answer is None:
+            walked = _walk_on(job, kept, size, zone=zone)
+            if walked is None:
+                second_core.end(job.id)
+                return
+            payload, number = walked
+            key = "size"
+        else:
+            facts.append(from_the_end.taken(kept, answer, now=job.now, zone=zone), now=job.now)
+            payload, number = {**job.payload, "end": answer.places[-1]}, len(answer.places)
+            key = "end_size"
+        payload[key] = pacing.next_size(number, perf_counter() - began, least=_LEAST, most=_MOST)
+        payload["done"] = done = int(job.payload.get("done", 0)) + number
+        jobs.go_on(job, payload, done=done, total=max(done, int(payload["newest"])))
+
+
+def _walk_on(job: ClaimedJob, kept: Kept, size: int, *, zone: str) -> tuple[dict[str, Any], int] | None:
+    """Count the next ones; how far that came, and how many they were. None where the walk from the end was met."""
+    place = (job.payload.get("account", 0), int(job.payload["after"]))
+    next_ones, newest = people.living_after_by_account(place, limit=int(job.payload.get("size", size)))
+    end = _end(job)
+    if end is not None:
+        next_ones = [one for one in next_ones if _order(one) < _order(end)]
+    if not next_ones:
+        return None
+    ids = sorted(contact for _, contact in next_ones)
+    facts.append(settling.settle(kept, ids, {}, now=job.now, zone=zone), now=job.now)
+    account, after = next_ones[-1]
+    return {**job.payload, "account": account, "after": after, "newest": newest}, len(ids)
+
+
+def _from_the_end(job: ClaimedJob, kept: Kept, zone: str) -> Answer | None:
+    """The next chunk that the second process has reckoned, if it has one; it goes on with what comes before.
+
+    Its questions begin after the first chunk, which gives the rules of a new version their numbers.
+    """
+    left = int(job.payload.get("newest", 0)) - int(job.payload.get("done", 0))
+    second = second_core.second_for(job.id, left=left)
+    if second is None:
+        return None
+    end = _end(job)
+    answer = second.answer()
+    if answer is not None and not _follows(answer, job):
+        second_core.end(job.id)
+        return None
+    asked = Asked(
+        model=kept.key,
+        version=kept.number,
+        now=job.now,
+        zone=zone,
+        position=rounds.held_position(from_the_end.CONSUMER),
+        size=int(job.payload.get("end_size", _CHUNK)),
+        before=end,
+    )
+    second.keep_busy(asked)
+    return answer
+
+
+def _follows(answer: Answer, job: ClaimedJob) -> bool:
+    """Whether an answer ends where the last one began, and begins behind the walk from the beginning.
+
+    It does not where a chunk was taken and rolled back, and where both walks meet.
+    """
+    place: Place = (job.payload.get("account", 0), int(job.payload["after"]))
+    return (
+        answer.asked.before == _end(job) and bool(answer.places) and _order(place) < _order(answer.places[-1])
+    )
+
+
+def _end(job: ClaimedJob) -> Place | None:
+    end = job.payload.get("end")
+    return None if end is None else (end[0], end[1])
+
+
+def _order(place: Place) -> tuple[bool, int, int]:
+    account, contact = place
+    return account is None, account or 0, contact
 
 
 def fade_by_the_day(*, now: int) -> int:

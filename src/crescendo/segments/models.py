@@ -33,7 +33,7 @@ class Segment(models.Model):
 
 
 class Member(models.Model):
-    """A contact in a segment, under a generation."""
+    """A contact in a segment, under a generation. On SQLite a table without row numbers, as `Waking` is."""
 
     pk = models.CompositePrimaryKey("segment_id", "generation", "contact_id")
     segment_id = models.BigIntegerField()
@@ -73,8 +73,7 @@ class Passage(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["segment_id", "id"], name="passage_segment"),
-            models.Index(fields=["segment_id", "at"], name="passage_at"),
+            models.Index(fields=["segment_id", "at", "id"], name="passage_at"),
             models.Index(fields=["contact_id", "id"], name="passage_contact"),
         ]
 

@@ -60,11 +60,13 @@ def list_passages(by: Actor, segment_id: int, *, after: str | None = None, limit
     """Who came and went, the newest first, those whom the actor sees. Refuses as `get_segment`. Five queries."""
     get_segment(by, segment_id)
     limit = paging.page_size(limit)
-    rows = _passages(segment_id).order_by("-id")
-    before = paging.read_cursor(after)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    page = paging.page_of(list(rows[: limit + 1]), limit, number=lambda row: row.pk, noun=_passage)
+    rows = _passages(segment_id).order_by("-at", "-id")
+    if after is not None:
+        at, number = paging.read_place(after)
+        rows = rows.filter(at__lte=at).exclude(at=at, pk__gte=number)
+    found = list(rows[: limit + 1])
+    last = paging.write_place(found[limit - 1].at, found[limit - 1].pk) if len(found) > limit else None
+    page = Page(rows=tuple(_passage(row) for row in found[:limit]), next_cursor=last)
     seen = people.visible_contacts(by, {one.contact_id for one in page.rows})
     shown = tuple(one for one in page.rows if one.contact_id in seen)
     return Page(rows=shown, next_cursor=page.next_cursor)
