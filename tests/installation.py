@@ -65,10 +65,10 @@ class Installation:
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
-    def python(self, code: str) -> str:
+    def python(self, code: str, *arguments: str) -> str:
         """What a program prints that runs with this installation's settings."""
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-c", code, *arguments],
             env={**os.environ, **self.environment},
             capture_output=True,
             timeout=120 * crowd(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from crescendo.activity.acts import PAGE_VIEWED
 from crescendo.sources.types import Touch
 
 
@@ -54,6 +55,15 @@ class EventRow:
     title: str | None
     session_key: str
     properties: Mapping[str, Any]
+
+    @property
+    def about(self) -> str:
+        """What it was about, for a reader: a page by its title. Elsewhere the title may be the page's on which it was
+        done, so the act's own subject stands before it.
+        """
+        if self.name == PAGE_VIEWED:
+            return self.title or self.subject or ""
+        return " · ".join(dict.fromkeys(said for said in (self.subject, self.title) if said))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

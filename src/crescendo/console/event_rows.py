@@ -71,7 +71,7 @@ def _value(event: EventRow, key: str, beside: _Beside) -> Any:
         "contact": lambda: words.who(event),
         "account": lambda: account.name if account else "",
         "data_source": lambda: event.source_name,
-        "subject": lambda: event.title or event.subject or "",
+        "subject": lambda: event.about,
         "url": lambda: event.url or "",
         "value": lambda: measure(event),
         "judgement": lambda: _judgement(event),

@@ -13,8 +13,17 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity
-from crescendo.console import condition_words, drafts, lifecycle_draft, page, refused, stage_words, stages
-from crescendo.console.lifecycle_forms import PublishForm, ReasonsForm, StageForm
+from crescendo.console import (
+    condition_words,
+    drafts,
+    lifecycle_changes,
+    lifecycle_draft,
+    page,
+    refused,
+    stage_words,
+    stages,
+)
+from crescendo.console.lifecycle_forms import CRM, PublishForm, ReasonsForm, StageForm
 from crescendo.console.score_forms import DocumentForm
 from crescendo.console.screen import screen
 from crescendo.core import api as core
@@ -25,6 +34,7 @@ from crescendo.lifecycle.types import Course, Pipeline, ReasonList, Stage, in_wo
 
 _EDIT, _PUBLISH = Permission.DEFINITIONS_EDIT, Permission.DEFINITIONS_PUBLISH
 _BOTH = ("GET", "HEAD", "POST")
+_SYSTEMS = {"HubSpot": CRM[:2], "Salesforce": CRM[2:]}
 
 
 @screen(Permission.DEFINITIONS_READ)
@@ -43,7 +53,7 @@ def overview(request: HttpRequest, by: Actor) -> HttpResponse:
             )
             for one in ReasonList
         ],
-        "faults": [(pointer, told(sentence, _)) for pointer, _code, sentence in found.faults],
+        "faults": lifecycle_changes.faults(found.faults, found.draft),
         "versions": api.list_lifecycle_versions(by),
         "may_edit": core.may(by, _EDIT),
     }
@@ -74,7 +84,12 @@ def reasons(request: HttpRequest, by: Actor, list_key: str) -> HttpResponse:
     found = api.get_lifecycle(by)
     if list_key not in set(ReasonList):
         raise Http404
-    form = ReasonsForm(request.POST or None, reasons=found.draft["reasons"].get(list_key, ()))
+    form = ReasonsForm(
+        request.POST or None,
+        list_key=list_key,
+        course=found.read.course(Pipeline.CONTACT),
+        reasons=found.draft["reasons"].get(list_key, ()),
+    )
     if request.method == "POST" and form.is_valid():
         document = {**found.draft, "reasons": {**found.draft["reasons"], list_key: form.written()}}
         if _saved(request, by, form, document):
@@ -115,8 +130,8 @@ def publish(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "lifecycle": found,
         "form": form,
-        "changes": _changes(found.changes),
-        "faults": [(pointer, told(sentence, _)) for pointer, _code, sentence in found.faults],
+        "changes": _changed(by, found.number, found.draft),
+        "faults": lifecycle_changes.faults(found.faults, found.draft),
         "may_publish": core.may(by, _PUBLISH),
     }
     return page.show(request, by, "console/lifecycle_publish.html", context, status=refused.status(form))
@@ -125,12 +140,12 @@ def publish(request: HttpRequest, by: Actor) -> HttpResponse:
 @screen(Permission.DEFINITIONS_READ)
 def version(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
     """A published version and what it changed."""
-    _document, changes = api.lifecycle_version(by, number)
+    document, _differences = api.lifecycle_version(by, number)
     row = next((one for one in api.list_lifecycle_versions(by) if one.number == number), None)
     context = {
         "number": number,
         "version": row,
-        "changes": _changes(changes),
+        "changes": _changed(by, number - 1, document) if number else [],
         "may_edit": core.may(by, _EDIT),
     }
     return page.show(request, by, "console/lifecycle_version.html", context)
@@ -172,8 +187,12 @@ def _drawn(course: Course, one: Stage, pipeline: Pipeline, by: Actor) -> dict[st
         "moves": [(stages.title_of(course, move.to), stages.tone_of(course, move.to)) for move in one.moves],
         "required": [stage_words.requirement(pipeline, ask) for ask in asked if not ask.by_itself],
         "itself": [stage_words.requirement(pipeline, ask) for ask in asked if ask.by_itself],
-        "ways": [(in_words(way.title, language), _condition(way.condition, by)) for way in one.ways],
-        "crm": [(name, value) for name, value in one.crm.items() if value],
+        "ways": [(way.key, in_words(way.title, language), _condition(way.condition, by)) for way in one.ways],
+        "crm": [
+            (system, " · ".join(said))
+            for system, names in _SYSTEMS.items()
+            if (said := [one.crm[name] for name in names if one.crm.get(name)])
+        ],
     }
 
 
@@ -185,11 +204,10 @@ def _condition(said: Any, by: Actor) -> str:
     return condition_words.say(tree, by)
 
 
-def _changes(changes: Any) -> list[dict[str, str]]:
-    def said(value: Any) -> str:
-        return "—" if value is None else json.dumps(value, ensure_ascii=False)[:300]
-
-    return [{"pointer": one.pointer, "before": said(one.before), "after": said(one.after)} for one in changes]
+def _changed(by: Actor, number: int, after: Any) -> list[dict[str, Any]]:
+    """What a document changes against a version, in words."""
+    before, _differences = api.lifecycle_version(by, number)
+    return lifecycle_changes.changes(before, after, by)
 
 
 def _saved(request: HttpRequest, by: Actor, form: forms.Form, written: Any) -> bool:

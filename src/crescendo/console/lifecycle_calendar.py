@@ -32,7 +32,7 @@ KINDS: dict[DayKind, tuple[Any, str]] = {
     DayKind.OWN_FREE: (gettext_lazy("Own free day"), "bg-purple-lt"),
     DayKind.OWN_WORKED: (gettext_lazy("Own working day"), "bg-blue-lt"),
 }
-_WEEKDAYS = (
+WEEKDAYS = (
     (1, gettext_lazy("Monday")),
     (2, gettext_lazy("Tuesday")),
     (3, gettext_lazy("Wednesday")),
@@ -54,7 +54,7 @@ class HoursForm(forms.Form):
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Days of the week"),
-        choices=_WEEKDAYS,
+        choices=WEEKDAYS,
         coerce=int,
         widget=dress.checkboxes(),
     )
@@ -115,7 +115,7 @@ def _show(request: HttpRequest, by: Actor, form: HoursForm) -> HttpResponse:
         "year": year,
         "months": [_month(days, year, month) for month in range(1, 13)],
         "kinds": [(str(said), tone) for said, tone in KINDS.values()],
-        "weekdays": [str(said)[: _short()] if _short() > 1 else str(said)[-1] for _number, said in _WEEKDAYS],
+        "weekdays": [str(said)[: _short()] if _short() > 1 else str(said)[-1] for _number, said in WEEKDAYS],
         "named": [(one.on, _title(one)) for one in days if one.title],
         "form": form,
         "today": page.local(page.now()).date(),

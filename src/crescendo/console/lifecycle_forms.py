@@ -11,18 +11,23 @@ from django.utils.translation import pgettext_lazy
 
 from crescendo.conditions.types import Entity
 from crescendo.console import dress, stage_words
+from crescendo.console.lifecycle_changes import WORDS
+from crescendo.console.lifecycle_values import TAKERS
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Course, Pipeline, in_words
+from crescendo.lifecycle.types import Course, Pipeline, ReasonList, in_words
 from crescendo.people import api as people
 
 Row = dict[str, Any]
 _FREE = 2
+CRM = ("hubspot_lifecyclestage", "hubspot_lead_status", "salesforce_object", "salesforce_status")
+# Of these lists a reason says where somebody goes; the others name what happened.
+_LEADING = frozenset({ReasonList.REJECT.value, ReasonList.RECYCLE.value, ReasonList.LOST.value})
 _FIELDS = ("name", "email", "phone", "title", "company", "industry", "employees", "region", "city", "account")
 _NEVER = frozenset({"return_on", "mql_reason", "activation", "first_touch", "keyword", "consent"})
 
 
 class StageForm(forms.Form):
-    """A stage's names, what must be filled to enter it, and where it leads."""
+    """A stage's names, what must be filled to enter it, where it leads, and what other systems call it."""
 
     zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
     en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
@@ -56,6 +61,14 @@ class StageForm(forms.Form):
             "moves",
             [(one.key, in_words(one.title, language)) for one in course.stages if one.key != stage["key"]],
         )
+        for name in CRM:
+            self.fields[name] = forms.CharField(
+                label=WORDS[name],
+                max_length=80,
+                required=False,
+                initial=(stage.get("crm") or {}).get(name, ""),
+                widget=forms.TextInput(attrs={"spellcheck": "false"}),
+            )
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -70,11 +83,14 @@ class StageForm(forms.Form):
         moves = {_to(move): move for move in self._stage.get("moves", ())}
         by_itself = [one for one in self._stage.get("required", ()) if _is_by_itself(one)]
         names = {"zh-hans": said["zh"].strip(), "en": said["en"].strip()}
+        crm = {name: said[name].strip() for name in CRM if said[name].strip()}
+        standing = {name: value for name, value in self._stage.items() if name != "crm"}
         return {
-            **self._stage,
+            **standing,
             "title": {language: name for language, name in names.items() if name},
             "required": [*(before.get(key, key) for key in said["required_fields"]), *by_itself],
             "moves": [moves.get(key, key) for key in said["moves"]],
+            **({"crm": crm} if crm else {}),
         }
 
     def _asked(self) -> Iterator[tuple[str, Any]]:
@@ -89,28 +105,51 @@ class StageForm(forms.Form):
 
 
 class ReasonsForm(forms.Form):
-    """The names of a list's reasons, and two free lines for new ones. An emptied line goes."""
+    """The reasons of a list, and two free lines for new ones. An emptied line goes.
 
-    def __init__(self, *positional: Any, reasons: Sequence[Mapping[str, Any]], **options: Any) -> None:
+    Of reasons that lead somewhere: to which stage, when somebody comes back and as what, and who takes over.
+    """
+
+    def __init__(
+        self,
+        *positional: Any,
+        list_key: str,
+        course: Course,
+        reasons: Sequence[Mapping[str, Any]],
+        **options: Any,
+    ) -> None:
         super().__init__(*positional, **options)
         self._reasons = list(reasons)
+        self.leads = list_key in _LEADING
+        language = stage_words.language()
+        stages = [(one.key, in_words(one.title, language)) for one in course.stages]
         for place in range(len(self._reasons) + _FREE):
-            title = self._reasons[place].get("title", {}) if place < len(self._reasons) else {}
-            for language, label in (("zh-hans", _("Chinese")), ("en", _("English"))):
-                self.fields[f"{language}_{place}"] = forms.CharField(
-                    label=label, max_length=80, required=False, initial=title.get(language, "")
+            standing = self._reasons[place] if place < len(self._reasons) else {}
+            title = standing.get("title") or {}
+            for name, label in (("zh-hans", _("Chinese")), ("en", _("English"))):
+                self.fields[f"{name}_{place}"] = forms.CharField(
+                    label=label, max_length=80, required=False, initial=title.get(name, "")
                 )
+            if self.leads:
+                self._lead(place, standing, stages)
 
-    def lines(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
-        """What stands on each line: the key, the Chinese and the English name."""
+    def lines(self) -> list[dict[str, Any]]:
+        """What stands on each line: the key, the names, and where it leads."""
         return [
-            (
-                str(self._reasons[place]["key"]) if place < len(self._reasons) else "",
-                self[f"zh-hans_{place}"],
-                self[f"en_{place}"],
-            )
+            {
+                "key": str(self._reasons[place]["key"]) if place < len(self._reasons) else "",
+                "names": (self[f"zh-hans_{place}"], self[f"en_{place}"]),
+                "way": [self[f"{name}_{place}"] for name in _WAY] if self.leads else [],
+            }
             for place in range(len(self._reasons) + _FREE)
         ]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for place in range(len(self._reasons) + _FREE) if self.leads else ():
+            if given.get(f"after_days_{place}") and not given.get(f"returns_to_{place}"):
+                self.add_error(f"returns_to_{place}", _("Say as what they come back."))
+        return given
 
     def written(self) -> list[Row]:
         """The list as the document has it."""
@@ -122,12 +161,42 @@ class ReasonsForm(forms.Form):
             if not title:
                 continue
             if place < len(self._reasons):
-                rows.append({**self._reasons[place], "title": title})
+                kept = {
+                    name: value for name, value in self._reasons[place].items() if name not in self._way()
+                }
             else:
-                key = _free(taken)
-                taken.add(key)
-                rows.append({"key": key, "title": title})
+                kept = {"key": _free(taken)}
+                taken.add(kept["key"])
+            way = {name: self.cleaned_data[f"{name}_{place}"] for name in self._way()}
+            rows.append({**kept, "title": title, **{name: said for name, said in way.items() if said}})
         return rows
+
+    def _way(self) -> tuple[str, ...]:
+        return _WAY if self.leads else ()
+
+    def _lead(self, place: int, standing: Mapping[str, Any], stages: list[tuple[str, str]]) -> None:
+        offered: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
+            "goes_to": (_("Stays where they are"), stages),
+            "returns_to": (_("Does not come back by itself"), stages),
+            "hands_to": (_("Nobody"), [*TAKERS.items()]),
+        }
+        for name, (nothing, choices) in offered.items():
+            self.fields[f"{name}_{place}"] = forms.ChoiceField(
+                label=WORDS[name],
+                required=False,
+                choices=[("", nothing), *choices],
+                initial=standing.get(name) or "",
+            )
+        self.fields[f"after_days_{place}"] = forms.IntegerField(
+            label=WORDS["after_days"],
+            required=False,
+            min_value=1,
+            max_value=3_650,
+            initial=standing.get("after_days"),
+        )
+
+
+_WAY = ("goes_to", "after_days", "returns_to", "hands_to")
 
 
 class PublishForm(forms.Form):

@@ -106,7 +106,7 @@ def _line(by: Actor, row: EventRow) -> dict[str, Any]:
         "name": row.name,
         "label": words.act(row.name, row.raw_name),
         "raw_name": row.raw_name,
-        "subject": row.title or row.subject or "",
+        "subject": row.about,
         "url": row.url or "",
         "source": row.source_name,
         "judgement": judgement,

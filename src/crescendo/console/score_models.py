@@ -203,7 +203,7 @@ def _show(request: HttpRequest, by: Actor, found: ModelPage, form: Figures) -> H
         "fit": list(form.rows("fit", by)),
         "bands": BandsForm.of(draft),
         "overrides": [_override(one, names) for one in overrides],
-        "faults": [(pointer, told(sentence, _)) for pointer, _code, sentence in found.faults],
+        "faults": score_words.faults(found),
         "versions": scoring.versions_of(by, found.key),
         "row": row,
         "may_edit": core.may(by, _EDIT),

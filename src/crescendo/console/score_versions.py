@@ -13,7 +13,7 @@ from crescendo.console import page, refused, score_words
 from crescendo.console.scores import BANDS, TONES
 from crescendo.console.screen import screen
 from crescendo.core import api as core
-from crescendo.core.refusals import Refusal, told
+from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, Permission
 from crescendo.scoring import api as scoring
 from crescendo.scoring.types import Band, PublishModel
@@ -55,8 +55,8 @@ def preview(request: HttpRequest, by: Actor, model_key: str) -> HttpResponse:
             }
             for (before, after), number in (tried.moves if tried else {}).items()
         ],
-        "changes": [score_words.change(one, by) for one in found.changes],
-        "faults": [(pointer, told(sentence, _)) for pointer, _kind, sentence in found.faults],
+        "changes": [score_words.change(one, found, by) for one in found.changes],
+        "faults": score_words.faults(found),
         "form": PublishForm(initial={"revision": found.revision}),
         "may_publish": core.may(by, _PUBLISH),
         "may_read": core.may(by, Permission.CONTACTS_READ),
@@ -109,7 +109,7 @@ def version(request: HttpRequest, by: Actor, model_key: str, version: int) -> Ht
     context = {
         "model": found,
         "number": version,
-        "changes": [score_words.change(one, by) for one in changes],
+        "changes": [score_words.change(one, found, by) for one in changes],
         "version": next((row for row in scoring.versions_of(by, model_key) if row.number == version), None),
         "may_edit": core.may(by, _EDIT),
     }

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import ConditionNotValid, Entity
-from crescendo.console import condition_words, words
+from crescendo.console import condition_words, pointed, words
+from crescendo.console.class_words import name_of_industry
 from crescendo.console.scores import said
 from crescendo.core.types import Actor
 from crescendo.scoring import api as scoring
@@ -57,6 +58,16 @@ FIELDS: dict[str, Any] = {
     "to": gettext_lazy("Lifts to at least"),
     "overrides": gettext_lazy("Industries"),
 }
+PLACES: Mapping[str, Any] = {
+    **FIELDS,
+    "rules": PARTS[Part.RULE],
+    "fit": PARTS[Part.FIT],
+    "bands": PARTS[Part.BANDS],
+    "grades": PARTS[Part.GRADES],
+    "lift": PARTS[Part.LIFT],
+    "acts": gettext_lazy("Acts"),
+    "filter": pgettext_lazy("score", "Condition"),
+}
 LISTS: dict[str, Any] = {
     "target_industries": gettext_lazy("Target industries"),
     "adjacent_industries": gettext_lazy("Adjacent industries"),
@@ -66,7 +77,7 @@ LISTS: dict[str, Any] = {
     "suppliers": gettext_lazy("Suppliers"),
     "own_companies": gettext_lazy("Own companies"),
 }
-_SHORT = 160
+_SHORT = 400
 _FIELD_OF = {"company_name": "company"}
 
 
@@ -142,8 +153,17 @@ def title(rule: Mapping[str, Any]) -> str:
     return said(tuple((str(language), str(text)) for language, text in named.items()))
 
 
-def change(one: Changed, by: Actor) -> dict[str, Any]:
-    """A difference as a line: part, title, field, before and after."""
+def change(one: Changed, found: ModelPage, by: Actor) -> dict[str, Any]:
+    """A difference as a line: part, title, field, before and after. Rules are called as in the model's draft."""
+    if one.name == "overrides":
+        before, after = (_industries(rows, found.draft) for rows in (one.before, one.after))
+        return {
+            "part": PARTS[one.part],
+            "title": "",
+            "field": FIELDS[one.name],
+            "before": before,
+            "after": after,
+        }
     return {
         "part": PARTS[one.part],
         "title": said(one.titles) if one.titles else "",
@@ -153,6 +173,11 @@ def change(one: Changed, by: Actor) -> dict[str, Any]:
         "before": _value(one.name, one.before, by) if one.name else "",
         "after": _value(one.name, one.after, by) if one.name else "",
     }
+
+
+def faults(found: ModelPage) -> list[tuple[str, str]]:
+    """Where each fault of a draft lies, as a person calls it, and what it says."""
+    return pointed.faults(found.faults, found.draft, PLACES)
 
 
 def _value(name: str, value: Any, by: Actor) -> str:
@@ -168,13 +193,37 @@ def _value(name: str, value: Any, by: Actor) -> str:
         return _clipped(condition(value, Entity.CONTACT, by))
     if name == "title" and isinstance(value, Mapping):
         return title({"title": value})
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return _clipped(", ".join(words.act(one) if name == "answers" else one for one in value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return (
-        str(value)
-        if isinstance(value, int | float | str)
-        else _clipped(json.dumps(value, ensure_ascii=False))
-    )
+    if isinstance(value, int | float | str):
+        return str(value)
+    return _clipped(json.dumps(value, ensure_ascii=False))
+
+
+def _industries(rows: Any, draft: Mapping[str, Any]) -> str:
+    """What differs by industry: what its rules' points and half-lives are multiplied with."""
+    titles = {one.get("key"): title(one) for one in draft.get("rules") or () if isinstance(one, Mapping)}
+    said = [
+        _industry(row, titles) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, Mapping)
+    ]
+    return _clipped("; ".join(said)) or "—"
+
+
+def _industry(row: Mapping[str, Any], titles: Mapping[Any, str]) -> str:
+    named = ", ".join(name_of_industry(str(code)) or str(code) for code in row.get("industries") or ())
+    points = row.get("points")
+    factors = {
+        titles.get(key, key): by for key, by in (points if isinstance(points, Mapping) else {}).items()
+    }
+    if "half_lives" in row:
+        factors[_("Half-lives")] = row["half_lives"]
+    return f"{named}: " + ", ".join(f"{name} × {by}" for name, by in factors.items())
 
 
 def _clipped(text: str) -> str:

@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crescendo.conditions.types import Entity
-from crescendo.console import lifecycle_draft, ordered_field, page, refused, stage_words, stages, typed
+from crescendo.console import (
+    lifecycle_changes,
+    lifecycle_draft,
+    ordered_field,
+    page,
+    refused,
+    stage_words,
+    stages,
+    typed,
+)
 from crescendo.console.call_queue import filled
 from crescendo.console.condition_field import words_of
 from crescendo.console.screen import screen
@@ -27,7 +36,6 @@ from crescendo.console.telesales_forms import (
     titles_of,
 )
 from crescendo.core import api as core
-from crescendo.core.refusals import told
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import LifecyclePage, Pipeline, StepKind, in_words
@@ -64,7 +72,7 @@ def overview(request: HttpRequest, by: Actor) -> HttpResponse:
         "entries": [_entry(one, found, by) for one in section["entries"]],
         "scripts": [_script(one) for one in section["scripts"]],
         "cadences": [_cadence(one, section) for one in section["cadences"]],
-        "faults": [(pointer, told(sentence, _)) for pointer, _code, sentence in faults],
+        "faults": lifecycle_changes.faults(faults, found.draft),
         "may_edit": core.may(by, _EDIT),
     }
     return page.show(request, by, "console/telesales_rules.html", context, status=refused.status(form))

@@ -45,6 +45,7 @@ from crescendo.console import (
     lifecycle_calendar,
     lifecycle_clocks,
     lifecycle_routing,
+    lifecycle_urls,
     links,
     live,
     machines,
@@ -348,4 +349,5 @@ urlpatterns = [
     *overview_urls.PATTERNS,
     *event_urls.addresses(),
     *followup_urls.addresses(),
+    *lifecycle_urls.addresses(),
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from crescendo.channels import api as channels
-from crescendo.channels.types import Announced
+from crescendo.channels.types import Announced, Payload, Writer
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
+from crescendo.lifecycle.documents.api import in_force
+from crescendo.lifecycle.documents.nouns import Pipeline
 
 _CONTACTS = {"contacts": Prefix.CONTACT}
 _LEADS = {"leads": Prefix.LEAD, "owners": Prefix.STAFF, **_CONTACTS}
@@ -18,12 +20,17 @@ def register() -> None:
         Announced(
             kind="contact.stage_changed",
             title=mark("A contact changed stage"),
-            write=channels.told({"by": Prefix.STAFF, **_CONTACTS}, "from", "to", "reason", "cause"),
+            write=_named(
+                Pipeline.CONTACT,
+                channels.told({"by": Prefix.STAFF, **_CONTACTS}, "from", "to", "reason", "cause"),
+            ),
         ),
         Announced(
             kind="deal.stage_changed",
             title=mark("A deal changed stage"),
-            write=channels.told({"by": Prefix.STAFF, **_DEALS}, "from", "to", "reason"),
+            write=_named(
+                Pipeline.DEAL, channels.told({"by": Prefix.STAFF, **_DEALS}, "from", "to", "reason")
+            ),
         ),
         Announced(
             kind="deal.changed",
@@ -42,6 +49,17 @@ def register() -> None:
         channels.announce(Announced(kind=kind, title=title, write=channels.told(_DEALS)))
     for kind, title in _OF_LEADS.items():
         channels.announce(Announced(kind=kind, title=title, write=channels.told(_LEADS, "reason")))
+
+
+def _named(pipeline: Pipeline, write: Writer) -> Writer:
+    """The same, and `crm`: what HubSpot and Salesforce call the stage that was entered, where the document says so."""
+
+    def written(payload: Payload) -> Payload | None:
+        said = write(payload)
+        stage = in_force().course(pipeline).find(str(payload.get("to")))
+        return {**said, "crm": dict(stage.crm)} if said is not None and stage is not None else said
+
+    return written
 
 
 _OF_DEALS = {

@@ -8,13 +8,13 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from crescendo.core.ids import Prefix, write_id
-from crescendo.lifecycle.types import Offer, Requirement, Stretch
+from crescendo.lifecycle.types import Course, Offer, Requirement, Stretch
 from crescendo.rest.instants import write_instant, write_instant_or_none
 
 
 class StageShape(TypedDict):
     """A time that a contact spent in a stage. `left_at` null: it is there now. `missing` are fields that an automatic
-    move did not wait for; `said` is what was given with the move.
+    move did not wait for; `said` is what was given with the move. `crm` is what HubSpot and Salesforce call the stage.
     """
 
     contact_id: str
@@ -34,6 +34,7 @@ class StageShape(TypedDict):
     activation: str | None
     returns_at: str | None
     returns_to: str | None
+    crm: dict[str, str]
 
 
 class AskedShape(TypedDict):
@@ -61,8 +62,9 @@ class LifecycleShape(TypedDict):
     document: dict[str, Any]
 
 
-def stage_shape(one: Stretch) -> Mapping[str, Any]:
+def stage_shape(one: Stretch, course: Course) -> Mapping[str, Any]:
     """A stretch of a contact's way."""
+    stage = course.find(one.stage)
     return StageShape(
         contact_id=write_id(Prefix.CONTACT, one.contact_id),
         cycle=one.cycle,
@@ -81,6 +83,7 @@ def stage_shape(one: Stretch) -> Mapping[str, Any]:
         activation=one.activation.value if one.activation else None,
         returns_at=write_instant_or_none(one.returns_at),
         returns_to=one.returns_to or None,
+        crm={} if stage is None else dict(stage.crm),
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from crescendo.core.clock import SystemClock
 from crescendo.core.ids import Prefix
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import LifecyclePage, MoveContact
+from crescendo.lifecycle.types import Course, LifecyclePage, MoveContact, Pipeline
 from crescendo.rest import answers
 from crescendo.rest.addresses import ContactId, number
 from crescendo.rest.answers import PageShape, declared
@@ -60,7 +60,7 @@ class PublishLifecycleWords(Schema):
 )
 def get_stage(request: HttpRequest, contact_id: ContactId) -> HttpResponse:
     """Scope `contacts_read`."""
-    return answers.one(stage_shape(lifecycle.get_stage(actor_of(request), _contact(contact_id))))
+    return answers.one(stage_shape(lifecycle.get_stage(actor_of(request), _contact(contact_id)), _course()))
 
 
 @router.get(
@@ -71,7 +71,8 @@ def get_stage(request: HttpRequest, contact_id: ContactId) -> HttpResponse:
 def list_stages(request: HttpRequest, contact_id: ContactId) -> HttpResponse:
     """Scope `contacts_read`. The oldest first, each ends where the next begins; all on one page."""
     found = lifecycle.list_stage_history(actor_of(request), _contact(contact_id))
-    return answers.page(request, [stage_shape(one) for one in found])
+    course = _course()
+    return answers.page(request, [stage_shape(one, course) for one in found])
 
 
 @router.get(
@@ -100,7 +101,7 @@ def move_contact(request: HttpRequest, contact_id: ContactId, given: MoveWords) 
         values=given.values,
         seen=given.seen,
     )
-    return answers.one(stage_shape(lifecycle.move_contact(actor_of(request), wanted, now=_now())))
+    return answers.one(stage_shape(lifecycle.move_contact(actor_of(request), wanted, now=_now()), _course()))
 
 
 @router.get("/lifecycle", response=declared(LifecycleShape), summary="Get the lifecycle's draft")
@@ -153,6 +154,10 @@ def _tag(found: LifecyclePage) -> str:
 
 def _contact(contact_id: str) -> int:
     return number(Prefix.CONTACT, "contact", contact_id)
+
+
+def _course() -> Course:
+    return lifecycle.in_force().course(Pipeline.CONTACT)
 
 
 def _now() -> int:

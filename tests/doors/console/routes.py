@@ -65,6 +65,8 @@ def address_of(name: str, company: Company, staff_id: int) -> str:
         "pipeline": "contact",
         "stage_key": "mql",
         "list_key": "reject",
+        "way_key": "hot",
+        "topic_key": "business",
         "entry_key": "warm_fit",
         "script_key": "invite",
         "cadence_key": "invitation",

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from crescendo.core import api as core
-from crescendo.core import jobs
+from crescendo.core import jobs, sending
+from crescendo.core.clock import HOUR
 from crescendo.core.post import MemoryPost
 from crescendo.core.settings import current
 from crescendo.core.types import Actor, CreateStaff, DeliveryFailed, JobState, Role
@@ -56,3 +57,20 @@ def test_a_test_mail_says_whether_mail_can_leave(
     jobs.run_until_quiet(handlers(SETTINGS, MemoryPost(trouble=trouble)), now=now)
     found = sender.get_sender(SETTINGS)
     assert (found.state, found.trouble) == (state, "" if trouble is None else "smtp_535")
+
+
+def test_while_sending_is_frozen_an_incident_waits_and_one_of_before_is_not_told(
+    wang: Actor, now: int
+) -> None:
+    assert wang.staff_id
+    post = MemoryPost()
+    watch(replace(WELL, failed_jobs=3), mails=True, now=now)
+    sending.freeze(SYSTEM, because=sending.RESTORED, now=now + 1)
+    full = replace(WELL.storage, disk_free=1)
+    watch(replace(WELL, failed_jobs=3, storage=full), mails=True, now=now + 2)
+    jobs.run_due(handlers(SETTINGS, post), now=now + 2)
+    assert (len(post.sent), jobs.count(JobState.PENDING)) == (0, 1)
+    sending.lift(SYSTEM, now=now + 3)
+    jobs.run_due(handlers(SETTINGS, post), now=now + HOUR)
+    [message] = post.sent
+    assert "磁盘" in message["Subject"]

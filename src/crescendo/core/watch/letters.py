@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from crescendo.core import staff
+from crescendo.core import sending, staff
 from crescendo.core.jobs import Handler
 from crescendo.core.post import Post, envelope_sender, one_line, open_post
 from crescendo.core.refusals import NotFound
@@ -36,9 +36,17 @@ class _Sender:
     post: Post
 
     def alert(self, job: ClaimedJob) -> None:
-        """Tell one administrator of an incident's beginning or end; a mail that may have left is not repeated."""
+        """Tell one administrator of an incident's beginning or end; a mail that may have left is not repeated.
+
+        While sending is frozen it waits; the page of the state and the bell say it at once.
+        """
         incident, reader = find_incident(int(job.payload["incident"])), _reader(job)
         if incident is None or reader is None:
+            return
+        if (freeze := sending.find_freeze()) is not None:
+            # What was copied as waiting is about the machine that was backed up: it told of that itself.
+            if incident.opened_at >= freeze.at:
+                sending.wait(job)
             return
         with translation.override(reader.language.value):
             sentence = _(sentence_of(incident, is_over=bool(job.payload["is_over"])))
@@ -52,7 +60,10 @@ class _Sender:
                 raise
 
     def check(self, job: ClaimedJob) -> None:
-        """Send a test mail to who asked, once, and remember what came of it."""
+        """Send a test mail to who asked, once, and remember what came of it.
+
+        It leaves while sending is frozen too: who asks for it is the person who looks.
+        """
         reader, trouble = _reader(job), ""
         if reader is None:
             trouble = "no_reader"
