@@ -30,15 +30,20 @@ def section_saved(
     found: LifecyclePage,
     section: tuple[str, Any],
     form: forms.Form | None = None,
+    *,
+    within: str = "",
 ) -> bool:
     """The same for one section, by its name; what is wrong in it is said at the field that it is about.
 
+    Where the form is about a part of it, `within` points there: what is wrong elsewhere keeps nobody from saving.
     A form that carries the revision it was made from writes over no other.
     """
     name, content = section
     document = {**found.draft, name: content}
     if form is not None:
-        faults = [one for one in lifecycle.errors_of_lifecycle(document) if one[0].startswith(f"/{name}")]
+        faults = [
+            one for one in lifecycle.errors_of_lifecycle(document) if one[0].startswith(within or f"/{name}")
+        ]
         for pointer, _code, sentence in faults:
             field = next((part for part in pointer.split("/") if part in form.fields), None)
             form.add_error(field, told(sentence, _))

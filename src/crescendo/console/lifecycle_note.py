@@ -80,12 +80,17 @@ class TopicForm(TitledForm):
         return {**self.titled(key), "questions": questions, "fields": self._fields()}
 
     def _fields(self) -> list[Row]:
-        """Those that stand, by their lines; as many lines as changed are these fields by other names."""
+        """Those that stand, by one of their names; as many lines as are left are the fields left by other names."""
         lines = list(dict.fromkeys(_lines(self.cleaned_data["fields_said"])))
         before = _rows(self.standing.get("fields"))
-        known = {_line(one): one for one in before}
-        others = [one for line, one in known.items() if line not in lines]
+        known: dict[str, Mapping[str, Any]] = {}
+        for line in lines:
+            names = set(_titles(line).values())
+            free = (one for one in before if one not in known.values())
+            same = next((one for one in free if names & set((one.get("title") or {}).values())), None)
+            known |= {line: same} if same else {}
         new = [line for line in lines if line not in known]
+        others = [one for one in before if one not in known.values()]
         known |= dict(zip(new, others, strict=True)) if len(new) == len(others) else {}
         fields: list[Row] = []
         for line in lines:

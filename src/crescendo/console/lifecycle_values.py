@@ -1,4 +1,4 @@
-"""What stands in a lifecycle's document, in words. A draft may hold anything: what is not understood is shown as it is."""
+"""What stands in a lifecycle's document, in words. Drafts hold anything: what is not understood is shown as it is."""
 
 from __future__ import annotations
 

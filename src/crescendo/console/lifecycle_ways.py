@@ -126,10 +126,18 @@ def _saved(
 ) -> bool:
     stage_key, ways = changed
     said = found.draft["stages"]
+    place = next(at for at, one in enumerate(said["contact"]) if one.get("key") == stage_key)
     rows = [
         {**one, "enters_when": list(ways)} if one.get("key") == stage_key else one for one in said["contact"]
     ]
-    return lifecycle_draft.section_saved(request, by, found, ("stages", {**said, "contact": rows}), form)
+    return lifecycle_draft.section_saved(
+        request,
+        by,
+        found,
+        ("stages", {**said, "contact": rows}),
+        form,
+        within=f"/stages/contact/{place}/enters_when",
+    )
 
 
 def _free_key(ways: Sequence[Row]) -> str:

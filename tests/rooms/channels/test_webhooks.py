@@ -94,6 +94,12 @@ def test_the_facts_of_the_lifecycle_are_told(house: House) -> None:
         "from": "lead",
         "to": "mql",
         "cause": "rule",
+        "crm": {
+            "hubspot_lifecyclestage": "marketingqualifiedlead",
+            "hubspot_lead_status": "OPEN",
+            "salesforce_status": "Open - Not Contacted",
+            "salesforce_object": "Lead",
+        },
     }
     assert told["lead.routed"] == {"lead_ids": ["led_5"], "contact_ids": ["con_3"], "owner_ids": [None]}
 
