@@ -4,6 +4,7 @@ import type { Json, Path } from "./documents.ts";
 export interface Choice {
   value: string;
   label: string;
+  hint?: string;
 }
 export interface OperatorControl {
   operator: string;

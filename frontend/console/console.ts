@@ -14,6 +14,7 @@ import * as live from "./live.ts";
 import * as ordering from "./ordering.ts";
 import * as palette from "./palette.ts";
 import * as passkeys from "./passkeys.ts";
+import * as picking from "./picking.ts";
 import * as preferences from "./preferences.ts";
 import * as requests from "./requests.ts";
 import * as rows from "./rows.ts";
@@ -25,7 +26,7 @@ import * as toasts from "./toasts.ts";
 
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
 const LISTENERS = [preferences, requests, confirmations, drawer, board, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
-const READERS = [times, toasts, live, conditions, desk, choices];
+const READERS = [times, toasts, live, conditions, desk, choices, picking];
 
 function read(root: ParentNode): void {
   READERS.forEach((reader) => reader.start(root));

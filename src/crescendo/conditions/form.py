@@ -67,10 +67,11 @@ class Widget(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A value as the URL says it and as the reader sees it."""
+    """A value as the URL says it and as the reader sees it; `hint` tells it from another of the same name."""
 
     value: str
     label: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,10 @@ def _accounts(by: Actor, text: str, now: int) -> tuple[Choice, ...]:
     if not core.may(by, Permission.ACCOUNTS_READ) or not text.strip():
         return ()
     found = people.search_accounts(by, text[:MOST], now=now, limit=_FOUND)
-    return tuple(Choice(value=write_id(Prefix.ACCOUNT, one.id), label=one.name or "") for one in found)
+    return tuple(
+        Choice(value=write_id(Prefix.ACCOUNT, one.id), label=one.name or one.domain, hint=one.city)
+        for one in found
+    )
 
 
 def _segments(by: Actor, text: str, now: int) -> tuple[Choice, ...]:  # noqa: ARG001 - as every chooser
@@ -64,7 +67,10 @@ def _contacts(by: Actor, text: str, now: int) -> tuple[Choice, ...]:
         return ()
     found = people.search_contacts(by, text[:MOST], now=now, limit=_FOUND)
     names = people.name_of_contacts([one.id for one in found], by=by)
-    return tuple(Choice(value=write_id(Prefix.CONTACT, one.id), label=names.get(one.id, "")) for one in found)
+    return tuple(
+        Choice(value=write_id(Prefix.CONTACT, one.id), label=names.get(one.id, ""), hint=one.company_name)
+        for one in found
+    )
 
 
 def _sources(by: Actor, text: str, now: int) -> tuple[Choice, ...]:  # noqa: ARG001 - as every chooser

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import All, ConditionNotValid, Entity, Tree
-from crescendo.console import filter_segments, typed
+from crescendo.console import filter_choosers, filter_segments, typed
 from crescendo.console.condition_words import say
 from crescendo.console.filter_names import offered
 from crescendo.core.types import Actor
@@ -72,6 +72,7 @@ class Filter:
     edited: int | None = None
     is_not: bool = False
     given: Given = field(default_factory=Given)
+    picking: filter_choosers.Picking | None = None
 
     @property
     def is_set(self) -> bool:
@@ -118,6 +119,7 @@ def read(request: HttpRequest, by: Actor, entity: Entity) -> Filter:
         edited=edited,
         is_not=("is_not" in request.GET) if row is None or "operator" in request.GET else row.is_not,
         given=_given(row.value) if row is not None and is_same else Given(),
+        picking=filter_choosers.read(chosen, operator, _standing(request, row), by),
     )
 
 
@@ -125,7 +127,7 @@ def added(request: HttpRequest, current: Filter) -> str | None:
     """The address with the row that was just filled in, or None when none was."""
     if current.chosen is None or current.operator is None or "value" not in request.GET:
         return None
-    value = _typed(request)
+    value = _typed(request) if current.picking is None else current.picking.value
     if not value and current.operator.widget is not conditions.Widget.NONE:
         return None
     if current.chosen.field == filter_segments.MEMBER_OF:
@@ -140,6 +142,13 @@ def added(request: HttpRequest, current: Filter) -> str | None:
     else:
         rows[current.edited] = row
     return "?" + urlencode([*others, *rows])
+
+
+def _standing(request: HttpRequest, row: conditions.Row | None) -> Sequence[str]:
+    """What stands in the control: as it was sent, or as the row that is changed says; of another field nothing."""
+    if request.headers.get("HX-Trigger-Name") == "field":
+        return ()
+    return request.GET.getlist("value") if "value" in request.GET else _parts(row.value if row else "")
 
 
 def _typed(request: HttpRequest) -> str:

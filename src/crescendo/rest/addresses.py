@@ -36,6 +36,10 @@ LeadId = Annotated[str, Path(pattern=r"^led_[1-9][0-9]{0,17}$", examples=["led_1
 QueuedId = Annotated[str, Path(pattern=r"^que_[1-9][0-9]{0,17}$", examples=["que_12"])]
 EnrollmentId = Annotated[str, Path(pattern=r"^enr_[1-9][0-9]{0,17}$", examples=["enr_12"])]
 TaskId = Annotated[str, Path(pattern=r"^tsk_[1-9][0-9]{0,17}$", examples=["tsk_12"])]
+StaffId = Annotated[str, Path(pattern=r"^usr_[1-9][0-9]{0,17}$", examples=["usr_7"])]
+TeamId = Annotated[str, Path(pattern=r"^tea_[1-9][0-9]{0,17}$", examples=["tea_2"])]
+SessionId = Annotated[str, Path(pattern=r"^ses_[1-9][0-9]{0,17}$", examples=["ses_31"])]
+InvitationId = Annotated[str, Path(pattern=r"^inv_[1-9][0-9]{0,17}$", examples=["inv_3"])]
 ItemId = Annotated[str, Path(pattern=r"^qua_[1-9][0-9]{0,17}$", examples=["qua_12"])]
 
 

@@ -28,6 +28,7 @@ from crescendo.rest import (
     fields,
     files,
     imports,
+    invitations,
     leads,
     merges,
     misread,
@@ -42,10 +43,12 @@ from crescendo.rest import (
     search,
     segments,
     sources,
+    staff,
     stages,
     tags,
     talks,
     tasks,
+    teams,
     telesales,
     undoing,
     views,
@@ -60,7 +63,7 @@ api = NinjaAPI(
     title="Crescendo",
     version=version("crescendo"),
     description="Contacts, accounts, deals, segments, leads, events, sources, the event catalogue, the quarantine, "
-    "imports, exports, webhooks. "
+    "imports, exports, webhooks, staff. "
     "Instants are RFC 3339 in UTC with milliseconds; lists are read page by page with `next_cursor`; what goes wrong "
     "is `application/problem+json` with a stable `code`, its sentences in the language that Accept-Language asks for "
     "(zh-CN or en).",
@@ -104,6 +107,9 @@ for _router in (
     aftercare.router,
     webhooks.router,
     deliveries.router,
+    staff.router,
+    teams.router,
+    invitations.router,
 ):
     api.add_router("", _router)
 

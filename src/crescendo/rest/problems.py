@@ -69,12 +69,20 @@ _KINDS = {
     "scoring_model": mark("scoring model"),
     "preview": mark("preview"),
     "lead": mark("lead"),
+    "staff": mark("member of staff"),
+    "team": mark("team"),
+    "session": mark("session"),
+    "invitation": mark("invitation"),
 }
 _POINTERS = {
     "origin_not_valid": "/origins",
     "name_taken": "/name",
     "reason_unknown": "/reason",
     "return_day_needed": "/return_on",
+    "email_taken": "/email",
+    "already_invited": "/email",
+    "team_name_taken": "/name",
+    "team_cycle": "/parent_id",
     "key_taken": "/write_key",
     "project_taken": "/project",
 }

@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from crescendo.rest import description, urls
 from tests.doors.console import story
 from tests.doors.console.story import Company
-from tests.doors.rest import import_routes, routes_of_sales
+from tests.doors.rest import import_routes, routes_of_sales, routes_of_staff
 
 # What a key needs for each operation; several are needed together.
 _MERGES = frozenset({"contacts_edit", "contacts_read"})
@@ -315,8 +315,8 @@ BODIES: dict[str, Any] = {
     **import_routes.BODIES,
 }
 OPEN = {"openapi", None}
-_SCOPES = SCOPES | routes_of_sales.SCOPES
-_BODIES = BODIES | routes_of_sales.BODIES
+_SCOPES = SCOPES | routes_of_sales.SCOPES | routes_of_staff.SCOPES
+_BODIES = BODIES | routes_of_sales.BODIES | routes_of_staff.BODIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,6 +403,7 @@ class Route:
             enrollment_id=f"enr_{enrollment_id}",
             import_id=f"imp_{import_routes.run_for(self.name, company.run_id)}",
             model_key="interest",
+            **routes_of_staff.rows_for(self.address),
         ) + import_routes.QUERIES.get(self.name, "")
 
 
