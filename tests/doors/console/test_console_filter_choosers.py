@@ -13,7 +13,7 @@ from crescendo.people import api as people
 from crescendo.people.types import NewContact
 from tests.doors.console.conftest import SignIn
 
-ASKED = "/console/events/?field=contact"
+ASKED = "/console/event-list/?field=contact"
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def three(db: None, now: int) -> tuple[int, int, int]:
     made = [
         people.create_contact(Actor.system("test"), NewContact(fields=fields), now=now).id
         for fields in (
-            {"name": "Zhang Wei", "company": "Acme"},
-            {"name": "Zhang Weimin", "company": "Hongtu"},
-            {"name": "Li Na", "company": "Hongtu"},
+            {"name": "Zhang Wei", "company_name": "Acme"},
+            {"name": "Zhang Weimin", "company_name": "Hongtu"},
+            {"name": "Li Na", "company_name": "Hongtu"},
         )
     ]
     return made[0], made[1], made[2]
@@ -45,7 +45,7 @@ def test_a_name_that_means_one_becomes_the_row(three: tuple[int, int, int], sign
     assert "data-pick=" in shown(browser, ASKED)
     assert asked_for(browser, "&operator=is&value=Li") == f"f=contact:is:con_{three[2]}"
     assert asked_for(browser, "&operator=is&value=zhang+wei") == f"f=contact:is:con_{three[0]}"
-    assert "Li Na" in shown(browser, f"/console/events/?f=contact:is:con_{three[2]}")
+    assert "Li Na" in shown(browser, f"/console/event-list/?f=contact:is:con_{three[2]}")
 
 
 def test_a_name_that_means_several_offers_them_with_what_tells_them_apart(
@@ -72,7 +72,7 @@ def test_several_are_picked_one_after_another(three: tuple[int, int, int], signe
     assert asked_for(browser, f"{many}&value={one}&value=Li") == f"f=contact:is_any_of:{one},{third}"
     page = shown(browser, f"{ASKED}{many}&value={third}&value=Zhang")
     assert re.findall(r'type="checkbox" name="value" value="(con_\d+)" checked', page) == [third]
-    changed = shown(browser, f"/console/events/?f=contact:is_any_of:{one},{other}&edit=0")
+    changed = shown(browser, f"/console/event-list/?f=contact:is_any_of:{one},{other}&edit=0")
     assert re.findall(r'value="(con_\d+)" checked', changed) == [one, other]
     assert "Zhang Weimin" in changed
 
@@ -86,7 +86,7 @@ def test_what_was_typed_for_another_field_is_no_name(three: tuple[int, int, int]
 def test_accounts_are_chosen_by_name_too(now: int, signed_in: SignIn, db: None) -> None:
     made = people.create_contact(
         Actor.system("test"),
-        NewContact(fields={"name": "Li Na", "company": "Acme", "email": "li@acme-robots.cn"}),
+        NewContact(fields={"name": "Li Na", "company_name": "Acme", "email": "li@acme-robots.cn"}),
         now=now,
     )
     number = people.get_contact(Actor.system("test"), made.id).account_id
