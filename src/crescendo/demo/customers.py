@@ -50,7 +50,7 @@ def make_customers(*, seed: int, until: int) -> int:
     """Let those who are live answer, and ask for help; how many answers and tickets that makes."""
     draw = Random(seed ^ _SEED)  # noqa: S311 - a story, not a secret
     made = 0
-    for page in _customers(until):
+    for page in live_deals(until):
         live = next(stay.entered_at for stay in page.stays if stay.stage == DealStage.LIVE)
         for answer in _answers(page, draw, live, until):
             lifecycle.record_answer(MAKER, answer, now=until)
@@ -61,7 +61,7 @@ def make_customers(*, seed: int, until: int) -> int:
     return made
 
 
-def _customers(now: int) -> Iterator[DealPage]:
+def live_deals(now: int) -> Iterator[DealPage]:
     """Deals that went live, in the order of their numbers, with whom they have to do."""
     document = {"field": "stage", "operator": "is_any_of", "value": [stage.value for stage in _LIVE]}
     asked = conditions.parse(document, entity=Entity.DEAL, sees_personal_data=True)

@@ -13,9 +13,10 @@ from typing import Protocol
 from crescendo.core import sets
 from crescendo.core.clock import DAY, HOUR
 from crescendo.core.rawlog import NewRecord, RawLog
-from crescendo.demo import company
+from crescendo.demo import company, using
 from crescendo.demo.customers import make_customers
 from crescendo.demo.deals import make_deals
+from crescendo.demo.records import Senders
 from crescendo.demo.selling import Sellers
 from crescendo.demo.story import Entry, Story
 from crescendo.demo.timetable import midnight
@@ -24,12 +25,15 @@ from crescendo.people.types import ContactEdit, ContactQuery
 
 DAYS = 364
 EVENTS_OF_A_CONTACT = 40
+USES_OF_A_CONTACT = 1
 CONTACTS_OF_AN_ACCOUNT = 5_000 / 300
 VISITS_A_DAY = 900
 _APPENDED_AT_ONCE = 4_000
 _OWNED_BY_EACH = 40
 _TURNS = (11, 14, 17, 24)
 _TOLD_EVERY = 28
+_LEFT = 0x1EF7
+_LONGEST_GAP, _MOST_USES = 182 * DAY, 10_000
 
 
 class Works(Protocol):
@@ -65,31 +69,64 @@ class Plan:
     def events(self) -> int:
         return self.contacts * EVENTS_OF_A_CONTACT
 
+    @property
+    def uses(self) -> int:
+        """How many of the events are left for customers, who are known once the year is over."""
+        return self.contacts * USES_OF_A_CONTACT
+
 
 def make(plan: Plan, works: Works, *, password: str, public_url: str, tell: Callable[[str], None]) -> None:
     """Found the company and live through its year. `tell` hears how far it is."""
     founded = company.found(password=password, seed=plan.seed, public_url=public_url, now=plan.since)
     story = Story(seed=plan.seed, since=plan.since, until=plan.until, senders=founded.senders)
-    entries = story.tell(contacts=plan.contacts, firms=plan.accounts, events=plan.events)
-    tell(f"{plan.accounts} accounts, {plan.contacts} contacts, {sum(e.events for e in entries)} events")
+    entries = story.tell(
+        contacts=plan.contacts, firms=plan.accounts, events=plan.events, kept_back=plan.uses
+    )
+    planned = sum(entry.events for entry in entries) + plan.uses
+    tell(f"{plan.accounts} accounts, {plan.contacts} contacts, {planned} events")
     sellers = Sellers(seed=plan.seed, staff=founded.desks)
     _live(entries, plan, works, sellers, tell)
     _give_out(founded.sellers, now=plan.until)
     made = make_deals(founded.sellers, seed=plan.seed, since=plan.since, until=plan.until)
     said = make_customers(seed=plan.seed, until=plan.until)
+    acts = _use(plan, works, founded.senders)
     works.settle(plan.until)
-    tell(f"{made} deals, {said} answers and tickets of customers")
+    tell(f"{made} deals, {said} answers and tickets and {acts} acts of customers")
+
+
+def _use(plan: Plan, works: Works, senders: Senders) -> int:
+    """What customers did with the product in the year; what they leave of their events goes to passers-by."""
+    records, acts = using.used(
+        using.customers(plan.seed, now=plan.until),
+        seed=plan.seed,
+        since=plan.since,
+        until=plan.until,
+        most=plan.uses,
+        sender=senders.product,
+    )
+    story = Story(seed=plan.seed ^ _LEFT, since=plan.since, until=plan.until, senders=senders)
+    for entry in story.fill_up(plan.uses - acts):
+        records += entry.write()
+    _append(works.log, sorted(records, key=_received))
+    return acts
 
 
 def catch_up(since: int, until: int, works: Works, *, seed: int) -> None:
-    """Visits between the end of the story and now, so that today is not empty."""
-    since = max(since, until - 2 * DAY)
-    story = Story(
-        seed=seed ^ since, since=midnight(since), until=midnight(until) + DAY, senders=company.senders()
+    """Visits of the last two days, so that today is not empty, and what customers did since the end of the story."""
+    senders = company.senders()
+    told, _ = using.used(
+        using.customers(seed, now=until),
+        seed=seed,
+        since=max(since, until - _LONGEST_GAP),
+        until=until,
+        most=_MOST_USES,
+        sender=senders.product,
     )
+    since = max(since, until - 2 * DAY)
+    story = Story(seed=seed ^ since, since=midnight(since), until=midnight(until) + DAY, senders=senders)
     entries = story.pass_by(VISITS_A_DAY * ((midnight(until) + DAY - midnight(since)) // DAY))
     records = (record for entry in entries if since <= entry.at < until for record in entry.write())
-    _append(works.log, sorted((r for r in records if r.received_at < until), key=_received))
+    _append(works.log, sorted([*told, *(r for r in records if r.received_at < until)], key=_received))
     works.settle(until)
 
 

@@ -54,14 +54,19 @@ class Story:
         self._entries: list[Entry] = []
         self._count = 0
 
-    def tell(self, *, contacts: int, firms: int, events: int) -> list[Entry]:
-        """The plan, in the order of time."""
+    def tell(self, *, contacts: int, firms: int, events: int, kept_back: int = 0) -> list[Entry]:
+        """The plan, in the order of time; `kept_back` of its events are told by others, when they are known."""
         accounts = cast.draw_firms(self._rng, firms)
         people = cast.draw_people(self._rng, accounts, contacts)
         for person in people:
             self._live(person)
         machines = int(events * _MACHINE_SHARE)
         self._crawl(self._count + machines)
+        self._pass_by(events - kept_back)
+        return self.entries()
+
+    def fill_up(self, events: int) -> list[Entry]:
+        """Only visits of people who stay unknown, and no machine's."""
         self._pass_by(events)
         return self.entries()
 

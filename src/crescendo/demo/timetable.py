@@ -36,7 +36,9 @@ class Timetable:
             day += (7 - weekday(day)) * DAY
         return self.within_day(rng, day)
 
-    def within_day(self, rng: Random, day: int) -> int:
+    @staticmethod
+    def within_day(rng: Random, day: int) -> int:
+        """An instant of a day, drawn by how busy its hours are."""
         hour = bisect(_BY_HOUR, rng.random() * _BY_HOUR[-1])
         return day + hour * HOUR + rng.randrange(HOUR)
 
