@@ -57,25 +57,25 @@ _MEASURES = {
 
 def happened(leaf: EventLeaf, speech: Speech) -> str:
     """“did “Viewed a page” at least 3 times in the last 90 days”."""
-    places = {"acts": _acts(leaf.acts, speech), "window": _window(leaf.window, speech)}
+    places = {"acts": _acts(leaf.acts, speech), "window": window_words(leaf.window, speech)}
     if leaf.measure is Measure.COUNT and (leaf.low or 0) <= 1 and leaf.high is None:
-        return _trimmed(gettext("did %(acts)s %(window)s"), places)
+        return trimmed(gettext("did %(acts)s %(window)s"), places)
     if leaf.measure is Measure.COUNT and not leaf.low and leaf.high == 0:
-        return _trimmed(gettext("did not do %(acts)s %(window)s"), places)
+        return trimmed(gettext("did not do %(acts)s %(window)s"), places)
     places |= {"part": _part(leaf), "range": _range(leaf, speech)}
-    return _trimmed(str(_MEASURES[leaf.measure]), places)
+    return trimmed(str(_MEASURES[leaf.measure]), places)
 
 
 def ended(leaf: EndLeaf, speech: Speech) -> str:
     """“the first “Viewed a page”: subject is “/price””."""
     places = {
         "acts": _acts(leaf.acts, speech),
-        "window": _window(leaf.window, speech),
+        "window": window_words(leaf.window, speech),
         "condition": said(leaf.asked, speech),
     }
     if leaf.end is End.FIRST:
-        return _trimmed(gettext("the first %(acts)s %(window)s had: %(condition)s"), places)
-    return _trimmed(gettext("the last %(acts)s %(window)s had: %(condition)s"), places)
+        return trimmed(gettext("the first %(acts)s %(window)s had: %(condition)s"), places)
+    return trimmed(gettext("the last %(acts)s %(window)s had: %(condition)s"), places)
 
 
 def followed(leaf: SequenceLeaf, speech: Speech) -> str:
@@ -83,12 +83,12 @@ def followed(leaf: SequenceLeaf, speech: Speech) -> str:
     places = {
         "first": _acts(leaf.first, speech),
         "then": _then(leaf, speech),
-        "window": _window(leaf.window, speech),
+        "window": window_words(leaf.window, speech),
         "gap": _gap(leaf),
     }
     if leaf.is_never:
-        return _trimmed(gettext("did %(first)s %(window)s and then not %(then)s %(gap)s"), places)
-    return _trimmed(gettext("did %(first)s %(window)s, then %(then)s %(gap)s"), places)
+        return trimmed(gettext("did %(first)s %(window)s and then not %(then)s %(gap)s"), places)
+    return trimmed(gettext("did %(first)s %(window)s, then %(then)s %(gap)s"), places)
 
 
 def _then(leaf: SequenceLeaf, speech: Speech) -> str:
@@ -131,7 +131,8 @@ def _acts(acts: Acts, speech: Speech) -> str:
     return phrase
 
 
-def _window(window: Window, speech: Speech) -> str:
+def window_words(window: Window, speech: Speech) -> str:
+    """“in the last 7 days”; nothing for ever."""
     match window:
         case Span():
             return gettext("in the last %(span)s") % {"span": span_words(window)}
@@ -160,6 +161,11 @@ def _part(leaf: EventLeaf) -> str:
     if leaf.of is Part.SUBJECT:
         return pgettext("part of an act", "subject")
     return pgettext("part of an act", "value")
+
+
+def times_words(low: int | None, high: int | None, speech: Speech) -> str:
+    """“at least 3 times”."""
+    return _range(EventLeaf(acts=Acts(names=()), low=low, high=high), speech)
 
 
 def _range(leaf: EventLeaf, speech: Speech) -> str:
@@ -194,5 +200,6 @@ def _decimal(number: Decimal, speech: Speech) -> str:
     return format_decimal(number, locale=LOCALES[speech.language], decimal_quantization=False)
 
 
-def _trimmed(sentence: str, places: dict[str, str]) -> str:
+def trimmed(sentence: str, places: dict[str, str]) -> str:
+    """A sentence with its places filled in, where some of them are empty."""
     return " ".join((sentence % places).split()).replace(" ,", ",").replace(" :", ":")

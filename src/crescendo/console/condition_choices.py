@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from django.utils.translation import get_language
+
 from crescendo.activity import api as activity
 from crescendo.conditions.api import Choice
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.text import fold
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import materials
 from crescendo.people import api as people
 from crescendo.segments import api as segments
 from crescendo.sources import api as sources
@@ -79,6 +83,14 @@ def _sources(by: Actor, text: str, now: int) -> tuple[Choice, ...]:  # noqa: ARG
     return _named(Prefix.SOURCE, [(one.id, one.name) for one in sources.names_of_sources()], text)
 
 
+def _materials(by: Actor, text: str, now: int) -> tuple[Choice, ...]:  # noqa: ARG001 - as every chooser
+    if not core.may(by, Permission.CONTACTS_READ):
+        return ()
+    found = lifecycle.materials.list_materials(by, materials.MaterialQuery(text=text[:MOST], limit=MOST)).rows
+    language = get_language() or "en"
+    return tuple(Choice(value=write_id(Prefix.MATERIAL, one.id), label=one.title(language)) for one in found)
+
+
 def _named(prefix: Prefix, named: Collection[tuple[int, str]], text: str) -> tuple[Choice, ...]:
     wanted = fold(text)
     found = [(number, name) for number, name in named if wanted in fold(name)]
@@ -91,5 +103,6 @@ CHOOSERS: Mapping[Prefix, Callable[[Actor, str, int], tuple[Choice, ...]]] = {
     Prefix.SEGMENT: _segments,
     Prefix.CONTACT: _contacts,
     Prefix.SOURCE: _sources,
+    Prefix.MATERIAL: _materials,
 }
 """How each kind of thing is chosen; what is not here is named by its id."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from crescendo.conditions.types import Tree
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
 from crescendo.people import api as people
 from crescendo.segments import api as segments
 from crescendo.sources import api as sources
@@ -42,14 +43,33 @@ def names_of(references: Iterable[Reference], by: Actor) -> Mapping[Reference, s
 
 
 def _names(prefix: Prefix, numbers: set[int], by: Actor) -> Mapping[int, str]:
-    if prefix is Prefix.STAFF:
-        return core.names_of(frozenset(numbers))
-    if prefix is Prefix.ACCOUNT and core.may(by, Permission.ACCOUNTS_READ):
-        return {number: one.name for number, one in people.find_accounts(by, numbers).items() if one.name}
-    if prefix is Prefix.CONTACT and core.may(by, Permission.CONTACTS_READ):
-        return people.name_of_contacts(people.visible_contacts(by, numbers), by=by)
-    if prefix is Prefix.SOURCE and core.may(by, Permission.EVENTS_READ):
-        return {one.id: one.name for one in sources.names_of_sources() if one.id in numbers}
-    if prefix is Prefix.SEGMENT:
-        return segments.names_of(frozenset(numbers))
-    return {}
+    needed, named = _NAMED.get(prefix, (None, None))
+    if named is None or (needed is not None and not core.may(by, needed)):
+        return {}
+    return named(by, numbers)
+
+
+def _materials(by: Actor, numbers: set[int]) -> Mapping[int, str]:
+    return lifecycle.materials.names_of_materials(by, numbers, get_language() or "en")
+
+
+_NAMED: Mapping[Prefix, tuple[Permission | None, Callable[[Actor, set[int]], Mapping[int, str]]]] = {
+    Prefix.STAFF: (None, lambda _, numbers: core.names_of(frozenset(numbers))),
+    Prefix.SEGMENT: (None, lambda _, numbers: segments.names_of(frozenset(numbers))),
+    Prefix.MATERIAL: (Permission.CONTACTS_READ, _materials),
+    Prefix.ACCOUNT: (
+        Permission.ACCOUNTS_READ,
+        lambda by, numbers: {
+            number: one.name for number, one in people.find_accounts(by, numbers).items() if one.name
+        },
+    ),
+    Prefix.CONTACT: (
+        Permission.CONTACTS_READ,
+        lambda by, numbers: people.name_of_contacts(people.visible_contacts(by, numbers), by=by),
+    ),
+    Prefix.SOURCE: (
+        Permission.EVENTS_READ,
+        lambda _, numbers: {one.id: one.name for one in sources.names_of_sources() if one.id in numbers},
+    ),
+}
+"""What whoever may know of each kind of thing is told that it is called."""

@@ -79,9 +79,7 @@ def make(plan: Plan, works: Works, *, password: str, public_url: str, tell: Call
     """Found the company and live through its year. `tell` hears how far it is."""
     founded = company.found(password=password, seed=plan.seed, public_url=public_url, now=plan.since)
     story = Story(seed=plan.seed, since=plan.since, until=plan.until, senders=founded.senders)
-    entries = story.tell(
-        contacts=plan.contacts, firms=plan.accounts, events=plan.events, kept_back=plan.uses
-    )
+    entries = story.tell(contacts=plan.contacts, firms=plan.accounts, events=plan.events, kept_back=plan.uses)
     planned = sum(entry.events for entry in entries) + plan.uses
     tell(f"{plan.accounts} accounts, {plan.contacts} contacts, {planned} events")
     sellers = Sellers(seed=plan.seed, staff=founded.desks)

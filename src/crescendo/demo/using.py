@@ -80,9 +80,7 @@ def _seats(customer: Customer, since: int, until: int) -> Iterator[tuple[int, Ev
         for user, email in customer.users:
             yield (
                 customer.live_at,
-                message(
-                    "identify", customer.live_at, f"seat-{user}", userId=user, traits={"email": email}
-                ),
+                message("identify", customer.live_at, f"seat-{user}", userId=user, traits={"email": email}),
             )
 
 
@@ -111,18 +109,14 @@ def _acts(customer: Customer, seed: int, week: int) -> Iterator[tuple[int, Event
 
 def _act(user: str, feature: str, at: int, count: int) -> Event:
     properties = {"feature": feature, "count": count}
-    return message(
-        "track", at, f"work-{user}-{at}", userId=user, event="product.used", properties=properties
-    )
+    return message("track", at, f"work-{user}-{at}", userId=user, event="product.used", properties=properties)
 
 
 def _users(page: DealPage) -> tuple[tuple[str, str], ...]:
     """The deal's people as the product knows them: by the id that they have, else by a new one."""
     found = people.find_contacts(MAKER, [person.contact_id for person in page.people])
     return tuple(
-        (_user_id(number), contact.email)
-        for number, contact in sorted(found.items())
-        if contact.email
+        (_user_id(number), contact.email) for number, contact in sorted(found.items()) if contact.email
     )
 
 

@@ -11,7 +11,7 @@ class ContactStanding(models.Model):
     """What sales did with a living contact, and what it said last. Who was never followed up has none.
 
     `contacted_at` is the last act of a colleague, `talked_at` the last in which she was reached; `task_at` when the
-    next open task about her, or about a deal of hers, is due.
+    next open task about her, or about a deal of hers, is due. `mailed_at` is the last mail by us, `wrote_at` by her.
     """
 
     contact_id = models.BigIntegerField(primary_key=True)
@@ -21,6 +21,10 @@ class ContactStanding(models.Model):
     lead_state = models.CharField(max_length=12, null=True)
     lead_since = models.BigIntegerField(null=True)
     nps_score = models.SmallIntegerField(null=True)
+    mailed_at = models.BigIntegerField(null=True)
+    wrote_at = models.BigIntegerField(null=True)
+    met_at = models.BigIntegerField(null=True)
+    material_at = models.BigIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [

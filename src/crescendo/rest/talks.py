@@ -24,7 +24,7 @@ from crescendo.lifecycle.types import (
     talks,
 )
 from crescendo.rest import answers
-from crescendo.rest.addresses import ContactId, DealId, number, write_id_or_none
+from crescendo.rest.addresses import ContactId, DealId, TalkId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import read_instant, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
@@ -62,6 +62,7 @@ class TalkShape(TypedDict):
     contact_ids: list[str]
     deal_id: str | None
     at: str
+    edited_at: str | None
     by: str
     by_id: str | None
 
@@ -74,6 +75,17 @@ class CallWords(Schema):
     text: Annotated[str, Field(max_length=LONGEST_CALL_TEXT)] = ""
     minutes: Annotated[int, Field(ge=0, le=LONGEST_CALL)] | None = None
     at: At | None = None
+
+
+class TalkEdit(Schema):
+    """What is to be written otherwise; what is left out stays. When and with whom it was does not change."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[str, Field(min_length=1, max_length=talks.LONGEST_TITLE)] | None = None
+    text: Annotated[str, Field(max_length=talks.LONGEST_TALK)] | None = None
+    minutes: Annotated[int, Field(ge=0, le=talks.LONGEST_MEETING)] | None = None
+    place: Annotated[str, Field(max_length=talks.LONGEST_PLACE)] | None = None
+    attendees: Annotated[str, Field(max_length=talks.LONGEST_ATTENDEES)] | None = None
 
 
 class TalkWords(Schema):
@@ -168,6 +180,38 @@ def record_deal_talk(request: HttpRequest, deal_id: DealId, given: TalkWords) ->
     return _record(request, given, deal_id=number(Prefix.DEAL, "deal", deal_id))
 
 
+@router.get("/talks/{talk_id}", response=declared(TalkShape, 404), summary="Get a mail or a meeting")
+def get_talk(request: HttpRequest, talk_id: TalkId) -> HttpResponse:
+    """Scope `contacts_read`, or `deals_read` where it is about a deal."""
+    wanted = number(Prefix.TALK, "talk", talk_id)
+    return answers.one(_talk(lifecycle.talks.get_talk(actor_of(request), wanted, now=SystemClock().now())))
+
+
+@router.patch(
+    "/talks/{talk_id}", response=declared(TalkShape, 404, 409, 413, 415), summary="Change a mail or a meeting"
+)
+def change_talk(request: HttpRequest, talk_id: TalkId, given: TalkEdit) -> HttpResponse:
+    """Scopes as for writing it down. For a week, by the key (or one of its name) that wrote it down."""
+    edit = talks.ChangeTalk(
+        talk_id=number(Prefix.TALK, "talk", talk_id),
+        title=given.title,
+        text=given.text,
+        place=given.place,
+        attendees=given.attendees,
+        minutes=given.minutes,
+    )
+    return answers.one(_talk(lifecycle.talks.change_talk(actor_of(request), edit, now=SystemClock().now())))
+
+
+@router.post(
+    "/talks/{talk_id}/remove", response=declared(TalkShape, 404, 409), summary="Remove a mail or a meeting"
+)
+def remove_talk(request: HttpRequest, talk_id: TalkId) -> HttpResponse:
+    """Scopes and time as for changing it; the task of its next step stays."""
+    wanted = number(Prefix.TALK, "talk", talk_id)
+    return answers.one(_talk(lifecycle.talks.remove_talk(actor_of(request), wanted, now=SystemClock().now())))
+
+
 def _talks(request: HttpRequest, about: Subject, limit: int, after: str | None) -> HttpResponse:
     now = SystemClock().now()
     found = lifecycle.talks.list_talks(actor_of(request), about, now=now, cursor=after, limit=limit)
@@ -224,6 +268,7 @@ def _talk(row: talks.Talk) -> TalkShape:
         contact_ids=[write_id(Prefix.CONTACT, one) for one in row.contact_ids],
         deal_id=write_id_or_none(Prefix.DEAL, row.deal_id),
         at=write_instant(row.at),
+        edited_at=write_instant_or_none(row.edited_at),
         by=row.by_label,
         by_id=write_id_or_none(Prefix.STAFF, row.by_id),
     )

@@ -26,6 +26,8 @@ _TOUCHING = frozenset(
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
         *("account.created", "account.unmerged", "account.scored", "score.changed", "band.changed"),
         *("segment.entered", "segment.left", "contact.stage_changed"),
+        *("call.recorded", "call.removed", "talk.recorded", "talk.removed"),
+        *("material.sent", "material.taken_back"),
         *(
             "deal.created",
             "deal.changed",

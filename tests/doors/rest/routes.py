@@ -369,6 +369,9 @@ class Route:
             story.bring_lead(company.lead_id, self.name)
         task_id = story.make_task(company.contact_id) if "{task_id}" in self.address else 0
         queued_id = story.queue_up() if "{queued_id}" in self.address else 0
+        talk_id = routes_of_sales.write_talk(company.contact_id) if "{talk_id}" in self.address else 0
+        material_id = routes_of_sales.put_material() if "{material_id}" in self.address else 0
+        sent_id = routes_of_sales.send_material(company.contact_id) if "{sent_id}" in self.address else 0
         enrollment_id = story.enroll(company.contact_id) if "{enrollment_id}" in self.address else 0
         if self.name == "reopen_account_suggestion":
             story.reject(company.suggestion_id)
@@ -400,6 +403,9 @@ class Route:
             lead_id=f"led_{company.lead_id}",
             queued_id=f"que_{queued_id}",
             task_id=f"tsk_{task_id}",
+            talk_id=f"tlk_{talk_id}",
+            material_id=f"mat_{material_id}",
+            sent_id=f"mst_{sent_id}",
             enrollment_id=f"enr_{enrollment_id}",
             import_id=f"imp_{import_routes.run_for(self.name, company.run_id)}",
             model_key="interest",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from crescendo.core.clock import DAY
 from crescendo.core.types import Role
 from crescendo.lifecycle import api
 from crescendo.lifecycle.models import AccountStanding, ContactStanding
+from crescendo.lifecycle.standing.acts import Found
 from crescendo.lifecycle.standing.using import UseState, state_of
 from crescendo.lifecycle.types import (
     ChangeTask,
@@ -29,6 +31,7 @@ from crescendo.lifecycle.types import (
     SurveyKind,
     TaskKind,
     TicketPriority,
+    materials,
     talks,
 )
 from crescendo.people import api as people
@@ -36,6 +39,7 @@ from crescendo.people.types import About, MergeContacts, NewNote
 from tests.conftest import NOON
 from tests.rooms.lifecycle import dealing
 from tests.rooms.lifecycle.cast import SYSTEM, about, hired
+from tests.rooms.lifecycle.test_materials import put
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +112,19 @@ def test_a_mail_of_ours_is_a_contact_and_a_meeting_is_a_talk() -> None:
     api.talks.record_talk(SYSTEM, held, now=NOON)
     work()
     assert asked("last_talked_at", "is_set") == 1
+    assert (asked("last_mail_sent_at", "is_set"), asked("last_mail_received_at", "is_set")) == (1, 0)
+    assert asked("last_meeting_at", "within_last", {"count": 1, "unit": "days"}) == 1
+
+
+def test_what_was_sent_last_is_known_until_it_is_taken_back() -> None:
+    ann = dealing.contact(SYSTEM, "Ann")
+    sent = materials.SendMaterial(material_id=put(), contact_id=ann)
+    taken = api.materials.record_sent(SYSTEM, sent, now=NOON)
+    work()
+    assert asked("last_material_at", "is_set") == 1
+    api.materials.take_back_sent(SYSTEM, taken.id, now=NOON)
+    work()
+    assert asked("last_material_at", "is_set") == 0
 
 
 def test_the_next_task_is_the_earliest_of_her_own_and_of_her_deals() -> None:
@@ -173,7 +190,7 @@ def test_a_survivor_stands_as_both_did_until_they_are_parted() -> None:
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(("call", "try", "task", "done", "note", "answer")),
+        st.sampled_from(("call", "try", "task", "done", "note", "answer", "out", "in", "met", "sent")),
         st.integers(0, 1),
         st.integers(0, 50),
     ),
@@ -194,14 +211,26 @@ def test_what_grew_equals_what_is_worked_out_anew(acts: list[tuple[str, int, int
     jobs.enqueue("lifecycle.fill_standing", {"after": 0}, run_at=NOON)
     jobs.run_until_quiet(api.job_handlers(), now=NOON)
     anew = [row for row in rows() if row["contact_id"] in both]
-    nothing = dict.fromkeys(("contacted_at", "talked_at", "task_at", "lead_state", "lead_since", "nps_score"))
+    nothing = asdict(Found())
     assert anew == [row for row in grown if {**row, **nothing} != row]
 
 
 def _do(what: str, contact: int, days: int) -> None:
+    at = NOON - days * DAY
     match what:
         case "call" | "try":
             call(contact, Outcome.REACHED if what == "call" else Outcome.NOT_REACHED, at=NOON - days * DAY)
+        case "out" | "in":
+            way = talks.Direction(what)
+            kind = talks.TalkKind.MAIL
+            mail = talks.NewTalk(kind=kind, title="x", direction=way, contact_ids=(contact,), at=at)
+            api.talks.record_talk(SYSTEM, mail, now=NOON)
+        case "met":
+            held = talks.NewTalk(kind=talks.TalkKind.MEETING, title="x", contact_ids=(contact,), at=at)
+            api.talks.record_talk(SYSTEM, held, now=NOON)
+        case "sent":
+            sent = materials.SendMaterial(material_id=put(), contact_id=contact, at=at)
+            api.materials.record_sent(SYSTEM, sent, now=NOON)
         case "note":
             note = NewNote(about=About(entity=Entity.CONTACT, id=contact), text="x")
             people.write_note(SYSTEM, note, now=NOON - days * DAY)

@@ -12,6 +12,7 @@ from crescendo.core.paging import page_of, page_size, read_cursor
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.text import clean
 from crescendo.core.types import Actor, FactDraft, Page, Permission
+from crescendo.lifecycle.authors import is_own
 from crescendo.lifecycle.followup import dues, subjects, tasks
 from crescendo.lifecycle.followup.call_types import (
     LONGEST_CALL,
@@ -170,8 +171,7 @@ def _check(request: NewCall, now: int) -> None:
 
 
 def _may_remove(by: Actor, row: Row, *, now: int) -> bool:
-    is_own = by.staff_id is not None and row.by_id == by.staff_id
-    return is_own and row.noted_at > now - TAKEN_BACK_WITHIN
+    return is_own(by, row) and row.noted_at > now - TAKEN_BACK_WITHIN
 
 
 def _note_down(by: Actor, action: str, row: Row, *, now: int) -> None:

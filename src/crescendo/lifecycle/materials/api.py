@@ -5,6 +5,7 @@ from __future__ import annotations
 from crescendo.lifecycle.materials.library import (
     get_material,
     list_materials,
+    names_of_materials,
     put_material,
     restore_material,
     retire_material,
@@ -15,6 +16,7 @@ __all__ = [
     "get_material",
     "list_materials",
     "list_sent",
+    "names_of_materials",
     "offer_materials",
     "put_material",
     "record_sent",

@@ -17,7 +17,7 @@ from crescendo.lifecycle.materials_models import Material as Row
 
 def require_read(by: Actor) -> None:
     """Sellers see what they may send, and who reads definitions sees the library. Refuses NotAllowed."""
-    if not may(by, Permission.DEFINITIONS_READ):
+    if not may(by, Permission.DEFINITIONS_READ) and not may(by, Permission.DEALS_READ):
         require(by, Permission.CONTACTS_READ)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db.models import Max, Q
 
@@ -13,6 +13,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.paging import page_of, page_size, read_cursor
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.types import Actor, FactDraft, Page, Permission
+from crescendo.lifecycle.authors import is_own
 from crescendo.lifecycle.deals.api import get_deal, lines_of
 from crescendo.lifecycle.followup import subjects
 from crescendo.lifecycle.followup.subject_types import Subject, SubjectKind
@@ -160,7 +161,8 @@ def _tell(by: Actor, kind: str, row: Row, *, now: int) -> None:
         else write_id(Prefix.DEAL, row.deal_id or 0)
     )
     audit.record(by, kind, subject, {"material": write_id(Prefix.MATERIAL, row.material_id)}, now=now)
-    contacts: Sequence[int] = [row.contact_id] if row.contact_id is not None else []
+    # Whoever has since become part of another is told as the other.
+    contacts = [] if row.contact_id is None else sorted(set(people.living_of([row.contact_id]).values()))
     payload: Mapping[str, object] = {
         "contacts": contacts,
         "material": row.material_id,
@@ -172,8 +174,7 @@ def _tell(by: Actor, kind: str, row: Row, *, now: int) -> None:
 
 
 def _may_remove(by: Actor, row: Row, *, now: int) -> bool:
-    is_own = by.staff_id is not None and row.by_id == by.staff_id
-    return is_own and row.at > now - TAKEN_BACK_WITHIN
+    return is_own(by, row) and row.at > now - TAKEN_BACK_WITHIN
 
 
 def _noun(by: Actor, row: Row, *, now: int) -> MaterialSent:

@@ -28,6 +28,8 @@ _TOUCHING = frozenset(
         *("contact.paused", "consent.changed", "suppression.changed", "account.changed", "account.merged"),
         *("account.unmerged", "score.changed", "band.changed", "segment.entered", "segment.left"),
         *("contact.standing_changed", "account.standing_changed"),
+        *("call.recorded", "call.removed", "talk.recorded", "talk.removed"),
+        *("material.sent", "material.taken_back"),
         writing.CHANGED,
     }
 )

@@ -24,7 +24,7 @@ from crescendo.lifecycle.models import (
     TopicNote,
 )
 from crescendo.lifecycle.routing.nouns import LeadState
-from crescendo.lifecycle.talks.nouns import Direction
+from crescendo.lifecycle.talks.nouns import Direction, TalkKind
 from crescendo.people import api as people
 
 # A task of these kinds that was done is somebody written to or spoken with; a plain to-do is not.
@@ -42,12 +42,26 @@ class Found:
     lead_state: str | None = None
     lead_since: int | None = None
     nps_score: int | None = None
+    mailed_at: int | None = None
+    wrote_at: int | None = None
+    met_at: int | None = None
+    material_at: int | None = None
 
     def was_contacted(self, at: int, *, is_talk: bool = False) -> None:
         """A colleague did something then; whether she was reached."""
         self.contacted_at = max(at, self.contacted_at or 0)
         if is_talk:
             self.talked_at = max(at, self.talked_at or 0)
+
+    def took_part(self, kind: str, direction: str, at: int) -> None:
+        """A mail went or came, or a meeting was held: a mail that we sent is no answer yet."""
+        self.was_contacted(at, is_talk=direction != Direction.OUT)
+        if kind == TalkKind.MEETING:
+            self.met_at = max(at, self.met_at or 0)
+        elif direction == Direction.OUT:
+            self.mailed_at = max(at, self.mailed_at or 0)
+        else:
+            self.wrote_at = max(at, self.wrote_at or 0)
 
     def waits_for(self, at: int) -> None:
         """A task about her is due then."""
@@ -69,7 +83,9 @@ def found_of(contact_ids: Collection[int]) -> dict[int, Found]:
         of[part].was_contacted(at)
     sent = MaterialSent.objects.filter(contact_id__in=of, removed_at=None).values_list("contact_id")
     for whom, at in sent.annotate(Max("at")):
-        of[whom or 0].was_contacted(at)
+        one = of[whom or 0]
+        one.was_contacted(at)
+        one.material_at = max(at, one.material_at or 0)
     _read_talks(of)
     _read_tasks(contact_ids, found, of)
     for lead in Lead.objects.filter(contact_id__in=of).exclude(state=LeadState.MERGED).order_by("pk"):
@@ -86,16 +102,16 @@ def _calls(of: Mapping[int, Found], **which: str) -> Times:
 
 
 def _read_talks(of: Mapping[int, Found]) -> None:
-    """Mails and meetings in which they took part: a mail that we sent is no answer yet."""
+    """Mails and meetings in which they took part."""
     part_of: dict[int, list[int]] = defaultdict(list)
     for talk, contact in TalkContact.objects.filter(contact_id__in=list(of)).values_list(
         "talk_id", "contact_id"
     ):
         part_of[talk].append(contact)
     rows = Talk.objects.filter(pk__in=list(part_of), removed_at=None)
-    for talk, at, direction in rows.values_list("pk", "at", "direction"):
+    for talk, kind, direction, at in rows.values_list("pk", "kind", "direction", "at"):
         for contact in part_of[talk]:
-            of[contact].was_contacted(at, is_talk=direction != Direction.OUT)
+            of[contact].took_part(kind, direction, at)
 
 
 def _read_tasks(contact_ids: Collection[int], found: Mapping[int, Found], of: Mapping[int, Found]) -> None:

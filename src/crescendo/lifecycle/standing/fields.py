@@ -6,6 +6,7 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Beside, Entity, Field, FieldType, Option, Stored, TouchedBy
 from crescendo.core.refusals import mark
 from crescendo.lifecycle.routing.nouns import LeadState
+from crescendo.lifecycle.standing.seller_act import SELLER_ACT
 from crescendo.lifecycle.standing.using import UseState
 from crescendo.lifecycle.standing.writing import OF_ACCOUNTS, OF_CONTACTS
 
@@ -40,6 +41,10 @@ def register() -> None:
             contact, ("last_contacted_at", "contacted_at"), instant, mark("Last contacted by a colleague")
         ),
         _field(contact, ("last_talked_at", "talked_at"), instant, mark("Last talked to")),
+        _field(contact, ("last_mail_sent_at", "mailed_at"), instant, mark("Last mail by us")),
+        _field(contact, ("last_mail_received_at", "wrote_at"), instant, mark("Last mail to us")),
+        _field(contact, ("last_meeting_at", "met_at"), instant, mark("Last meeting")),
+        _field(contact, ("last_material_at", "material_at"), instant, mark("Last material sent")),
         _field(contact, ("next_task_at", "task_at"), instant, mark("Next task due")),
         _field(contact, ("lead_state", "lead_state"), FieldType.CHOICE, mark("State of the lead"), leads),
         _field(contact, ("lead_since", "lead_since"), instant, mark("Lead in that state since")),
@@ -48,6 +53,7 @@ def register() -> None:
         _field(account, ("severe_tickets", "severe_tickets"), number, mark("Open severe tickets")),
         _field(account, ("product_use", "use"), FieldType.CHOICE, mark("Use of the product"), uses),
     )
+    conditions.register_leaf(SELLER_ACT)
 
 
 def _field(

@@ -33,6 +33,10 @@ _COLUMNS = {
     "task_at": mark("Next task due"),
     "lead_state": mark("State of the lead"),
     "nps_score": mark("Last NPS answer (0 to 10)"),
+    "mailed_at": mark("Last mail by us"),
+    "wrote_at": mark("Last mail to us"),
+    "met_at": mark("Last meeting"),
+    "material_at": mark("Last material sent"),
 }
 _standing = Holding(
     name="lifecycle.standing",

@@ -227,7 +227,7 @@ def _change(by: Actor, talk_id: int, change: Callable[[Row], bool], kind: str, *
             raise rows.missing(talk_id)
         rows.require_sight(by, row)
         if not may(by, Permission.CONTACTS_EDIT):
-            require(by, Permission.DEALS_EDIT)
+            require(by, Permission.CONTACTS_EDIT if row.deal_id is None else Permission.DEALS_EDIT)
         if not rows.may_change(by, row, now=now):
             raise TalkTooOld
         if change(row):

@@ -11,6 +11,7 @@ from crescendo.core.clock import DAY
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle.authors import is_own
 from crescendo.lifecycle.deals.api import find_deals
 from crescendo.lifecycle.followup.subject_types import HIDDEN, Subject, SubjectKind
 from crescendo.lifecycle.talks.nouns import Direction, Talk, TalkKind
@@ -44,7 +45,7 @@ def people_of(talk_ids: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
 
 def require_sight(by: Actor, row: Row) -> None:
     """Who sees one of its people or its deal sees a talk. Refuses NotAllowed, NotFound."""
-    if not may(by, Permission.DEALS_READ):
+    if row.deal_id is None or not may(by, Permission.DEALS_READ):
         require(by, Permission.CONTACTS_READ)
     held = people_of([row.pk]).get(row.pk, ())
     if may(by, Permission.CONTACTS_READ) and people.visible_contacts(by, held):
@@ -61,9 +62,8 @@ def missing(talk_id: int) -> NotFound:
 
 def may_change(by: Actor, row: Row, *, now: int) -> bool:
     """Who wrote it down, for a week, as long as they may write."""
-    is_own = by.staff_id is not None and row.by_id == by.staff_id
     edits = may(by, Permission.CONTACTS_EDIT) or may(by, Permission.DEALS_EDIT)
-    return is_own and edits and row.noted_at > now - CHANGED_WITHIN
+    return is_own(by, row) and edits and row.noted_at > now - CHANGED_WITHIN
 
 
 def nouns(by: Actor, rows: Sequence[Row], *, now: int) -> tuple[Talk, ...]:
