@@ -31,7 +31,7 @@ def work_out_again(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0010_installation"),
-        ("lifecycle", "0014_talks"),
+        ("lifecycle", "0015_deals_moved_together"),
     ]
 
     operations = [
