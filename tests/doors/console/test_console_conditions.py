@@ -16,6 +16,8 @@ from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
 from crescendo.console.condition_field import ConditionField
 from crescendo.core.types import Actor, Role
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import materials
 from tests.doors.console.conftest import SignIn
 from tests.doors.console.story import Company
 
@@ -85,7 +87,7 @@ def test_a_new_part_of_each_question_is_at_most_unfinished(entity: Entity, signe
     told = client.get(reverse("console:condition-offer", kwargs={"entity": entity})).json()
     for question in told["entities"][entity.value]["questions"]:
         problems = ask(client, "check", question["start"], entity)["problems"]
-        blank = {"/property", "/value", "/member_of"}
+        blank = {"/property", "/value", "/member_of", "/material"}
         assert {one["path"] for one in problems} <= blank, question["label"]
 
 
@@ -95,6 +97,18 @@ def test_a_condition_is_said_in_words_with_the_names_of_what_it_points_to(signed
     told = ask(client, "check", {"field": "owner", "operator": "is", "value": me})
     assert told["problems"] == []
     assert told["names"][me] in told["words"]
+
+
+def test_a_material_is_chosen_by_its_title_and_said_by_it(signed_in: SignIn) -> None:
+    client = signed_in()
+    title = "Rolling bearings"
+    case = materials.PutMaterial(title_en=title, link="https://docs.example.com/case.pdf")
+    made = lifecycle.materials.put_material(Actor.system("test"), case, now=0).id
+    place = reverse("console:condition-choices")
+    (found,) = client.get(place, {"target": "mat", "q": "BEARING"}).json()["choices"]
+    assert found == {"value": f"mat_{made}", "label": title}
+    told = ask(client, "check", {"seller_act": "material_sent", "material": found["value"]})
+    assert (told["words"], told["problems"]) == (f"we sent the material “{title}”", [])
 
 
 def test_what_is_wrong_is_told_with_its_place(signed_in: SignIn) -> None:
