@@ -7,15 +7,13 @@ from enum import StrEnum
 
 from crescendo.activity.acts import ASSET_DOWNLOADED
 from crescendo.activity.models import Name
-from crescendo.conditions import api as conditions
-from crescendo.conditions.types import Entity, FieldLeaf, Operator
 from crescendo.core import sets
 from crescendo.core.clock import DAY
 from crescendo.core.roles import require
 from crescendo.core.types import Actor, Permission
 from crescendo.core.watch.sender import Sender, SenderState
 from crescendo.people import api as people
-from crescendo.people.types import ReachState
+from crescendo.people.types import ReachChannel
 from crescendo.sources import api as sources
 
 REACHABLE, ASSETS = 500, 10
@@ -76,15 +74,11 @@ def readiness(by: Actor, sender: Sender, *, now: int) -> Readiness:
 
 def _reachable(now: int) -> int:
     """Contacts that may be written to by e-mail; none where the purposes do not offer it."""
-    field = conditions.find_field(Entity.CONTACT, people.REACH_BY_EMAIL)
-    if field is None:
-        return 0
-    leaf = FieldLeaf(field=field, operator=Operator.IS, value=ReachState.REACHABLE.value)
-    return people.count_contacts(_READER, leaf, now=now, at_most=REACHABLE)
+    return people.count_reachable(_READER, ReachChannel.EMAIL, now=now, at_most=REACHABLE)
 
 
 def _assets() -> int:
-    """Assets that somebody has downloaded. The index of acts and subjects is read until there are enough."""
+    """Assets that somebody has downloaded."""
     name = Name.objects.filter(text=ASSET_DOWNLOADED).values_list("pk", flat=True).first()
     if name is None:
         return 0

@@ -24,6 +24,7 @@ from crescendo.conditions.question import (
     currency_of,
     question,
 )
+from crescendo.conditions.rows import among
 from crescendo.conditions.types import Beside, Field, FieldLeaf, FieldType, Operator, Stored, Where
 
 _FAR = '"far"'
@@ -104,11 +105,12 @@ def _beside(leaf: FieldLeaf, asked: Question, target: Target, beside: Beside) ->
 def _rows(stored: Stored, beside: Beside, target: Target, far: Where) -> Where:
     """The entity has a row beside it on which this holds."""
     which, number = (f'{_FAR}."{beside.field}" = %s AND ', (beside.number,)) if beside.field else ("", ())
+    limit = among(target, f'{_FAR}."{beside.owner}"')
     rows = (
         f'SELECT {_FAR}."{beside.owner}" FROM "{stored.table}" AS {_FAR} '
-        f'WHERE {which}{_FAR}."{beside.owner}" IS NOT NULL AND {far.sql}'
+        f'WHERE {which}{_FAR}."{beside.owner}" IS NOT NULL{limit.sql} AND {far.sql}'
     )
-    return Where(sql=f'("{target.alias}"."id" IN ({rows}))', params=(*number, *far.params))
+    return Where(sql=f'("{target.alias}"."id" IN ({rows}))', params=(*number, *limit.params, *far.params))
 
 
 def _labels(leaf: FieldLeaf, target: Target) -> Where:

@@ -1,4 +1,4 @@
-"""Which tables the overview has, in their order."""
+"""Which tables the overview has, in their order, and which of them follow together where a company is large."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ SHEETS: Mapping[str, Callable[[Reading], Sheet]] = {
     "notes": overview_people.notes,
     "missing": overview_deals.missing,
 }
+
+FIRST = ("contacts",)
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "answers": ("sellers", "clocks"),
+    "deals": ("deals", "lost", "pocs", "regions", "industries"),
+    "notes": ("notes", "missing"),
+}
+"""The tables that are counted together, each part by a request of its own once the page stands; FIRST never waits."""

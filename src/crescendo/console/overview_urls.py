@@ -9,5 +9,6 @@ from crescendo.console import overview, overview_behind
 PATTERNS = [
     path("overview/", overview.overview, name="overview"),
     path("overview/csv/<slug:sheet>/", overview.as_csv, name="overview-csv"),
+    path("overview/part/<slug:what>/", overview.part, name="overview-part"),
     path("overview/<slug:what>/", overview_behind.behind, name="overview-behind"),
 ]

@@ -15,6 +15,8 @@ from crescendo.lifecycle.documents.calendar import Calendar
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)
+# The day of an instant and its neighbours, whose hours may reach into it where clocks change.
+_AROUND = 3 * _DAY
 # Ten years in which nobody works: the calendar's exceptions fill them, and a clock would never ring.
 _LONGEST = 3_660
 
@@ -24,13 +26,14 @@ class NobodyWorksError(ValueError):
 
 
 class WorkingTime:
-    """A calendar in a zone. Windows of days are kept, so a batch works each out once."""
+    """A calendar in a zone. Windows of days, and sums of whole ones, are kept, so a batch works each out once."""
 
     def __init__(self, calendar: Calendar, zone: str) -> None:
         self.calendar = calendar
         self.zone = zone
         self._zone = ZoneInfo(zone)
         self._known: dict[date, tuple[int, int]] = {}
+        self._sums: dict[tuple[date, date], int] = {}
 
     @property
     def day_length(self) -> int:
@@ -55,12 +58,25 @@ class WorkingTime:
         """How much working time passed from one instant to a later one."""
         if end <= start:
             return 0
-        passed, day, last = 0, self._day_of(start) - _DAY, self._day_of(end) + _DAY
-        while day <= last:
-            opens, closes = self.window(day)
-            passed += max(0, min(closes, end) - max(opens, start))
-            day += _DAY
-        return passed
+        first, last = self._day_of(start) - _DAY, self._day_of(end) + _DAY
+        if first + _AROUND >= last - _AROUND:
+            return self._passed(first, last, start, end)
+        ends = (first, first + _AROUND - _DAY), (last - _AROUND + _DAY, last)
+        passed = sum(self._passed(*days, start, end) for days in ends)
+        return passed + self._whole(first + _AROUND, last - _AROUND)
+
+    def _passed(self, first: date, last: date, start: int, end: int) -> int:
+        """What of two instants' time lies in these days, both included."""
+        windows = (self.window(first + place * _DAY) for place in range((last - first).days + 1))
+        return sum(max(0, min(closes, end) - max(opens, start)) for opens, closes in windows)
+
+    def _whole(self, first: date, last: date) -> int:
+        """The working time of whole days, both included."""
+        known = self._sums.get((first, last))
+        if known is None:
+            windows = (self.window(first + place * _DAY) for place in range((last - first).days + 1))
+            known = self._sums[first, last] = sum(closes - opens for opens, closes in windows)
+        return known
 
     def is_open(self, at: int) -> bool:
         """Whether somebody works at an instant."""

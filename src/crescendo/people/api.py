@@ -65,7 +65,7 @@ from crescendo.people.companies import (
     list_accounts,
     people_of_accounts,
 )
-from crescendo.people.consent_fields import CHANNELS, CONSENT_STATES, REACH_BY_EMAIL, REACH_STATES
+from crescendo.people.consent_fields import CHANNELS, CONSENT_STATES, REACH_STATES
 from crescendo.people.consenting import pause_contact, record_consent, resume_contact, withdraw_consent
 from crescendo.people.contacts import (
     count_contacts,
@@ -135,6 +135,7 @@ from crescendo.people.quality.looking import (
     looking_progress,
 )
 from crescendo.people.quality.repairing import preview_repair, repair_contacts
+from crescendo.people.reach_count import count_reachable
 from crescendo.people.reaching import consents_now_of, pause_of, reachability_of
 from crescendo.people.reading import read_identity
 from crescendo.people.records import (
@@ -212,7 +213,6 @@ __all__ = [
     "CONTACT_IMPORT_COLUMNS",
     "NAMING",
     "NAMING_COLUMNS",
-    "REACH_BY_EMAIL",
     "REACH_STATES",
     "BulkDeed",
     "DoublesSought",
@@ -252,6 +252,7 @@ __all__ = [
     "count_account_suggestions",
     "count_accounts",
     "count_contacts",
+    "count_reachable",
     "country_options",
     "create_account",
     "create_contact",

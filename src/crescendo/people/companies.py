@@ -13,10 +13,16 @@ from crescendo.core.refusals import NotFound
 from crescendo.core.types import Actor, Page
 from crescendo.people import models
 from crescendo.people.accounts import family_of
-from crescendo.people.keyset import keyset_page, sorted_rows
+from crescendo.people.keyset import Wanted, keyset_page, sorted_rows
 from crescendo.people.nouns import account_noun, contact_noun
 from crescendo.people.types import Account, AccountQuery, Contact
-from crescendo.people.visibility import accounts_seen_by, contacts_seen_by, living_accounts, seen_where
+from crescendo.people.visibility import (
+    accounts_seen_by,
+    contacts_seen_by,
+    living_accounts,
+    seen_among,
+    seen_where,
+)
 
 SORTS = {"created_at": "created_at", "name": "name_fold"}
 
@@ -48,10 +54,12 @@ def get_account(by: Actor, account_id: int) -> Account:
 
 def list_accounts(by: Actor, query: AccountQuery, *, now: int) -> Page[Account]:
     """A page of the accounts that the actor sees. Refuses NotAllowed, NotValid."""
-    where = seen_where(by, Entity.ACCOUNT, query.condition, now=now)
-    asked = sorted_rows(
-        living_accounts(), query.sort, where=where, sorts=SORTS, after=query.after, limit=query.limit
+    wanted = Wanted(
+        rows=living_accounts(),
+        where=seen_where(by, Entity.ACCOUNT, query.condition, now=now),
+        among=lambda ids: seen_among(by, Entity.ACCOUNT, query.condition, ids, now=now),
     )
+    asked = sorted_rows(wanted, query.sort, sorts=SORTS, after=query.after, limit=query.limit)
     return keyset_page(asked, account_noun)
 
 

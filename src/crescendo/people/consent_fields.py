@@ -27,7 +27,6 @@ from crescendo.people.consent_types import (
 )
 
 REACH, CONSENT = "reach.", "consent."
-REACH_BY_EMAIL = f"{REACH}{ReachChannel.EMAIL.value}"
 _LANGUAGES = ("en", "zh-hans")
 # A form's consent is recorded together with its event.
 _FACTS = (
@@ -93,10 +92,9 @@ class _ConsentIs:
     def where(self, options: frozenset[str], target: Target) -> Where:
         return consent_state.is_in(
             [ConsentState(option) for option in options],
-            f'"{target.alias}".id',
             self.purpose,
             self.channel.value,
-            now=target.moment.now,
+            target=target,
             pending_days=self.pending_days,
         )
 

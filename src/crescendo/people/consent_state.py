@@ -39,39 +39,47 @@ def now_of(purpose: str, channel: str, words: Iterable[Word], *, now: int, pendi
 
 
 def contacts_in(
-    states: Collection[ConsentState], purposes: Collection[str], channel: str, *, now: int, pending_days: int
+    states: Collection[ConsentState],
+    purposes: Collection[str],
+    channel: str,
+    *,
+    target: Target,
+    pending_days: int,
 ) -> Where:
     """A SELECT of the living contacts that are in one of these states, MISSING excepted, in any of the purposes."""
-    cut = now - pending_days * DAY
+    cut = target.moment.now - pending_days * DAY
+    own, merged = "i.contact_id", "COALESCE(k.merged_into_id, k.id)"
+    limits = [among(target, own), among(target, merged)]
     parts = [_HAVING[state] for state in sorted(states)]
     places = ", ".join(["%s"] * len(purposes))
     said = f"c.purpose IN ({places}) AND c.channel = %s"
     sql = (
         "SELECT said.contact_id FROM ("
         "SELECT i.contact_id, c.purpose, c.status, c.at FROM people_consent c"
-        f" JOIN people_identity i ON i.id = c.identity_id WHERE {said} AND i.contact_id IS NOT NULL"
+        f" JOIN people_identity i ON i.id = c.identity_id WHERE {said} AND {own} IS NOT NULL{limits[0].sql}"
         " UNION ALL "
-        "SELECT COALESCE(k.merged_into_id, k.id), c.purpose, c.status, c.at FROM people_consent c"
-        f" JOIN people_contact k ON k.id = c.contact_id WHERE {said}"
+        f"SELECT {merged}, c.purpose, c.status, c.at FROM people_consent c"
+        f" JOIN people_contact k ON k.id = c.contact_id WHERE {said}{limits[1].sql}"
         ") said GROUP BY said.contact_id, said.purpose"
         f" HAVING {' OR '.join(f'({part})' for part in parts)}"
     )
     cuts = (cut,) * sum(part.count("%s") for part in parts)
-    return Where(sql=sql, params=(*sorted(purposes), channel, *sorted(purposes), channel, *cuts))
+    asked = (*sorted(purposes), channel)
+    return Where(sql=sql, params=(*asked, *limits[0].params, *asked, *limits[1].params, *cuts))
 
 
 def is_in(
-    states: Collection[ConsentState], own: str, purpose: str, channel: str, *, now: int, pending_days: int
+    states: Collection[ConsentState], purpose: str, channel: str, *, target: Target, pending_days: int
 ) -> Where:
-    """Whether the contact whose number is the SQL `own` is in one of these states in one purpose."""
+    """Whether the target's contact is in one of these states in one purpose."""
     wanted = frozenset(states)
     if not wanted or wanted == _EVERY:
         return Where(sql="1 = 1" if wanted else "1 = 0", params=())
     is_negated = ConsentState.MISSING in wanted
     asked = _EVERY - wanted if is_negated else wanted
-    inner = contacts_in(asked, (purpose,), channel, now=now, pending_days=pending_days)
+    inner = contacts_in(asked, (purpose,), channel, target=target, pending_days=pending_days)
     negation = "NOT " if is_negated else ""
-    return Where(sql=f"{negation}{own} IN ({inner.sql})", params=inner.params)
+    return Where(sql=f'{negation}"{target.alias}".id IN ({inner.sql})', params=inner.params)
 
 
 def turns(purposes: Collection[str], channel: str, pending_days: int, target: Target) -> tuple[Turn, ...]:
@@ -79,21 +87,12 @@ def turns(purposes: Collection[str], channel: str, pending_days: int, target: Ta
     if not purposes:
         return ()
     kept = pending_days * DAY
-    inner = contacts_in(
-        (ConsentState.PENDING,), purposes, channel, now=target.moment.now, pending_days=pending_days
-    )
+    inner = contacts_in((ConsentState.PENDING,), purposes, channel, target=target, pending_days=pending_days)
     # Only the grouped rows know the time; it is asked for beside the contact.
     sql = inner.sql.replace(
         "SELECT said.contact_id FROM", f"SELECT said.contact_id AS id, {_PENDING} AS pivot FROM", 1
     )
-    limit = among(target, '"told"."id"')
-    return (
-        Turn(
-            sql=f'SELECT "told"."id" AS id, "told"."pivot" AS pivot FROM ({sql}) AS "told" WHERE 1 = 1{limit.sql}',
-            params=(*inner.params, *limit.params),
-            moment=lambda at: at + kept,
-        ),
-    )
+    return (Turn(sql=sql, params=inner.params, moment=lambda at: at + kept),)
 
 
 def _last(status: ConsentStatus) -> str:

@@ -13,7 +13,7 @@ from crescendo.core.refusals import NotAllowed, NotFound
 from crescendo.core.sets import batch_json, execute, execute_each, statement
 from crescendo.core.types import Actor, Page, Permission
 from crescendo.people import models
-from crescendo.people.keyset import Sorted, keyset_page, near_page, sorted_rows
+from crescendo.people.keyset import Sorted, Wanted, keyset_page, near_page, sorted_rows
 from crescendo.people.masking import mask_email, mask_identity, mask_name, mask_phone
 from crescendo.people.nouns import contact_noun, identity_noun
 from crescendo.people.types import (
@@ -26,7 +26,7 @@ from crescendo.people.types import (
     TallyBy,
     TouchesOf,
 )
-from crescendo.people.visibility import contacts_seen_by, living_contacts, seen_where
+from crescendo.people.visibility import contacts_seen_by, living_contacts, seen_among, seen_where
 
 SORTS = {
     "last_seen_at": "last_seen_at",
@@ -73,7 +73,7 @@ def _find_row(by: Actor, contact_id: int) -> models.Contact:
 
 
 def list_contacts(by: Actor, query: ContactQuery, *, now: int) -> Page[Contact]:
-    """A page of the contacts that the actor sees. Four queries at most. Refuses NotAllowed, NotValid."""
+    """A page of the contacts that the actor sees. Six queries at most. Refuses NotAllowed, NotValid."""
     return keyset_page(_asked(by, query, now=now), lambda row: contact_noun(row, by))
 
 
@@ -89,10 +89,12 @@ def list_near(by: Actor, query: ContactQuery, *, now: int) -> Near:
 def _asked(by: Actor, query: ContactQuery, *, now: int) -> Sorted[models.Contact]:
     if not by.sees_personal_data and query.sort.removeprefix("-") in _PERSONAL_SORTS:
         raise NotAllowed(permission=Permission.PERSONAL_DATA.value)
-    where = seen_where(by, Entity.CONTACT, query.condition, now=now)
-    return sorted_rows(
-        living_contacts(), query.sort, where=where, sorts=SORTS, after=query.after, limit=query.limit
+    wanted = Wanted(
+        rows=living_contacts(),
+        where=seen_where(by, Entity.CONTACT, query.condition, now=now),
+        among=lambda ids: seen_among(by, Entity.CONTACT, query.condition, ids, now=now),
     )
+    return sorted_rows(wanted, query.sort, sorts=SORTS, after=query.after, limit=query.limit)
 
 
 def count_contacts(by: Actor, condition: Tree | None = None, *, now: int, at_most: int | None = None) -> int:

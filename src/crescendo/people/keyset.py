@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -15,42 +15,53 @@ from django.db.models.functions import Concat
 
 from crescendo.core.paging import page_size
 from crescendo.core.refusals import NotValid, mark
-from crescendo.core.sets import vendor
 from crescendo.core.text import clean
 from crescendo.core.types import Page
 
-_NEAR = 5_000
+_NEAR, _NEAREST = 5_000, 1_000
 Row = TypeVar("Row", bound=Model)
 Noun = TypeVar("Noun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted(Generic[Row]):
-    """Rows of a table in the order of an index, from a place on, and which of them are wanted."""
+class Wanted(Generic[Row]):
+    """Which rows of a table are wanted: `where` says it of all, `among` tells those of some numbers.
+
+    An empty `where` wants all.
+    """
 
     rows: QuerySet[Row]
     where: Q
+    among: Callable[[Sequence[int]], set[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted(Generic[Row]):
+    """Wanted rows in the order of an index, from a place on."""
+
+    wanted: Wanted[Row]
     column: str
     is_down: bool
     most: int
 
 
 def sorted_rows(
-    rows: QuerySet[Row], sort: str, *, where: Q, sorts: dict[str, str], after: str | None, limit: int
+    wanted: Wanted[Row], sort: str, *, sorts: dict[str, str], after: str | None, limit: int
 ) -> Sorted[Row]:
-    """The rows that `where` holds in the order `sort` (`-` first: downwards), after a cursor. Refuses NotValid."""
+    """The wanted rows in the order `sort` (`-` first: downwards), after a cursor. Refuses NotValid."""
     is_down = sort.startswith("-")
     column = sorts.get(sort.removeprefix("-"))
     if column is None:
         raise NotValid([("/sort", "sort_unknown", mark("This list cannot be sorted so."))])
     if after is not None:
         place = _read(after, is_number=_is_number(column))
-        rows = rows.filter(_compared(rows, column, "<" if is_down else ">", place))
-    return Sorted(rows=rows, where=where, column=column, is_down=is_down, most=page_size(limit))
+        further = _compared(wanted.rows, column, "<" if is_down else ">", place)
+        wanted = replace(wanted, rows=wanted.rows.filter(further))
+    return Sorted(wanted=wanted, column=column, is_down=is_down, most=page_size(limit))
 
 
 def keyset_page(asked: Sorted[Row], noun: Callable[[Row], Noun]) -> Page[Noun]:
-    """A page of these rows. Three queries at most.
+    """A page of these rows. Five queries at most.
 
     A common condition is met by enough of the first few thousand rows. A rare one is cheaper to look for in
     the table's own order (or by an index of its own) and to sort than to look up a million rows one by one.
@@ -58,14 +69,15 @@ def keyset_page(asked: Sorted[Row], noun: Callable[[Row], Noun]) -> Page[Noun]:
     found, is_whole = _near(asked)
     if not is_whole and len(found) <= asked.most:
         order_by = _unindexed(asked.column, is_down=asked.is_down, is_number=_is_number(asked.column))
-        found = list(asked.rows.filter(asked.where).order_by(*order_by)[: asked.most + 1])
+        wanted = asked.wanted
+        found = list(wanted.rows.filter(wanted.where).order_by(*order_by)[: asked.most + 1])
     return _page(asked, found, noun)
 
 
 def near_page(asked: Sorted[Row], noun: Callable[[Row], Noun]) -> tuple[Page[Noun] | None, bool]:
     """The same page where the first few thousand rows tell it, else None; and whether there are no more rows.
 
-    Two queries at most, whatever the table's size.
+    Four queries at most, each of which looks at these alone, whatever the table's size.
     """
     found, is_whole = _near(asked)
     return (_page(asked, found, noun) if is_whole or len(found) > asked.most else None), is_whole
@@ -78,25 +90,22 @@ def _page(asked: Sorted[Row], found: list[Row], noun: Callable[[Row], Noun]) -> 
 
 
 def _near(asked: Sorted[Row]) -> tuple[list[Row], bool]:
-    """Those of the first few thousand rows that hold, one more than a page; and whether these are all rows."""
-    order = (f"-{asked.column}", "-id") if asked.is_down else (asked.column, "id")
-    rows = asked.rows.order_by(*order)
-    if not asked.where:
+    """Those of the first few thousand rows that hold, one more than a page; and whether these are all rows.
+
+    They are asked by their numbers: what a condition names, as all who stand in a stage, is then never gathered.
+    """
+    wanted = asked.wanted
+    rows = wanted.rows.order_by(*((f"-{asked.column}", "-id") if asked.is_down else (asked.column, "id")))
+    if not wanted.where:
         return list(rows[: asked.most + 1]), True
-    edges = list(rows.values_list(asked.column, "pk")[_NEAR : _NEAR + 1])
-    if edges:
-        rows = _before(rows, asked.column, ">" if asked.is_down else "<", edges[0])
-    return list(rows.filter(asked.where)[: asked.most + 1]), not edges
-
-
-def _before(rows: QuerySet[Row], column: str, sign: str, place: tuple[Any, int]) -> QuerySet[Row]:
-    """The few rows before a place. SQLite cannot guess that they are few, and would begin with a set of a condition."""
-    near = rows.filter(_compared(rows, column, sign, place))
-    if vendor() != "sqlite":
-        return near
-    table = rows.model._meta.db_table  # noqa: SLF001 - Django's documented interface
-    hint = f'likelihood("{table}"."{column}" {sign}= %s, 0.0001)'
-    return near.filter(RawSQL(hint, place[:1], output_field=BooleanField()))  # noqa: S611
+    ids = list(rows.values_list("pk", flat=True)[: _NEAR + 1])
+    held: list[int] = []
+    for part in (ids[:_NEAREST], ids[_NEAREST:_NEAR]):
+        if part and len(held) <= asked.most:
+            fit = wanted.among(part)
+            held += [number for number in part if number in fit]
+    found = wanted.rows.in_bulk(held[: asked.most + 1])
+    return [found[number] for number in held if number in found], len(ids) <= _NEAR
 
 
 def _compared(rows: QuerySet[Row], column: str, sign: str, place: tuple[Any, int]) -> RawSQL:

@@ -168,11 +168,19 @@ class Contact(models.Model):
                 fields=["event_count", "id"], name="contact_by_events", condition=Q(merged_into=None)
             ),
             models.Index(fields=["account_id", "last_seen_at", "id"], name="contact_by_account"),
+            # Whom a seller has, who of them came and who was here are counted from these two alone.
             models.Index(
-                fields=["owner_id", "last_seen_at", "id"],
+                fields=["owner_id", "last_seen_at", "id", "merged_into_id"],
                 name="contact_by_owner",
                 condition=Q(owner_id__isnull=False),
             ),
+            models.Index(
+                fields=["owner_id", "created_at", "id", "merged_into_id"],
+                name="contact_by_owner_created",
+                condition=Q(owner_id__isnull=False),
+            ),
+            # Whose somebody is, for statements that look up ten thousand contacts: a fortieth of the table.
+            models.Index(fields=["id", "owner_id", "merged_into_id"], name="contact_owner"),
             # Which accounts a scope sees by its contacts is read from this index alone.
             models.Index(
                 fields=["owner_id", "account_id", "merged_into_id"],

@@ -109,7 +109,7 @@ def where(
         (ReachState.NO_ADDRESS, _no_address(rows, channel)),
         *((state, question) for state, question in _suppressed(rows, channel)),
         (ReachState.PAUSED, _paused(rows)),
-        *_consents(rows, channel, document, target.moment.now),
+        *_consents(rows, channel, document, target),
     ]
     whens = "".join(f" WHEN {question.sql} THEN '{state.value}'" for state, question in questions)
     places = ", ".join(["%s"] * len(states)) or "NULL"
@@ -198,12 +198,14 @@ def _paused(rows: str) -> Where:
 
 
 def _consents(
-    rows: str, channel: ReachChannel, document: ConsentDocument, now: int
+    rows: str, channel: ReachChannel, document: ConsentDocument, target: Target
 ) -> list[tuple[ReachState, Where]]:
     asked, free = promotional(channel, document)
 
     def are(state: ConsentState, purposes: tuple[str, ...]) -> Where:
-        inner = contacts_in((state,), purposes, channel.value, now=now, pending_days=document.pending_days)
+        inner = contacts_in(
+            (state,), purposes, channel.value, target=target, pending_days=document.pending_days
+        )
         return Where(sql=f"{rows}.id IN ({inner.sql})", params=inner.params)
 
     found = []

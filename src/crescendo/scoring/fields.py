@@ -43,12 +43,16 @@ class _Standing:
         missing = [value for word, value in self.values if word not in options]
         is_without, asked = self.without in options, missing if self.without in options else known
         places = ", ".join(["%s"] * len(asked)) or "NULL"
+        limit = conditions.among(target, f'"{self.owner}"')
         rows = (
             f'SELECT "{self.owner}" FROM "{self.table}" '
-            f'WHERE "model_id" = %s AND "{self.column}" IN ({places})'
+            f'WHERE "model_id" = %s AND "{self.column}" IN ({places}){limit.sql}'
         )
         negation = "NOT " if is_without else ""
-        return Where(sql=f'({negation}"{target.alias}"."id" IN ({rows}))', params=(self.model, *asked))
+        return Where(
+            sql=f'({negation}"{target.alias}"."id" IN ({rows}))',
+            params=(self.model, *asked, *limit.params),
+        )
 
     def turns(self, target: Target) -> tuple[Turn, ...]:  # noqa: ARG002 - the night's work tells it as a fact
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity, Tree
+from crescendo.core import sets
 from crescendo.core.clock import DAY
 from crescendo.core.types import Actor, Scope
-from crescendo.people import api, models
+from crescendo.people import api, models, reach_count
 from crescendo.people.consent_fields import values_of
 from crescendo.people.types import (
     ConsentGiven,
@@ -30,6 +31,7 @@ from crescendo.people.types import (
     MergeContacts,
     PauseContact,
     Proof,
+    ReachChannel,
     ReachState,
     RecordConsent,
     SuppressAddress,
@@ -133,6 +135,25 @@ def test_the_list_of_contacts_is_filtered_by_reach_and_consent(lin: Actor) -> No
         assert [row.id for row in api.list_contacts(lin, query, now=NOW).rows] == [yes]
 
 
+@pytest.mark.parametrize(("step", "steps"), [(1, 1), (1, 9), (2_000, 10)])
+def test_how_many_may_be_written_to_is_counted_as_far_as_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, admin: Actor, step: int, steps: int
+) -> None:
+    monkeypatch.setattr(reach_count, "_STEP", step)
+    monkeypatch.setattr(reach_count, "_STEPS", steps)
+    yes = consent("marketing", granted=True)
+    for name in ("a", "b", "c", "d"):
+        given_words = (yes,) if name != "d" else (yes, consent("marketing", granted=False))
+        see(said(name, NOW - DAY, email(f"{name}@acme.cn"), consents=given_words, proof=Proof.VERIFIED))
+    see(said("e", 1, email("e@acme.cn")))
+    api.add_suppression(admin, SuppressAddress(address="b@acme.cn"), now=NOW)
+    asked_for = {most: api.count_reachable(ALL, ReachChannel.EMAIL, now=NOW, at_most=most) for most in (1, 9)}
+    whole = api.count_contacts(ALL, asked("reach.email", "is", "reachable"), now=NOW)
+    assert asked_for == {1: 1, 9: whole}
+    assert whole == 2
+    assert api.count_reachable(ALL, ReachChannel.ONSITE, now=NOW, at_most=9) == 0
+
+
 def test_reach_costs_as_many_queries_for_one_as_for_fifty() -> None:
     contacts = [contact_of(see(said(f"k{n}", 1, email(f"k{n}@acme.cn")))) for n in range(50)]
     with CaptureQueriesContext(connection) as one:
@@ -161,6 +182,19 @@ def chosen(tree: Tree, now: int) -> set[int]:
     )
     rows = models.Contact.objects.filter(merged_into=None)
     return set(rows.filter(RawSQL(where.sql, where.params, BooleanField())).values_list("pk", flat=True))
+
+
+def among(tree: Tree, ids: Collection[int], now: int) -> set[int]:
+    """Those of these on whom it holds, asked of them alone."""
+    where = conditions.compile_members(
+        tree,
+        entity=Entity.CONTACT,
+        vendor=connection.vendor,
+        now=now,
+        zone="UTC",
+        ids=sets.batch_json(list(ids)),
+    )
+    return {row[0] for row in sets.fetch(where.sql, where.params)}
 
 
 def record_of(contact: int, now: int) -> dict[str, object]:
@@ -277,6 +311,7 @@ def test_sql_and_python_agree_on_everybody(story: list[Act], now: int) -> None:
                     one for one in living if conditions.holds(leaf, records[one], now=now, zone="UTC")
                 }
                 assert chosen(leaf, now) == expected, (key, option)
+                assert among(leaf, living, now) == expected, (key, option)
         transaction.set_rollback(True)
 
 

@@ -13,7 +13,7 @@ from crescendo.lifecycle.overview.outcomes import (
     poc_failures,
 )
 from crescendo.lifecycle.overview.responses import breaches, clocks, late, responses, sellers
-from crescendo.lifecycle.overview.standing import MOST, contact_stages, entries
+from crescendo.lifecycle.overview.standing import MOST, contact_stages, entries, is_large
 from crescendo.lifecycle.overview.whose import sellers_for, teams_for
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "contact_stages",
     "entries",
     "failed_pocs",
+    "is_large",
     "late",
     "lost_reasons",
     "markets",

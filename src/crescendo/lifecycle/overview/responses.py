@@ -87,9 +87,10 @@ def late(by: Actor, query: OverviewQuery, *, now: int) -> tuple[Breach, ...]:
     rows = Lead.objects.filter(state__in=[state.value for state in OPEN], due_at__lte=now)
     if asked.owners is not None:
         rows = rows.filter(owner_id__in=sorted(asked.owners))
+    found = rows.order_by("due_at", "pk").values_list("contact_id", "owner_id", "due_clock", "due_at")
     return tuple(
-        Breach(contact_id=row.contact_id, owner_id=row.owner_id, clock=row.due_clock, at=row.due_at or 0)
-        for row in rows.order_by("due_at", "pk")[:MOST]
+        Breach(contact_id=contact, owner_id=owner, clock=clock, at=at or 0)
+        for contact, owner, clock, at in found[:MOST]
     )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from crescendo.conditions.days import day_start, today
 from crescendo.core import sets
 from crescendo.core.clock import DAY
+from crescendo.core.once import once
 from crescendo.core.types import Actor
 from crescendo.lifecycle.documents.nouns import Course, Pipeline
 from crescendo.lifecycle.documents.published import in_force
@@ -21,6 +22,7 @@ from crescendo.lifecycle.overview.nouns import (
     StageFigures,
 )
 from crescendo.lifecycle.overview.whose import Asked, ask, is_
+from crescendo.people import api as people
 
 MOST = 10_000
 _FEW = 20_000
@@ -35,6 +37,17 @@ class _Ages:
     bands: tuple[int, ...] = (0,) * (len(BANDS) + 1)
     median: int | None = None
     p90: int | None = None
+
+
+def is_large(by: Actor, query: OverviewQuery, *, now: int) -> bool:
+    """Whether those asked about have more than 20,000 contacts, so that not all can be counted while somebody waits.
+
+    One query. Refuses NotAllowed, NotValid.
+    """
+    asked = ask(by, query)
+    if asked.owners is None:
+        return people.count_contacts(by, now=now, at_most=_FEW + 1) > _FEW
+    return not _is_few(asked)
 
 
 def contact_stages(by: Actor, query: OverviewQuery, *, now: int) -> tuple[StageFigures, ...]:
@@ -77,11 +90,16 @@ def entries(by: Actor, query: OverviewQuery, stage: str, *, skip: int = 0, limit
 
 
 def _is_few(asked: Asked) -> bool:
-    """Whether all contacts of those asked about can be looked at."""
+    """Whether all contacts of those asked about can be looked at. One query."""
     if asked.owners is None:
         return False
+    return once(("few contacts", asked.owners), lambda: _count_owned(asked) <= _FEW)
+
+
+def _count_owned(asked: Asked) -> int:
+    """How many living contacts those asked about have, counted to one more than few."""
     rows = sets.fetch(sets.statement(__package__, "count_owned"), asked.places | {"most": _FEW + 1})
-    return bool(rows[0][0] <= _FEW)
+    return int(rows[0][0])
 
 
 def _ages(asked: Asked, course: Course, *, is_few: bool, now: int) -> dict[str, _Ages]:

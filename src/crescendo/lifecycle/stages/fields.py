@@ -37,9 +37,10 @@ class _StageIs:
         is_first = self.first in options
         asked = [key for key, stands_for in self.keys if (stands_for in options) is not is_first]
         places = ", ".join(["%s"] * len(asked)) or "NULL"
-        rows = f'SELECT "contact_id" FROM "{_TABLE}" WHERE "is_open" = 1 AND "stage" IN ({places})'
+        limit = conditions.among(target, '"contact_id"')
+        rows = f'SELECT "contact_id" FROM "{_TABLE}" WHERE "is_open" = 1 AND "stage" IN ({places}){limit.sql}'
         negation = "NOT " if is_first else ""
-        return Where(sql=f'({negation}"{target.alias}"."id" IN ({rows}))', params=tuple(asked))
+        return Where(sql=f'({negation}"{target.alias}"."id" IN ({rows}))', params=(*asked, *limit.params))
 
     def turns(self, target: Target) -> tuple[Turn, ...]:  # noqa: ARG002 - stages change by facts alone
         return ()

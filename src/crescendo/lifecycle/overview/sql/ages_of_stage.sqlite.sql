@@ -4,9 +4,9 @@
 WITH taken AS (
     SELECT standing.stage, standing.entered_at
     FROM lifecycle_contactstage AS standing
-    JOIN people_contact AS who ON who.id = standing.contact_id
+    JOIN people_contact AS who INDEXED BY contact_owner ON who.id = standing.contact_id
     WHERE standing.is_open = 1 AND standing.stage = %(stage)s AND who.merged_into_id IS NULL
-        AND (%(everybody)s = 1 OR who.owner_id IN (SELECT value FROM json_each(%(owners)s)))
+        AND (%(everybody)s = 1 OR +who.owner_id IN (SELECT value FROM json_each(%(owners)s)))
     ORDER BY standing.entered_at
     LIMIT %(most)s
 ), ranked AS (

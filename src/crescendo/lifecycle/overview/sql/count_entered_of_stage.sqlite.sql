@@ -5,10 +5,10 @@ SELECT count(*) FROM (
     SELECT DISTINCT taken.contact_id, taken.cycle FROM (
         SELECT way.contact_id, way.cycle
         FROM lifecycle_contactstage AS way
-        JOIN people_contact AS who ON who.id = way.contact_id
+        JOIN people_contact AS who INDEXED BY contact_owner ON who.id = way.contact_id
         WHERE way.stage = %(stage)s AND way.entered_at >= %(since)s AND way.entered_at < %(until)s
             AND who.merged_into_id IS NULL
-            AND (%(everybody)s = 1 OR who.owner_id IN (SELECT value FROM json_each(%(owners)s)))
+            AND (%(everybody)s = 1 OR +who.owner_id IN (SELECT value FROM json_each(%(owners)s)))
         LIMIT %(most)s
     ) AS taken
 ) AS counted
