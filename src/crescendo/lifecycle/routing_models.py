@@ -51,6 +51,11 @@ class Lead(models.Model):
             models.Index(fields=["owner_id", "state", "id"], name="lead_owner"),
             models.Index(fields=["state", "id"], name="lead_state"),
             models.Index(fields=["rule", "id"], name="lead_rule"),
+            models.Index(
+                fields=["due_at", "id", "owner_id", "state"],
+                name="lead_due",
+                condition=Q(due_at__isnull=False),
+            ),
         ]
 
 

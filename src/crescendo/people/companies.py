@@ -40,8 +40,10 @@ def find_account_row(by: Actor, account_id: int) -> models.Account | None:
 
 
 def find_accounts(by: Actor, account_ids: Iterable[int]) -> dict[int, Account]:
-    """Those of these accounts that the actor sees. Refuses NotAllowed. One query."""
-    return {row.pk: account_noun(row) for row in accounts_seen_by(by).filter(pk__in=set(account_ids))}
+    """Those of these accounts that the actor sees. Refuses NotAllowed. Two queries."""
+    # Asked by their numbers: whose accounts he sees by their people are hundreds of thousands.
+    seen = seen_among(by, Entity.ACCOUNT, None, sorted(set(account_ids)), now=0)
+    return {row.pk: account_noun(row) for row in living_accounts().filter(pk__in=seen)}
 
 
 def get_account(by: Actor, account_id: int) -> Account:

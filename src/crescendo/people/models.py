@@ -170,7 +170,7 @@ class Contact(models.Model):
             models.Index(fields=["account_id", "last_seen_at", "id"], name="contact_by_account"),
             # Whom a seller has, who of them came and who was here are counted from these two alone.
             models.Index(
-                fields=["owner_id", "last_seen_at", "id", "merged_into_id"],
+                fields=["owner_id", "last_seen_at", "id", "merged_into_id", "account_id"],
                 name="contact_by_owner",
                 condition=Q(owner_id__isnull=False),
             ),

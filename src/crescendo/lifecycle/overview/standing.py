@@ -25,7 +25,7 @@ from crescendo.lifecycle.overview.whose import Asked, ask, is_
 from crescendo.people import api as people
 
 MOST = 10_000
-_FEW = 20_000
+_FEW, _AT_ONCE = 50_000, 20_000
 _BOUNDS = ("week", "month", "quarter")
 
 
@@ -46,15 +46,15 @@ def is_large(by: Actor, query: OverviewQuery, *, now: int) -> bool:
     """
     asked = ask(by, query)
     if asked.owners is None:
-        return people.count_contacts(by, now=now, at_most=_FEW + 1) > _FEW
-    return not _is_few(asked)
+        return people.count_contacts(by, now=now, at_most=_AT_ONCE + 1) > _AT_ONCE
+    return _owned(asked) > _AT_ONCE
 
 
 def contact_stages(by: Actor, query: OverviewQuery, *, now: int) -> tuple[StageFigures, ...]:
     """The stages of contacts in the order of the document, but the first, which holds whoever was never moved.
 
     Each counts no further than 10,000. Ages are days of the calendar since the stage was entered. Two statements for
-    each stage, three in all where those asked about have 20,000 contacts at most. Refuses NotAllowed, NotValid.
+    each stage, three in all where those asked about have 50,000 contacts at most. Refuses NotAllowed, NotValid.
     """
     asked = ask(by, query)
     course = in_force().course(Pipeline.CONTACT)
@@ -93,13 +93,13 @@ def _is_few(asked: Asked) -> bool:
     """Whether all contacts of those asked about can be looked at. One query."""
     if asked.owners is None:
         return False
-    return once(("few contacts", asked.owners), lambda: _count_owned(asked) <= _FEW)
+    return _owned(asked) <= _FEW
 
 
-def _count_owned(asked: Asked) -> int:
-    """How many living contacts those asked about have, counted to one more than few."""
-    rows = sets.fetch(sets.statement(__package__, "count_owned"), asked.places | {"most": _FEW + 1})
-    return int(rows[0][0])
+def _owned(asked: Asked) -> int:
+    """How many living contacts those asked about have, counted to one more than few. One query."""
+    sql, places = sets.statement(__package__, "count_owned"), asked.places | {"most": _FEW + 1}
+    return int(once(("owned contacts", asked.owners), lambda: sets.fetch(sql, places))[0][0])
 
 
 def _ages(asked: Asked, course: Course, *, is_few: bool, now: int) -> dict[str, _Ages]:

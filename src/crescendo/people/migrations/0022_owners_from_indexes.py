@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "contact",
             models.Index(
-                fields=["owner_id", "last_seen_at", "id", "merged_into_id"],
+                fields=["owner_id", "last_seen_at", "id", "merged_into_id", "account_id"],
                 name="contact_by_owner",
                 condition=Q(owner_id__isnull=False),
             ),

@@ -4,7 +4,7 @@
 WITH taken AS (
     SELECT standing.stage, standing.entered_at
     FROM people_contact AS who
-    CROSS JOIN lifecycle_contactstage AS standing ON standing.contact_id = who.id AND standing.is_open = 1
+    CROSS JOIN lifecycle_contactstage AS standing INDEXED BY lifecycle_stage_way ON standing.contact_id = who.id AND standing.is_open = 1
     WHERE who.owner_id IN (SELECT value FROM json_each(%(owners)s)) AND who.merged_into_id IS NULL
 ), ranked AS (
     SELECT stage, entered_at,

@@ -3,7 +3,7 @@
 -- rows: stage, count, in the first, second, third, last band, the instants of the median and of the oldest tenth
 WITH taken AS (
     SELECT standing.stage, standing.entered_at
-    FROM lifecycle_contactstage AS standing
+    FROM lifecycle_contactstage AS standing INDEXED BY lifecycle_stage_now
     JOIN people_contact AS who INDEXED BY contact_owner ON who.id = standing.contact_id
     WHERE standing.is_open = 1 AND standing.stage = %(stage)s AND who.merged_into_id IS NULL
         AND (%(everybody)s = 1 OR +who.owner_id IN (SELECT value FROM json_each(%(owners)s)))

@@ -4,7 +4,7 @@
 SELECT counted.stage, count(*) FROM (
     SELECT DISTINCT way.stage, way.contact_id, way.cycle
     FROM people_contact AS who
-    CROSS JOIN lifecycle_contactstage AS way ON way.contact_id = who.id
+    CROSS JOIN lifecycle_contactstage AS way INDEXED BY lifecycle_stage_way ON way.contact_id = who.id
     WHERE who.owner_id IN (SELECT value FROM json_each(%(owners)s)) AND who.merged_into_id IS NULL
         AND way.entered_at >= %(since)s AND way.entered_at < %(until)s
 ) AS counted

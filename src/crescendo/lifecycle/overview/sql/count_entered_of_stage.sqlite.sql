@@ -4,7 +4,7 @@
 SELECT count(*) FROM (
     SELECT DISTINCT taken.contact_id, taken.cycle FROM (
         SELECT way.contact_id, way.cycle
-        FROM lifecycle_contactstage AS way
+        FROM lifecycle_contactstage AS way INDEXED BY lifecycle_stage_entered
         JOIN people_contact AS who INDEXED BY contact_owner ON who.id = way.contact_id
         WHERE way.stage = %(stage)s AND way.entered_at >= %(since)s AND way.entered_at < %(until)s
             AND who.merged_into_id IS NULL

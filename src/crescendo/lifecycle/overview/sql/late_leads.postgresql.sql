@@ -1,0 +1,12 @@
+-- purpose: the open leads that are past their limit, the longest first
+-- parameters: now (instant), states (JSON array of texts), everybody (0 or 1), owners (JSON array of numbers), most (integer)
+-- rows: contact, owner, clock, limit
+SELECT one.contact_id, one.owner_id, one.due_clock, one.due_at
+FROM lifecycle_lead AS one
+WHERE one.due_at <= %(now)s
+    AND one.state IN (SELECT given.value FROM json_array_elements_text(CAST(%(states)s AS json)) AS given(value))
+    AND (%(everybody)s = 1 OR one.owner_id IN (
+        SELECT CAST(given.value AS bigint) FROM json_array_elements_text(CAST(%(owners)s AS json)) AS given(value)
+    ))
+ORDER BY one.due_at, one.id
+LIMIT %(most)s
