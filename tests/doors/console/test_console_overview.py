@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from crescendo.console.overview_sheets import PARTS, SHEETS
 from crescendo.core.types import Actor, Role, StaffRow
 from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.overview import standing
 from crescendo.lifecycle.types import MoveDeal
 from tests.doors.console import story
 from tests.doors.console.conftest import SignIn
@@ -52,6 +54,27 @@ def test_a_number_opens_the_list_that_it_counts(company: Company, signed_in: Sig
     for url, number in people.items():
         shown = re.findall(r'data-row [^>]*data-href="/console/contacts/', text(admin.get(url)))
         assert len(shown) == int(number)
+
+
+def test_the_tables_of_a_large_company_follow_and_are_the_same(
+    company: Company, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, _deal = signed_in(), story.make_deal(company.contact_id)
+    whole = text(admin.get(reverse("console:overview"), WHOLE))
+    monkeypatch.setattr(standing, "_AT_ONCE", 0)
+    first = text(admin.get(reverse("console:overview"), WHOLE))
+    addresses = re.findall(r'hx-get="([^"]+)" hx-trigger="load"', first)
+    parts = [text(admin.get(address, headers={"HX-Request": "true"})) for address in addresses]
+    tables = re.compile(r'id="sheet-(\w+)"')
+    assert len(addresses) == len(PARTS)
+    assert tables.findall(first + "".join(parts)) == tables.findall(whole) == list(SHEETS)
+    for key in SHEETS:
+        (held,) = (part for part in (first, *parts) if f'id="sheet-{key}"' in part)
+        assert links(sheet(held, key)) == links(sheet(whole, key))
+    alone = text(admin.get(addresses[0]))
+    assert "<html" in alone
+    assert tables.findall(alone) == list(PARTS["answers"])
+    assert admin.get(reverse("console:overview-part", args=["nothing"])).status_code == 404
 
 
 def test_answers_and_notes_open_people_and_deals(

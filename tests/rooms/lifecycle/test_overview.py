@@ -16,6 +16,7 @@ from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.refusals import NotAllowed, NotValid
 from crescendo.core.types import Actor, CreateTeam, Role
 from crescendo.lifecycle import api
+from crescendo.lifecycle.overview import standing
 from crescendo.lifecycle.types import (
     BANDS,
     Cause,
@@ -29,6 +30,7 @@ from crescendo.lifecycle.types import (
     StageFigures,
 )
 from crescendo.people import api as people
+from crescendo.people.types import ContactQuery
 from tests.conftest import NOON
 from tests.rooms.lifecycle import dealing
 from tests.rooms.lifecycle.conftest import Person
@@ -55,7 +57,11 @@ def listed(by: Actor, figure: Figure, entity: Entity, *, now: int) -> int:
     """How many the list holds that a figure leads to."""
     assert figure.condition is not None
     tree = conditions.parse(figure.condition, entity=entity, sees_personal_data=True)
-    return (people.count_contacts if entity is Entity.CONTACT else api.count_deals)(by, tree, now=now)
+    if entity is Entity.DEAL:
+        return api.count_deals(by, tree, now=now)
+    rows = people.list_contacts(by, ContactQuery(condition=tree), now=now).rows
+    assert len(rows) == people.count_contacts(by, tree, now=now)
+    return len(rows)
 
 
 def seller(found: tuple[SellerFigures, ...], of: Actor) -> SellerFigures:
@@ -96,7 +102,9 @@ def test_somebody_counts_once_a_cycle_and_a_second_cycle_counts_again(lin: Actor
     assert {one.contact_id for one in overview.entries(lin, both, "lead")} == {wang, lost}
 
 
-def test_a_team_sees_its_own_contacts_and_a_merged_one_counts_once(lin: Actor, person: Person) -> None:
+def test_a_team_sees_its_own_contacts_and_a_merged_one_counts_once(
+    lin: Actor, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     north, south = (core.create_team(SYSTEM, CreateTeam(name=name), now=NOON) for name in ("North", "South"))
     wu = colleague("Wu", Role.SALES_MANAGER, team_id=north.id)
     chen, zhou = (colleague(name, team_id=team.id) for name, team in (("Chen", north), ("Zhou", south)))
@@ -110,6 +118,11 @@ def test_a_team_sees_its_own_contacts_and_a_merged_one_counts_once(lin: Actor, p
         assert (lead.here.count, lead.entered.count) == (2, 2)
         assert listed(by, lead.here, Entity.CONTACT, now=NOON) == 2
     assert stages(lin)["lead"].here.count == 4
+    for query in (MONTH, of_north):
+        few = overview.contact_stages(wu, query, now=NOON)
+        with monkeypatch.context() as many:
+            many.setattr(standing, "_FEW", 0)
+            assert overview.contact_stages(wu, query, now=NOON) == few
     of_zhou = OverviewQuery(first=MONTH.first, last=MONTH.last, owner_id=zhou.staff_id)
     assert stages(wu, of_zhou)["lead"].here.count == 0
     assert [team.name for team in overview.teams_for(wu)] == ["North"]
