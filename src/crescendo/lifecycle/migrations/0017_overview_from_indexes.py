@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("lifecycle", "0015_deals_moved_together")]
+    dependencies: ClassVar = [("lifecycle", "0016_standing_of_acts")]
 
     operations: ClassVar = [
         migrations.RemoveIndex("contactstage", "lifecycle_stage_entered"),
