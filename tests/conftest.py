@@ -7,7 +7,7 @@ import fcntl
 import itertools
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ import hatch_build
 from crescendo.core import roles
 from crescendo.core.clock import VirtualClock
 from crescendo.core.types import Actor, Permission, Role, Scope
-from tests import environment, network, numbering, postgresql
+from tests import environment, migrated, network, numbering, postgresql
 from tests.shared import shared_path
 
 if TYPE_CHECKING:
@@ -62,14 +62,34 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest begin, so that at the end no worker waits for another's."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The files that take longest begin, so that at the end no worker waits for another's.
+
+    On PostgreSQL those are left out that do not ask for the default database: pytest-django keeps them from it, so
+    they did the same on SQLite.
+    """
+    if environment.is_on_postgresql():
+        same = [item for item in items if not _asks_for_database(item)]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if _asks_for_database(item)]
     weights: Counter[Path] = Counter()
     for item in items:
         weights[item.path] += max(
             (cost for mark, cost in _COSTS.items() if item.get_closest_marker(mark)), default=1
         )
-    items.sort(key=lambda item: -weights[item.path])
+    places = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
+    # In a file those last that share a company, see tests/doors/telling.py.
+    items.sort(key=lambda item: (-weights[item.path], places[item.path], "told" in _fixtures(item)))
+
+
+def _asks_for_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(
+        {"db", "transactional_db"} & set(_fixtures(item))
+    )
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -80,10 +100,32 @@ def _shut_sockets() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """When Django comes to make the test database, it is there."""
+    migrated.bring()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What is there is taken; it goes with the run's folder."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Each table numbers its rows from another start: no test may rest on a first row being 1, or on two alike."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from tests import emptying
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: emptying.empty())
+        with django_db_blocker.unblock():
+            numbering.spread()
+        yield
     with django_db_blocker.unblock():
-        numbering.spread()
+        connection.close()
 
 
 @pytest.fixture
@@ -111,6 +153,14 @@ def fresh_postgresql_url() -> Iterator[str]:
     """An empty database of this test on a real PostgreSQL, whatever the default database is."""
     name = f"test_{environment.worker()}_{next(_numbers)}"
     yield postgresql.create(environment.root(), name)
+    postgresql.drop(environment.root(), name)
+
+
+@pytest.fixture
+def migrated_postgresql_url() -> Iterator[str]:
+    """The same with the tables of an installation that was never used."""
+    name = f"test_{environment.worker()}_{next(_numbers)}"
+    yield migrated.on_postgresql(name)
     postgresql.drop(environment.root(), name)
 
 

@@ -63,6 +63,16 @@ def hostile_documents() -> int:
     return hostile_records() // 10
 
 
+def is_on_postgresql() -> bool:
+    """Whether the default database is PostgreSQL."""
+    return os.environ.get(DATABASE) == "postgresql"
+
+
+def examples(most: int) -> int:
+    """How many examples a property test of a room tries: all on SQLite, half of them again on PostgreSQL."""
+    return most // 2 if is_on_postgresql() and not is_exploring() else most
+
+
 def is_exploring() -> bool:
     """Whether property tests look for examples not tried before, see `make explore`."""
     return EXPLORE in os.environ

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import migrated
 from tests.world import basic
 
 _START_SECONDS = 60.0
@@ -117,6 +118,8 @@ class Installation:
 def installation(home: Path, database_url: str = "") -> Iterator[Installation]:
     """An empty installation, its tables made and nothing running yet."""
     home.mkdir(exist_ok=True)
+    if not database_url:
+        migrated.on_sqlite(home / "crescendo.sqlite3")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     made = Installation(

@@ -44,12 +44,12 @@ def url(root: Path, database: str) -> str:
     return f"postgresql:///{database}?host={quote(str(folder), safe='')}&user=postgres"
 
 
-def create(root: Path, database: str) -> str:
-    """Make an empty database and give its address."""
+def create(root: Path, database: str, *, template: str = "template1") -> str:
+    """Make a database, empty or with what another holds, and give its address."""
     import psycopg
 
     with psycopg.connect(url(root, "postgres"), autocommit=True) as connection:
-        connection.execute(f'create database "{database}"')
+        connection.execute(f'create database "{database}" template "{template}"')
     return url(root, database)
 
 

@@ -45,20 +45,24 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def exported(made: Path) -> dict[str, bytes]:
+    return exports(made)
+
+
 @pytest.mark.long
-def test_the_same_seed_makes_the_same_bytes(made: Path, tmp_path: Path) -> None:
+def test_the_same_seed_makes_the_same_bytes(exported: dict[str, bytes], tmp_path: Path) -> None:
     again = tmp_path / "again"
     make(again, 7, CRESCENDO_BIND="127.0.0.1:8077", PYTHONHASHSEED="5")
-    assert exports(again) == exports(made)
+    assert exports(again) == exported
 
 
-def test_it_is_as_large_as_was_asked_for(made: Path) -> None:
-    told = exports(made)
-    assert {kind: len(told[kind].splitlines()) for kind in FIGURES} == FIGURES
+def test_it_is_as_large_as_was_asked_for(exported: dict[str, bytes]) -> None:
+    assert {kind: len(exported[kind].splitlines()) for kind in FIGURES} == FIGURES
 
 
-def test_its_people_come_by_many_ways_and_some_visits_are_machines(made: Path) -> None:
-    events = [msgspec.json.decode(line) for line in exports(made)["events"].splitlines()]
+def test_its_people_come_by_many_ways_and_some_visits_are_machines(exported: dict[str, bytes]) -> None:
+    events = [msgspec.json.decode(line) for line in exported["events"].splitlines()]
     judged = Counter(event["judgement"] for event in events)
     channels = {event["touch"]["channel"] for event in events if event["touch"]}
     assert judged["machine"] == CONTACTS * 40 * 6 // 100
@@ -68,13 +72,12 @@ def test_its_people_come_by_many_ways_and_some_visits_are_machines(made: Path) -
     }
 
 
-def test_bought_words_are_named_and_consents_confirmed(made: Path) -> None:
-    told = exports(made)
+def test_bought_words_are_named_and_consents_confirmed(exported: dict[str, bytes]) -> None:
     assert any(
         event["touch"] and event["touch"]["channel"] == "sem" and event["touch"]["keyword"]
-        for event in map(msgspec.json.decode, told["events"].splitlines())
+        for event in map(msgspec.json.decode, exported["events"].splitlines())
     )
-    assert b'"granted"' in told["consents"]
+    assert b'"granted"' in exported["consents"]
 
 
 def test_the_password_is_for_its_owner_alone(made: Path) -> None:

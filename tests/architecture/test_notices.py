@@ -39,7 +39,7 @@ def test_every_notice_leads_to_a_screen() -> None:
 
 def posts() -> Iterator[tuple[str, ast.Module, ast.Call]]:
     """Each place in the sources that makes a notice."""
-    for path, tree in trees(*ROOMS, *DOORS):
+    for path, tree in trees(*ROOMS, *DOORS, words=["PostNotice"]):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "PostNotice":
                 yield path, tree, node

@@ -16,6 +16,7 @@ from crescendo.core import quarantine
 from crescendo.core.clock import DAY, VirtualClock
 from crescendo.people import api as people
 from crescendo.sources.types import Channel, Protocol, Source, Trust
+from tests.environment import examples
 from tests.protocols.replaying import load
 from tests.pure.test_translate_sensors import RECORDS
 from tests.shared import shared_path
@@ -316,7 +317,7 @@ def test_hostile_text_is_stored_and_harms_no_neighbour(world: World, project: So
     assert len(events(world)) == 2
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=15, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=examples(15), deadline=None)
 @given(st.lists(RECORDS, min_size=5, max_size=40))
 def test_whatever_a_stranger_sends_ingest_goes_on(
     world: World, project: Source, said: list[dict[str, Any]]

@@ -78,7 +78,7 @@ class WeekShape(TypedDict):
     acts: int
 
 
-class UseShape(TypedDict):
+class ProductUseShape(TypedDict):
     """The use of twelve weeks; `active_people` within 28 days."""
 
     active_people: int
@@ -172,13 +172,15 @@ def get_account_care(request: HttpRequest, account_id: AccountId) -> HttpRespons
 
 
 @router.get(
-    "/accounts/{account_id}/use", response=declared(UseShape, 404), summary="How an account uses the product"
+    "/accounts/{account_id}/use",
+    response=declared(ProductUseShape, 404),
+    summary="How an account uses the product",
 )
 def get_account_use(request: HttpRequest, account_id: AccountId) -> HttpResponse:
     """Scopes `accounts_read`, `contacts_read`, `events_read`. By `product.used` and `trial.used`."""
     account = number(Prefix.ACCOUNT, "account", account_id)
     use = activity.use_of_account(actor_of(request), account, now=SystemClock().now())
-    shape = UseShape(
+    shape = ProductUseShape(
         active_people=use.active,
         last_at=write_instant_or_none(use.last_at),
         weeks=[

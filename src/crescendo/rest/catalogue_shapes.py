@@ -28,7 +28,7 @@ class NameShape(TypedDict):
     source_ids: list[str]
 
 
-class SampleShape(TypedDict):
+class PropertySampleShape(TypedDict):
     """A property of the newest events of a name: in how many of a hundred, and some values."""
 
     name: str
@@ -42,7 +42,7 @@ class SampleShape(TypedDict):
 class NameInFullShape(NameShape):
     """A name with its properties."""
 
-    properties: list[SampleShape]
+    properties: list[PropertySampleShape]
 
 
 class PropertyShape(TypedDict):
@@ -77,9 +77,9 @@ def name(row: CatalogueEntry) -> NameShape:
     )
 
 
-def sample(row: PropertySeen) -> SampleShape:
+def sample(row: PropertySeen) -> PropertySampleShape:
     """One property of a name."""
-    return SampleShape(
+    return PropertySampleShape(
         name=row.name,
         share=row.share,
         values=list(row.values),

@@ -147,7 +147,7 @@ class NewSuppression(Schema):
     note: Annotated[str, Field(max_length=200)] = ""
 
 
-class Asked(Schema):
+class AddressAsked(Schema):
     """The address that is looked for; it goes in the body, since addresses of requests stand in logs."""
 
     model_config = ConfigDict(extra="forbid")
@@ -299,7 +299,7 @@ def add_suppression(request: HttpRequest, given: NewSuppression) -> HttpResponse
     response=declared(PageShape[SuppressionShape], 409, 413, 415),
     summary="Say what holds for an address",
 )
-def check_suppression(request: HttpRequest, given: Asked) -> HttpResponse:
+def check_suppression(request: HttpRequest, given: AddressAsked) -> HttpResponse:
     """Scope `contacts_read`. The lines in force for it and for its mail domain; none: the list lets it pass."""
     found = people.check_suppression(actor_of(request), given.address)
     return answers.page(request, [_suppression(row) for row in found])

@@ -84,7 +84,7 @@ class DealWords(Schema):
     recurring_amount: Amount = None
 
 
-class LineShape(TypedDict):
+class DealLineShape(TypedDict):
     """A product of a deal."""
 
     product: str
@@ -199,7 +199,7 @@ class DealPageShape(DealShape):
     """A deal with all that hangs on it."""
 
     people: list[PersonShape]
-    lines: list[LineShape]
+    lines: list[DealLineShape]
     stages: list[StayShape]
     poc: PocShape | None
     contracts: list[ContractShape]
@@ -340,8 +340,8 @@ def change(row: DealChange) -> DealChangeShape:
     )
 
 
-def _line(row: DealLine) -> LineShape:
-    return LineShape(
+def _line(row: DealLine) -> DealLineShape:
+    return DealLineShape(
         product=row.product, quantity=row.quantity, unit_amount=row.unit_amount, amount=row.amount
     )
 

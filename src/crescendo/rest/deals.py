@@ -71,7 +71,7 @@ class DealChanges(DealWords):
     lines: Lines | None = None
 
 
-class MoveWords(DealWords):
+class DealMoveWords(DealWords):
     """Where a deal goes, with the fields that the stage asks for. `reason` is of the list that the move asks for."""
 
     to: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -156,7 +156,7 @@ def update_deal(request: HttpRequest, deal_id: DealId, given: DealChanges) -> Ht
 
 
 @router.post("/deals/{deal_id}/move", response=declared(DealShape, 404, 409, 413, 415), summary="Move a deal")
-def move_deal(request: HttpRequest, deal_id: DealId, given: MoveWords) -> HttpResponse:
+def move_deal(request: HttpRequest, deal_id: DealId, given: DealMoveWords) -> HttpResponse:
     """Scopes `deals_edit`, `deals_read`. 422 names what the stage asks for, 409 that it needs a reason."""
     wanted = MoveDeal(
         deal_id=number(Prefix.DEAL, "deal", deal_id),

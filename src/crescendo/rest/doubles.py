@@ -24,7 +24,7 @@ from crescendo.rest.shapes import Instant
 router = Router(tags=["contacts"])
 
 
-class EvidenceShape(TypedDict):
+class AgreementShape(TypedDict):
     """A field, and how it agrees; never a value."""
 
     field: str
@@ -38,7 +38,7 @@ class DoubleShape(TypedDict):
     other_id: str
     kind: str
     score: int
-    evidence: list[EvidenceShape]
+    evidence: list[AgreementShape]
     state: str
     made_at: Instant
 
@@ -102,7 +102,7 @@ def _double(row: SuggestionRow) -> DoubleShape:
         other_id=write_id(Prefix.CONTACT, row.other_id),
         kind=row.kind,
         score=row.score,
-        evidence=[EvidenceShape(field=one.field, how=one.how) for one in row.evidence],
+        evidence=[AgreementShape(field=one.field, how=one.how) for one in row.evidence],
         state=row.state.value,
         made_at=write_instant(row.made_at),
     )

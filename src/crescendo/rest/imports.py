@@ -35,7 +35,7 @@ _Text = Annotated[str, Field(max_length=255)]
 KindName = Annotated[str, Field(pattern=r"^[a-z][a-z_-]{0,39}$", examples=["contacts"])]
 
 
-class ReasonShape(TypedDict):
+class RefusalReasonShape(TypedDict):
     """Why rows were refused: the field at fault ("" for the whole row) and how many."""
 
     field: str
@@ -67,7 +67,7 @@ class ImportShape(TypedDict):
     updated: int
     unchanged: int
     refused: int
-    reasons: list[ReasonShape]
+    reasons: list[RefusalReasonShape]
     created_at: Instant
     finished_at: Instant | None
 
@@ -131,7 +131,7 @@ def get_import(request: HttpRequest, import_id: ImportId) -> HttpResponse:
     by = actor_of(request)
     run = reading.get_run(by, number(Prefix.IMPORT, "import", import_id))
     reasons = [
-        ReasonShape(field=field, reason=_(sentence).replace("%(row)s", "…"), rows=rows)
+        RefusalReasonShape(field=field, reason=_(sentence).replace("%(row)s", "…"), rows=rows)
         for field, sentence, rows in reading.refusals_by_reason(by, run.id)
     ]
     return answers.one(_shape(run, reasons))
@@ -195,7 +195,7 @@ def begun(by: Actor, draft: Run, given: Treatment, mapping: Mapping[str, str], *
     return answers.one(_shape(run, []), status=202)
 
 
-def _shape(run: Run, reasons: list[ReasonShape]) -> ImportShape:
+def _shape(run: Run, reasons: list[RefusalReasonShape]) -> ImportShape:
     return ImportShape(
         id=write_id(Prefix.IMPORT, run.id),
         kind=run.kind,

@@ -71,7 +71,7 @@ class LeadMoveShape(TypedDict):
     note: str
 
 
-class Asked(Schema):
+class LeadsAsked(Schema):
     """Which leads."""
 
     model_config = ConfigDict(extra="forbid")
@@ -125,7 +125,7 @@ class Verdict(Schema):
 
 
 @router.get("/leads", response=declared(PageShape[LeadShape]), summary="List leads")
-def list_leads(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+def list_leads(request: HttpRequest, asked: Annotated[LeadsAsked, Query()]) -> HttpResponse:
     """Scope `contacts_read`. The newest first; open ones unless a state is asked for."""
     query = LeadQuery(
         states=LEADS_OPEN if asked.state is None else (asked.state,),

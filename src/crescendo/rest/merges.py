@@ -48,7 +48,7 @@ class MergedFieldShape(TypedDict):
     kept_from: str | None
 
 
-class HeldShape(TypedDict):
+class BanShape(TypedDict):
     """A consent that is withdrawn for both from then on; or, with a reason, addresses not to be written to."""
 
     purpose: str | None
@@ -64,15 +64,15 @@ class AttachedShape(TypedDict):
     other: int
 
 
-class PreviewShape(TypedDict):
+class MergePreviewShape(TypedDict):
     """What the merge would do."""
 
     survivor_id: str
     other_id: str
     moving_events: int
     fields: list[MergedFieldShape]
-    withdrawn: list[HeldShape]
-    suppressed: list[HeldShape]
+    withdrawn: list[BanShape]
+    suppressed: list[BanShape]
     attached: list[AttachedShape]
 
 
@@ -113,7 +113,7 @@ def list_merges(request: HttpRequest, contact_id: ContactId) -> HttpResponse:
 
 @router.get(
     "/contacts/{contact_id}/merges/{other_id}",
-    response=declared(PreviewShape, 404, 409),
+    response=declared(MergePreviewShape, 404, 409),
     summary="Preview a merge",
 )
 def preview_merge(request: HttpRequest, contact_id: ContactId, other_id: OtherId) -> HttpResponse:
@@ -183,17 +183,17 @@ def shape_of_merge(row: Merge) -> MergeShape:
     )
 
 
-def _preview(found: MergePreview) -> PreviewShape:
-    return PreviewShape(
+def _preview(found: MergePreview) -> MergePreviewShape:
+    return MergePreviewShape(
         survivor_id=write_id(Prefix.CONTACT, found.survivor.id),
         other_id=write_id(Prefix.CONTACT, found.other.id),
         moving_events=found.other.event_count,
         fields=[_field(row) for row in found.fields],
         withdrawn=[
-            HeldShape(purpose=purpose, channel=channel, reason=None) for purpose, channel in found.withdrawals
+            BanShape(purpose=purpose, channel=channel, reason=None) for purpose, channel in found.withdrawals
         ],
         suppressed=[
-            HeldShape(purpose=None, channel=channel, reason=reason) for channel, reason in found.suppressions
+            BanShape(purpose=None, channel=channel, reason=reason) for channel, reason in found.suppressions
         ],
         attached=[
             AttachedShape(kind=one.kind, survivor=one.survivor, other=one.other) for one in found.attached

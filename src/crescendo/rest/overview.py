@@ -87,7 +87,7 @@ class ClockShape(TypedDict):
     passed: int
 
 
-class ReasonShape(TypedDict):
+class EndReasonShape(TypedDict):
     """Deals that ended for a reason; empty where none was given."""
 
     reason: str
@@ -114,7 +114,7 @@ class NotesShape(TypedDict):
     topics: Mapping[str, int]
 
 
-class TopicShape(TypedDict):
+class MissingTopicShape(TypedDict):
     """In how many open deals nothing counts for a topic."""
 
     topic: str
@@ -122,7 +122,7 @@ class TopicShape(TypedDict):
     deals: int
 
 
-class Asked(Schema):
+class DaysAsked(Schema):
     """Which days, both included, of the company's calendar (30 that end today), and whose, within the key's scope."""
 
     model_config = ConfigDict(extra="forbid")
@@ -132,7 +132,7 @@ class Asked(Schema):
     owner_id: Annotated[str | None, Field(pattern=r"^usr_[1-9][0-9]{0,17}$", examples=["usr_7"])] = None
 
 
-class MarketAsked(Asked):
+class MarketAsked(DaysAsked):
     """By which of the two."""
 
     by: Literal["region", "industry"] = "region"
@@ -143,7 +143,7 @@ class MarketAsked(Asked):
     response=declared(PageShape[ContactStageShape]),
     summary="Contacts by stage",
 )
-def overview_contact_stages(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+def overview_contact_stages(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. Days are days of the calendar since the stage was entered."""
     found = lifecycle.overview.contact_stages(actor_of(request), _query(asked), now=_now())
     rows = [
@@ -161,7 +161,7 @@ def overview_contact_stages(request: HttpRequest, asked: Annotated[Asked, Query(
 
 
 @router.get("/overview/deals", response=declared(PageShape[DealStageShape]), summary="Open deals by stage")
-def overview_deals(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+def overview_deals(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. As they stand now."""
     found = lifecycle.overview.open_deals(actor_of(request), _query(asked), now=_now())
     rows = [
@@ -180,7 +180,7 @@ def overview_deals(request: HttpRequest, asked: Annotated[Asked, Query()]) -> Ht
 @router.get(
     "/overview/sellers", response=declared(PageShape[SellerShape]), summary="Sellers' answers and notes"
 )
-def overview_sellers(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+def overview_sellers(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. Leads that were given in the period."""
     by, query, now = actor_of(request), _query(asked), _now()
     late, passed = lifecycle.overview.late(by, query, now=now), lifecycle.overview.breaches(by, query)
@@ -205,7 +205,7 @@ def overview_sellers(request: HttpRequest, asked: Annotated[Asked, Query()]) -> 
 
 
 @router.get("/overview/clocks", response=declared(PageShape[ClockShape]), summary="What is late")
-def overview_clocks(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+def overview_clocks(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. Each lead, clock and colleague counts once in the period."""
     by, query = actor_of(request), _query(asked)
     late, passed = lifecycle.overview.late(by, query, now=_now()), lifecycle.overview.breaches(by, query)
@@ -215,20 +215,24 @@ def overview_clocks(request: HttpRequest, asked: Annotated[Asked, Query()]) -> H
 
 
 @router.get(
-    "/overview/lost-reasons", response=declared(PageShape[ReasonShape]), summary="Why deals were lost"
+    "/overview/lost-reasons", response=declared(PageShape[EndReasonShape]), summary="Why deals were lost"
 )
-def overview_lost_reasons(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+def overview_lost_reasons(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. Lost in the period and lost still."""
     found = lifecycle.overview.lost_reasons(actor_of(request), _query(asked), now=_now())
-    rows = [ReasonShape(reason=one.reason, deals=_figure(one.deals), sums=_sums(one.sums)) for one in found]
+    rows = [
+        EndReasonShape(reason=one.reason, deals=_figure(one.deals), sums=_sums(one.sums)) for one in found
+    ]
     return answers.page(request, rows)
 
 
-@router.get("/overview/poc-failures", response=declared(PageShape[ReasonShape]), summary="Why POCs failed")
-def overview_poc_failures(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+@router.get("/overview/poc-failures", response=declared(PageShape[EndReasonShape]), summary="Why POCs failed")
+def overview_poc_failures(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. POCs that ended in the period."""
     found = lifecycle.overview.poc_failures(actor_of(request), _query(asked), now=_now())
-    rows = [ReasonShape(reason=one.reason, deals=_figure(one.deals), sums=_sums(one.sums)) for one in found]
+    rows = [
+        EndReasonShape(reason=one.reason, deals=_figure(one.deals), sums=_sums(one.sums)) for one in found
+    ]
     return answers.page(request, rows)
 
 
@@ -253,7 +257,7 @@ def overview_markets(request: HttpRequest, asked: Annotated[MarketAsked, Query()
 
 
 @router.get("/overview/notes", response=declared(PageShape[NotesShape]), summary="How complete notes are")
-def overview_notes(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+def overview_notes(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. SQLs in work and open deals as they stand now."""
     found = lifecycle.overview.report(actor_of(request), _query(asked), now=_now()).sellers
     rows = [
@@ -268,15 +272,17 @@ def overview_notes(request: HttpRequest, asked: Annotated[Asked, Query()]) -> Ht
     return answers.page(request, rows)
 
 
-@router.get("/overview/missing-topics", response=declared(PageShape[TopicShape]), summary="What deals lack")
-def overview_missing_topics(request: HttpRequest, asked: Annotated[Asked, Query()]) -> HttpResponse:
+@router.get(
+    "/overview/missing-topics", response=declared(PageShape[MissingTopicShape]), summary="What deals lack"
+)
+def overview_missing_topics(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
     """Scopes `contacts_read`, `deals_read`. Topics of the follow-up note in open deals."""
     found = lifecycle.overview.report(actor_of(request), _query(asked), now=_now()).missing
-    rows = [TopicShape(topic=one.topic, missing=one.missing, deals=one.deals) for one in found]
+    rows = [MissingTopicShape(topic=one.topic, missing=one.missing, deals=one.deals) for one in found]
     return answers.page(request, rows)
 
 
-def _query(asked: Asked) -> OverviewQuery:
+def _query(asked: DaysAsked) -> OverviewQuery:
     last = asked.last or today(_now(), get_company().time_zone)
     return OverviewQuery(
         first=asked.first or last - _USUAL,

@@ -68,7 +68,7 @@ class BandMoveShape(TypedDict):
     people: int
 
 
-class PreviewShape(TypedDict):
+class TryOutShape(TypedDict):
     """What a draft would do; `is_current` says that it is still the draft that was tried."""
 
     revision: int
@@ -80,7 +80,7 @@ class PreviewShape(TypedDict):
     asked_at: Instant
 
 
-class MovedShape(TypedDict):
+class MovedBandShape(TypedDict):
     """Somebody whose band would be another, with both numbers."""
 
     contact_id: str
@@ -88,7 +88,7 @@ class MovedShape(TypedDict):
     score_after: int
 
 
-class LineShape(TypedDict):
+class LedgerLineShape(TypedDict):
     """An entry of the ledger. `raw` points before the caps, `points` after them, `left` of them today."""
 
     title: dict[str, str]
@@ -119,7 +119,7 @@ class ScoreShape(TypedDict):
     is_content_only: bool
     is_learner: bool
     fitting: list[FittingShape]
-    entries: list[LineShape]
+    entries: list[LedgerLineShape]
 
 
 class WarmestShape(TypedDict):
@@ -155,7 +155,7 @@ class DraftWords(Schema):
     name: Name | None = None
 
 
-class PublishWords(Schema):
+class PublishModelWords(Schema):
     """Which revision of the draft is meant, and why."""
 
     model_config = ConfigDict(extra="forbid")

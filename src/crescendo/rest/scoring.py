@@ -28,15 +28,15 @@ from crescendo.rest.score_shapes import (
     DraftWords,
     FaultShape,
     FittingShape,
-    LineShape,
+    LedgerLineShape,
     ModelPageShape,
     ModelShape,
     ModelVersionShape,
-    MovedShape,
+    MovedBandShape,
     NewModelWords,
-    PreviewShape,
-    PublishWords,
+    PublishModelWords,
     ScoreShape,
+    TryOutShape,
     WarmestShape,
 )
 from crescendo.scoring import api as scoring
@@ -106,7 +106,7 @@ def list_scoring_versions(request: HttpRequest, model_key: ModelKey) -> HttpResp
 
 @router.post(
     "/scoring-models/{model_key}/preview",
-    response=declared(PreviewShape, 404, 409),
+    response=declared(TryOutShape, 404, 409),
     summary="Try a draft out",
 )
 def start_scoring_preview(request: HttpRequest, model_key: ModelKey) -> HttpResponse:
@@ -116,7 +116,7 @@ def start_scoring_preview(request: HttpRequest, model_key: ModelKey) -> HttpResp
 
 @router.get(
     "/scoring-models/{model_key}/preview",
-    response=declared(PreviewShape, 404),
+    response=declared(TryOutShape, 404),
     summary="Read what a draft would do",
 )
 def get_scoring_preview(request: HttpRequest, model_key: ModelKey) -> HttpResponse:
@@ -129,7 +129,7 @@ def get_scoring_preview(request: HttpRequest, model_key: ModelKey) -> HttpRespon
 
 @router.get(
     "/scoring-models/{model_key}/preview/people",
-    response=declared(PageShape[MovedShape], 404, 409),
+    response=declared(PageShape[MovedBandShape], 404, 409),
     summary="List who would change band",
 )
 def list_scoring_moves(
@@ -153,7 +153,9 @@ def list_scoring_moves(
     response=declared(ModelVersionShape, 404, 409, 413, 415),
     summary="Publish a scoring model's draft",
 )
-def publish_scoring_model(request: HttpRequest, model_key: ModelKey, given: PublishWords) -> HttpResponse:
+def publish_scoring_model(
+    request: HttpRequest, model_key: ModelKey, given: PublishModelWords
+) -> HttpResponse:
     """Scope `definitions_publish`. Everybody is counted anew in the background."""
     wanted = PublishModel(key=model_key, revision=given.revision, note=given.note)
     return answers.one(_version(scoring.publish_model(actor_of(request), wanted, now=SystemClock().now())))
@@ -235,8 +237,8 @@ def _version(row: VersionRow) -> ModelVersionShape:
     )
 
 
-def _preview(found: Preview) -> PreviewShape:
-    return PreviewShape(
+def _preview(found: Preview) -> TryOutShape:
+    return TryOutShape(
         revision=found.revision,
         is_current=found.is_current,
         is_done=found.is_done,
@@ -250,15 +252,15 @@ def _preview(found: Preview) -> PreviewShape:
     )
 
 
-def _moved(row: Moved) -> MovedShape:
-    return MovedShape(
+def _moved(row: Moved) -> MovedBandShape:
+    return MovedBandShape(
         contact_id=write_id(Prefix.CONTACT, row.contact_id), score_before=row.before, score_after=row.after
     )
 
 
-def _line(line: Line) -> LineShape:
+def _line(line: Line) -> LedgerLineShape:
     titles: Mapping[str, str] = dict(line.title)
-    return LineShape(
+    return LedgerLineShape(
         title=dict(titles),
         day=_day(line.at),
         acts=line.acts,

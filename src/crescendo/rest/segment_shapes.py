@@ -90,7 +90,7 @@ class SampleShape(TypedDict):
     why: list[WhyShape]
 
 
-class PreviewShape(TypedDict):
+class SegmentPreviewShape(TypedDict):
     """How many fit now, counted to 10,000, and the ten seen last among them."""
 
     count: int
@@ -140,9 +140,9 @@ def size_shape(one: Size) -> SizeShape:
     return SizeShape(day=one.day, members=one.members)
 
 
-def preview_shape(told: Preview) -> PreviewShape:
+def preview_shape(told: Preview) -> SegmentPreviewShape:
     """A preview."""
-    return PreviewShape(
+    return SegmentPreviewShape(
         count=told.count,
         samples=[
             SampleShape(

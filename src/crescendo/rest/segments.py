@@ -22,7 +22,7 @@ from crescendo.rest.queries import After, Filter, Limit, Match, Rows
 from crescendo.rest.segment_shapes import (
     MovedShape,
     PassageShape,
-    PreviewShape,
+    SegmentPreviewShape,
     SegmentShape,
     SizeShape,
     UseShape,
@@ -265,7 +265,7 @@ def list_segment_sizes(request: HttpRequest, segment_id: SegmentId) -> HttpRespo
 
 
 @router.post(
-    "/segment-preview", response=declared(PreviewShape, 409, 413, 415), summary="Preview a condition"
+    "/segment-preview", response=declared(SegmentPreviewShape, 409, 413, 415), summary="Preview a condition"
 )
 def preview_segment(request: HttpRequest, given: PreviewWords) -> HttpResponse:
     """Scope `contacts_read`, and what the condition asks for. A count up to 10,000 and ten people with reasons."""

@@ -49,7 +49,7 @@ class StaffShape(TypedDict):
     created_at: str
 
 
-class SessionShape(TypedDict):
+class SignInShape(TypedDict):
     """Where somebody is signed in. `network` is no whole address."""
 
     id: str
@@ -165,7 +165,7 @@ def unlock_staff(request: HttpRequest, staff_id: StaffId) -> HttpResponse:
 
 @router.get(
     "/staff/{staff_id}/sessions",
-    response=declared(PageShape[SessionShape], 404),
+    response=declared(PageShape[SignInShape], 404),
     summary="List where a member of staff is signed in",
 )
 def list_sessions(request: HttpRequest, staff_id: StaffId) -> HttpResponse:
@@ -223,8 +223,8 @@ def _shape(row: StaffRow, factors: frozenset[str]) -> StaffShape:
     )
 
 
-def _session(one: SessionRow) -> SessionShape:
-    return SessionShape(
+def _session(one: SessionRow) -> SignInShape:
+    return SignInShape(
         id=write_id(Prefix.SESSION, one.id),
         device=one.device,
         network=one.network,

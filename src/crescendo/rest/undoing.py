@@ -40,7 +40,7 @@ class UndoShape(TypedDict):
     finished_at: Instant | None
 
 
-class StayShape(TypedDict):
+class StayingShape(TypedDict):
     """Something that stays: its id where it has one, what it is called, its field ("" for all of it), and why."""
 
     record: str
@@ -100,7 +100,7 @@ def get_undo(request: HttpRequest, import_id: ImportId) -> HttpResponse:
 
 @router.get(
     "/imports/{import_id}/undo/stays",
-    response=declared(PageShape[StayShape], 404, 409),
+    response=declared(PageShape[StayingShape], 404, 409),
     summary="List what an undo leaves",
 )
 def list_stays(
@@ -114,7 +114,7 @@ def list_stays(
     start = int(after or 0)
     found = list(undoing.stays(actor_of(request), _number(import_id), after=start, most=limit + 1))
     rows = [
-        StayShape(
+        StayingShape(
             record=row.entity,
             id=record_id(row.entity, row.subject),
             name=row.name,

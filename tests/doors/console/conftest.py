@@ -1,4 +1,4 @@
-"""The console's cast with logins, and a company with one visit that became a contact."""
+"""The console's cast with logins."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from crescendo.activity import dictionary
 from crescendo.core import api as core
-from crescendo.core.rawlog_memory import ForgetfulLog
 from crescendo.core.types import Actor, CreateStaff, Role, StaffRow
 from tests.doors.console import story
 
@@ -41,10 +39,3 @@ def signed_in(colleague: Callable[[Role], StaffRow]) -> SignIn:
         return client
 
     return sign_in
-
-
-@pytest.fixture
-def company(db: None, now: int) -> story.Company:
-    """A source, a visitor from an ad who sent and confirmed the trial form, a crawler, a broken message."""
-    dictionary.forget_all()
-    return story.tell(ForgetfulLog(), now)

@@ -72,12 +72,11 @@ def test_the_file_is_for_its_owner_alone_and_goes_after_a_week(company: Company,
         people.fetch_bundle(BY, bundle.id, now=now)
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("clean_folder")
-def test_erasure_removes_the_file(company: Company, now: int) -> None:
-    path = made(company, now)
-    people.erase_contacts(BY, EraseContacts(contact_ids=(company.contact_id,)), now=now)
-    jobs.run_until_quiet(people.erasure_handlers(company.log), now=now)
+def test_erasure_removes_the_file(lasting_company: Company, now: int) -> None:
+    path = made(lasting_company, now)
+    people.erase_contacts(BY, EraseContacts(contact_ids=(lasting_company.contact_id,)), now=now)
+    jobs.run_until_quiet(people.erasure_handlers(lasting_company.log), now=now)
     assert not path.exists()
 
 

@@ -36,8 +36,7 @@ def first_lines(by: Actor, after: int | None = None, language: str = "en") -> li
     return json.loads(lines[0]) if lines else []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_stream_tells_the_newest_events_in_the_reader_s_words(company: Company) -> None:
+def test_the_stream_tells_the_newest_events_in_the_reader_s_words(lasting_company: Company) -> None:
     lines = first_lines(Actor.system("test"), language="zh-hans")
     assert lines == sorted(lines, key=lambda line: int(line["id"].removeprefix("evt_")))
     seen = {line["label"] for line in lines}
@@ -45,13 +44,11 @@ def test_the_stream_tells_the_newest_events_in_the_reader_s_words(company: Compa
     assert {line["judgement_label"] for line in lines} >= {"真人", "机器"}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_browser_that_comes_back_goes_on_after_the_last(company: Company) -> None:
-    assert first_lines(Actor.system("test"), after=company.event_id + 1_000) == []
+def test_a_browser_that_comes_back_goes_on_after_the_last(lasting_company: Company) -> None:
+    assert first_lines(Actor.system("test"), after=lasting_company.event_id + 1_000) == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_links_are_for_who_may_follow_them(company: Company) -> None:
+def test_links_are_for_who_may_follow_them(lasting_company: Company) -> None:
     permissions = frozenset({Permission.EVENTS_READ, Permission.CONTACTS_READ})
     reader = Actor(staff_id=None, label="Reader", permissions=permissions, scope=Scope.ALL)
     lines = first_lines(reader)

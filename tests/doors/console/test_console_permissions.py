@@ -43,7 +43,8 @@ def test_the_stranger_is_asked_to_sign_in(company: Company) -> None:
             assert answer.headers["Location"].startswith("/console/sign-in/"), name
 
 
-@pytest.mark.parametrize("role", list(Role))
+# The administrator, who may do all, is walked whole by the next one.
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
 def test_each_role_opens_what_its_permissions_say(role: Role, company: Company, signed_in: SignIn) -> None:
     browser = signed_in(role)
     staff_id = int(browser.session["_auth_user_id"])

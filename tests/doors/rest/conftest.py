@@ -12,7 +12,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from crescendo.activity import api as activity
-from crescendo.activity import dictionary
 from crescendo.activity.types import PropertyKind
 from crescendo.core.rawlog_memory import ForgetfulLog
 from crescendo.core.types import Actor, Permission
@@ -20,6 +19,7 @@ from crescendo.rest import pace, quarantine
 from crescendo.sources import api as sources
 from crescendo.sources.types import CreateApiKey, IssuedKey
 from tests.doors.console import story
+from tests.doors.telling import Tell
 
 EVERYTHING = frozenset(permission.value for permission in Permission)
 
@@ -82,14 +82,23 @@ def caller(issue: Callable[..., IssuedKey]) -> Callers:
     return make
 
 
-@pytest.fixture
-def company(db: None, now: int, monkeypatch: pytest.MonkeyPatch) -> story.Company:
+@pytest.fixture(scope="package")
+def tell() -> Tell:
     """A source, a visitor from an ad who became a contact, a crawler; a property is promoted."""
-    dictionary.forget_all()
-    made = story.tell(ForgetfulLog(), now)
-    activity.promote(Actor.system("test"), "size", PropertyKind.NUMBER, now=now)
-    monkeypatch.setattr(quarantine, "raw_log", lambda: made.log)
-    return made
+
+    def make() -> story.Company:
+        made = story.tell(ForgetfulLog(), story.NOON)
+        activity.promote(Actor.system("test"), "size", PropertyKind.NUMBER, now=story.NOON)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def company(company: story.Company, monkeypatch: pytest.MonkeyPatch) -> story.Company:
+    """The company, whose raw log the API reads."""
+    monkeypatch.setattr(quarantine, "raw_log", lambda: company.log)
+    return company
 
 
 def said(answer: HttpResponse) -> Any:

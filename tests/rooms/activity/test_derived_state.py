@@ -16,6 +16,7 @@ from crescendo.core.clock import MINUTE, VirtualClock
 from crescendo.core.rawlog_memory import Disk, ForgetfulLog
 from crescendo.sources.types import Trust
 from tests.conftest import NOON
+from tests.environment import examples
 from tests.rooms.activity.acts import (
     AD,
     CHROME,
@@ -76,7 +77,10 @@ def live(
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(story=stories(), trust=st.sampled_from(Trust), data=st.data())
 def test_order_cut_and_repetition_change_nothing(
     story: list[dict[str, Any]], trust: Trust, data: st.DataObject
@@ -88,7 +92,10 @@ def test_order_cut_and_repetition_change_nothing(
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(30),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(story=stories(), data=st.data())
 def test_what_grew_is_what_a_rebuild_makes(story: list[dict[str, Any]], data: st.DataObject) -> None:
     batches = [[message] for message in data.draw(st.permutations(story))]

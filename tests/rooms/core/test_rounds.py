@@ -15,6 +15,7 @@ from crescendo.core import facts, quarantine, rounds
 from crescendo.core.models import Job
 from crescendo.core.refusals import NotFound
 from crescendo.core.types import CursorMoved, Fact, FactDraft
+from tests.environment import examples
 from tests.rooms.core.cast import SYSTEM, Listener, number, tell
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,7 @@ def test_who_hears_nothing_is_passed_with_all_the_others(
     assert set(rounds.behind([*deaf, listener]).values()) == {0}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     numbers=st.lists(st.integers(0, 30), max_size=12),
     cuts=st.lists(st.integers(0, 12), max_size=4),

@@ -20,6 +20,7 @@ from crescendo.core.tabular.writing import bare, safe
 from crescendo.core.types import Actor
 from crescendo.people import api
 from crescendo.people.types import Contact, ContactEdit, ContactQuery, DeclareField, NewContact, OwnType
+from tests.environment import examples
 from tests.rooms.people.exporting import NOW, exported
 from tests.rooms.people.importing import counts, imported
 
@@ -54,7 +55,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("folder")
 @given(rows=st.lists(ROW, min_size=1, max_size=4), form=st.sampled_from([Format.CSV, Format.XLSX]))
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_file_brought_back_makes_the_same_contacts(rows: list[dict[str, Any]], form: Format) -> None:
     with transaction.atomic():
         _there_and_back(rows, form)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crescendo.core.types import Actor
 from crescendo.people import api
 from crescendo.people.types import Proof, Sighting
+from tests.environment import examples
 from tests.rooms.people.cast import claimed, contact_of, device, email, said, see, user
 from tests.rooms.people.stories import batches
 
@@ -84,7 +85,7 @@ _words = st.builds(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.lists(_words, min_size=1, max_size=7), st.randoms(), st.lists(st.integers(0, 3), max_size=3))
 def test_fields_never_depend_on_the_order_of_arrival(words: list, dice: object, sizes: list[int]) -> None:
     sightings = [

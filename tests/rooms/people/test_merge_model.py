@@ -27,6 +27,7 @@ from crescendo.people.types import (
     Sighted,
     Sighting,
 )
+from tests.environment import examples
 from tests.rooms.people.stories import PEOPLE, messages, named_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -179,7 +180,7 @@ def play(
                 store.follow()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(messages(), steps)
 def test_owners_are_a_function_of_messages_and_standing_merges(
     sightings: list[Sighting], doing: list[Act | None]
@@ -206,7 +207,7 @@ def test_owners_are_a_function_of_messages_and_standing_merges(
 
 # What else colleagues do meanwhile is chosen by place in the list of contacts, which a merge changes: with other
 # merges between, the property above holds the work to the pure rule instead.
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(messages(), messages(), places)
 def test_merging_and_parting_again_leaves_what_never_merging_would(
     before: list[Sighting], after: list[Sighting], pair: tuple[int, int]
@@ -251,7 +252,7 @@ consents = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(consents, st.integers(0, 8), st.integers(0, 8))
 def test_nothing_withdrawn_is_ever_granted_by_merging_or_parting(
     words: list[tuple[int, str, bool, int]], merged_after: int, parted_after: int

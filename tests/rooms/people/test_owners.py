@@ -14,6 +14,7 @@ from crescendo.people import api
 from crescendo.people.models import Contact
 from crescendo.people.models import Identity as IdentityRow
 from crescendo.people.types import Identity, IdentityKind, Proof, Sighted, Sighting
+from tests.environment import examples
 from tests.rooms.people.stories import batches, messages, owners_by_rule
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ class EventStore:
             self.events.setdefault(sighting.key, [identity, sighting.at, contact])
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(messages(), st.lists(st.integers(0, 4), max_size=4))
 def test_order_batches_and_repetition_never_change_owners(
     sightings: list[Sighting], sizes: list[int]

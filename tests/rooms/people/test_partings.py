@@ -23,6 +23,7 @@ from crescendo.people.types import (
     Proof,
     Sighting,
 )
+from tests.environment import examples
 from tests.rooms.people.cast import contact_of, device, email, said, see, user
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +168,7 @@ many = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(many, min_size=2, max_size=7), st.randoms(use_true_random=False))
 def test_what_contacts_read_depends_on_no_order(sightings: list[Sighting], dice: object) -> None:
     keyed = [msgspec.structs.replace(one, key=f"m{place}") for place, one in enumerate(sightings)]

@@ -37,6 +37,7 @@ from crescendo.people.types import (
     SuppressAddress,
     WithdrawConsent,
 )
+from tests.environment import examples
 from tests.rooms.people.cast import contact_of, email, said, see
 
 pytestmark = pytest.mark.django_db
@@ -291,7 +292,7 @@ acts = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(story=st.lists(acts, max_size=7), now=st.integers(NOW - DAY, NOW + 20 * DAY))
 def test_sql_and_python_agree_on_everybody(story: list[Act], now: int) -> None:
     with transaction.atomic():

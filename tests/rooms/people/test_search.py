@@ -29,6 +29,7 @@ from crescendo.people.types import (
     Proof,
     Sighting,
 )
+from tests.environment import examples
 from tests.rooms.people.cast import contact_of, email, said, see, user
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +198,9 @@ HAND = st.tuples(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(st.lists(st.one_of(st.lists(SAID, min_size=1, max_size=3), HAND), min_size=1, max_size=6))
 def test_grams_kept_with_each_change_are_those_of_a_rebuild(steps: list[Any]) -> None:
     from django.db import transaction
