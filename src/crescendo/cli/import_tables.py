@@ -58,14 +58,18 @@ def _begun(asked: Asked, clock: SystemClock) -> Run:
 
 
 def _plan(draft: Run, asked: Asked) -> Plan:
-    mapping = dict(draft.plan.mapping)
-    for pair in asked.maps:
-        name, equals, column = pair.partition("=")
+    pairs = [pair.partition("=") for pair in asked.maps]
+    for name, equals, _column in pairs:
         if not equals:
-            raise click.BadParameter(f"{pair!r} is not FIELD=COLUMN.", param_hint="--map")
-        mapping = {field: held for field, held in mapping.items() if held != column and field != name}
-        if column:
-            mapping[name] = column
+            raise click.BadParameter(f"{name!r} is not FIELD=COLUMN.", param_hint="--map")
+    # A column that somebody names is no longer what was guessed of it, but may be several of the fields named.
+    said = {name: column for name, _equals, column in pairs}
+    guessed = {
+        field: column
+        for field, column in draft.plan.mapping.items()
+        if field not in said and column not in said.values()
+    }
+    mapping = guessed | {name: column for name, column in said.items() if column}
     owner = owners_named([asked.owner]).get(asked.owner)
     if asked.owner and owner is None:
         raise click.BadParameter(f"No colleague is called {asked.owner!r}.", param_hint="--owner")

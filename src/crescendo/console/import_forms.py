@@ -65,17 +65,26 @@ class FileForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """A select for each column of the file, then how all rows are treated."""
+    """A select for each column of the file, a second use of one of them, then how all rows are treated."""
 
     def __init__(self, *positional: Any, run: Run, kind: Kind, **options: Any) -> None:
         super().__init__(*positional, **options)
         self._run, self._kind = run, kind
-        field_of = {column: name for name, column in run.plan.mapping.items()}
+        field_of: dict[str, str] = {}
+        again = ("", "")
+        for name, column in run.plan.mapping.items():
+            if field_of.setdefault(column, name) != name:
+                again = (name, column)
         offered = [(column.name, label_of(column, _)) for column in kind.all_columns()]
         for place, column in enumerate(run.columns):
             self.fields[f"c{place}"] = _select(
                 column, [("", _("Leave aside")), *offered, *_own(kind, column)], field_of.get(column, "")
             )
+        self.fields["also"] = _select(
+            _("One more field, from a column that is used above"), [("", _("None")), *offered], again[0]
+        )
+        columns = [("", _("Choose a column")), *((column, column) for column in run.columns)]
+        self.fields["also_from"] = _select(_("Its column"), columns, again[1])
         self._add_options(run.plan.options)
 
     def _add_options(self, held: Options) -> None:
@@ -111,7 +120,9 @@ class PlanForm(forms.Form):
     def options(self) -> list[forms.BoundField]:
         """The fields below the columns."""
         return [
-            self[name] for name in ("mode", "key", "empty", "owner_id", "source_id") if name in self.fields
+            self[name]
+            for name in ("also", "also_from", "mode", "key", "empty", "owner_id", "source_id")
+            if name in self.fields
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -123,6 +134,10 @@ class PlanForm(forms.Form):
             if name and name in taken:
                 self.add_error(f"c{place}", _("Another column is mapped to this field already."))
             taken[name] = f"c{place}"
+        if said.get("also") and said["also"] in taken:
+            self.add_error("also", _("Another column is mapped to this field already."))
+        if said.get("also") and not said.get("also_from"):
+            self.add_error("also_from", _("Choose a column"))
         return said
 
     def plan(self) -> Plan:
@@ -131,6 +146,8 @@ class PlanForm(forms.Form):
         mapping = {
             said[f"c{place}"]: column for place, column in enumerate(self._run.columns) if said[f"c{place}"]
         }
+        if said.get("also"):
+            mapping[said["also"]] = said["also_from"]
         options = Options(
             mode=Mode(said.get("mode") or Mode.BOTH),
             key=said.get("key", ""),

@@ -44,7 +44,7 @@ WORDS: Mapping[str, Any] = {
     "salesforce_status": gettext_lazy("Salesforce: status or stage"),
     "salesforce_object": gettext_lazy("Salesforce: object"),
     "goes_to": gettext_lazy("Goes to"),
-    "after_days": gettext_lazy("Comes back after days"),
+    "after_days": gettext_lazy("Back after days"),
     "returns_to": gettext_lazy("Comes back as"),
     "asks": gettext_lazy("Asks for"),
     "hands_to": gettext_lazy("Who takes over"),
@@ -158,12 +158,13 @@ def _entries(
     old, new = ({str(row["key"]): row for row in rows} for rows in (before, after))
     for key in dict.fromkeys([*old, *new]):
         here = at.of(new.get(key) or old[key])
-        if key not in old or key not in new:
-            yield {**_head(here), "is_new": key not in old, "is_gone": key not in new}
-        if key not in old:
-            yield from _changes(here, {"key": key, "title": new[key].get("title")}, new[key], values)
-        elif key in new:
+        if key not in new:
+            yield {**_head(here), "is_gone": True}
+        elif key in old:
             yield from _changes(here, old[key], new[key], values)
+        else:
+            held = _changes(here, {"key": key, "title": new[key].get("title")}, new[key], values)
+            yield {**_head(here), "is_new": True, "holds": [_held(row, here) for row in held]}
     stayed = [[key for key in rows if key in old and key in new] for rows in (old, new)]
     if stayed[0] != stayed[1]:
         told_orders = [
@@ -183,6 +184,12 @@ def _line(at: _Place, before: Any, after: Any, values: Values) -> Row:
         "before": values.said(at.path, before),
         "after": values.said(at.path, after),
     }
+
+
+def _held(row: Row, at: _Place) -> tuple[str, str]:
+    """What an entry that was added holds: the field, with the way to it, and the value."""
+    inner = row["title"].removeprefix(_head(at)["title"]).removeprefix(" › ")
+    return " › ".join(filter(None, (inner, row.get("field", "")))), row.get("after", "")
 
 
 def _head(at: _Place) -> Row:

@@ -176,9 +176,9 @@ class ReasonsForm(forms.Form):
 
     def _lead(self, place: int, standing: Mapping[str, Any], stages: list[tuple[str, str]]) -> None:
         offered: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
-            "goes_to": (_("Stays where they are"), stages),
-            "returns_to": (_("Does not come back by itself"), stages),
-            "hands_to": (_("Nobody"), [*TAKERS.items()]),
+            "goes_to": (_("Stays"), stages),
+            "returns_to": ("—", stages),
+            "hands_to": ("—", [*TAKERS.items()]),
         }
         for name, (nothing, choices) in offered.items():
             self.fields[f"{name}_{place}"] = forms.ChoiceField(

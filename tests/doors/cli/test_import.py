@@ -85,3 +85,9 @@ def test_a_killed_run_goes_on_behind_its_last_chunk(run: Run, tmp_path: Path, no
     assert "300 of 300 rows: 300 created, 0 updated, 0 unchanged, 0 refused. Done." in told.stderr
     assert reading.get_run(by, draft.id).state is RunState.DONE
     assert len(names(now)) == 300
+
+
+def test_one_column_may_be_named_for_two_fields(run: Run, file: Path, now: int) -> None:
+    told = run("import", "contacts", str(file), "--map", "email=email", "--map", "external_id=email")
+    assert (told.exit_code, names(now)) == (0, {"A", "C"})
+    assert "email -> external_id" in told.stderr

@@ -14,11 +14,11 @@ from django.utils import translation
 
 from crescendo.core import jobs
 from crescendo.core.clock import SystemClock
-from crescendo.core.imports import running, runs, undo_running, undoing
+from crescendo.core.imports import reading, running, runs, undo_running, undoing
 from crescendo.core.imports.kinds import all_kinds, get_kind
 from crescendo.core.imports.mapping import guess
 from crescendo.core.imports.report import label_of
-from crescendo.core.types import Role
+from crescendo.core.types import Actor, Role
 from tests.doors.console.conftest import SignIn
 from tests.doors.console.story import Company
 
@@ -163,3 +163,15 @@ def test_every_kind_is_undone_or_says_why_not_in_both_languages() -> None:
         with translation.override("zh-hans"):
             for sentence in (kind.final, *(kind.undo.always if kind.undo else ())):
                 assert not sentence or translation.gettext(sentence) != sentence, sentence
+
+
+def test_one_column_may_say_two_fields(signed_in: SignIn) -> None:
+    lin = signed_in(Role.MARKETING)
+    address = brought(lin, b"email,name\nwang@acme.com.cn,A\n").headers["Location"]
+    twice = {"c0": "email", "c1": "name", "also": "external_id", "also_from": "email", "start": ""}
+    assert lin.post(address, {**twice, "also": "name"}).status_code == 422
+    assert lin.post(address, {**twice, "also_from": ""}).status_code == 422
+    assert lin.post(address, twice).status_code == 302
+    work()
+    run = reading.get_run(Actor.system("test"), int(address.rstrip("/").rpartition("_")[2]))
+    assert (run.created, run.plan.mapping["external_id"]) == (1, "email")

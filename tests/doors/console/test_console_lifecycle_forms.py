@@ -128,10 +128,9 @@ def test_what_a_draft_changes_is_told_in_words_in_both_languages(signed_in: Sign
     told = {(row["part"], row["title"], row.get("field", "")): row for row in lines(admin)}
     limit = told["Clocks", "Lead accepted", "Limit"]
     assert (limit["before"], limit["after"]) == ("4 working hours", "6 working hours")
-    assert told["Routing", "East", ""]["is_new"]
-    assert told["Routing", "East", "Provinces"]["after"] == "Shanghai"
-    way = ("Stages › Contacts", "MQL › Enters by itself when › Warm engineers", "Condition")
-    assert "warm" in told[way]["after"].lower()
+    assert dict(told["Routing", "East", ""]["holds"])["Provinces"] == "Shanghai"
+    way = told["Stages › Contacts", "MQL › Enters by itself when › Warm engineers", ""]
+    assert "warm" in dict(way["holds"])["Condition"].lower()
     admin.cookies["crescendo-language"] = "zh-hans"
     chinese = text(admin.get(reverse("console:lifecycle-publish")))
     for expected in ("时限", "6 个工作小时", "上海", "温热工程师"):
