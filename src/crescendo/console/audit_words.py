@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from crescendo.console import words
+from crescendo.console import audit_things, words
+from crescendo.console.audit_things import THINGS
 from crescendo.core import api as core
-from crescendo.core import invitations
 from crescendo.core.ids import IdNotReadable, Prefix, read_id
-from crescendo.core.types import Actor, AuditLine, Permission
-from crescendo.people import api as people
-from crescendo.sources import api as sources
-
-Names = Callable[[Actor, frozenset[int]], Mapping[int, str]]
+from crescendo.core.types import Actor, AuditLine
 
 GROUPS: dict[str, Any] = {
     "account": pgettext_lazy("audit", "Accounts"),
@@ -96,56 +92,6 @@ class Told:
     values: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Thing:
-    """How subjects of a kind are named, and the page that shows one."""
-
-    names: Names | None = None
-    route: str = ""
-    argument: str = ""
-    permission: Permission | None = None
-
-
-_THINGS: dict[Prefix, _Thing] = {
-    Prefix.STAFF: _Thing(
-        names=lambda _by, ids: core.names_of(ids),
-        route="staff-member",
-        argument="staff_id",
-        permission=Permission.STAFF_MANAGE,
-    ),
-    Prefix.TEAM: _Thing(
-        names=lambda _by, ids: {team.id: team.name for team in core.list_teams() if team.id in ids},
-        route="team",
-        argument="team_id",
-        permission=Permission.STAFF_MANAGE,
-    ),
-    Prefix.INVITATION: _Thing(names=invitations.emails_of),
-    Prefix.CONTACT: _Thing(
-        names=lambda by, ids: people.name_of_contacts(ids, by=by),
-        route="contact",
-        argument="contact_id",
-        permission=Permission.CONTACTS_READ,
-    ),
-    Prefix.ACCOUNT: _Thing(route="account", argument="account_id", permission=Permission.ACCOUNTS_READ),
-    Prefix.SOURCE: _Thing(
-        names=lambda _by, ids: {
-            source.id: source.name for source in sources.names_of_sources() if source.id in ids
-        },
-        route="source",
-        argument="source_id",
-        permission=Permission.SOURCES_READ,
-    ),
-    Prefix.TAG: _Thing(
-        route="tag",
-        argument="tag_id",
-        permission=Permission.CONTACTS_EDIT,
-    ),
-    Prefix.MATERIAL: _Thing(route="material", argument="material_id", permission=Permission.DEFINITIONS_EDIT),
-    Prefix.FIELD: _Thing(route="field", argument="field_id", permission=Permission.SETTINGS_MANAGE),
-    Prefix.IMPORT: _Thing(route="import", argument="run_id", permission=Permission.IMPORT),
-}
-
-
 def tell(by: Actor, lines: Sequence[AuditLine]) -> list[Told]:
     """The lines as sentences; a bounded number of queries, one for each kind of thing."""
     named = _names(by, lines)
@@ -155,7 +101,8 @@ def tell(by: Actor, lines: Sequence[AuditLine]) -> list[Told]:
 def _told(by: Actor, line: AuditLine, named: Mapping[str, str]) -> Told:
     subject = named.get(line.subject, line.subject)
     fields = pgettext("between fields", ", ").join(_field(field, named) for field in line.fields)
-    places = dict(line.places) | {"fields": fields, "subject": subject}
+    who = audit_things.actor(line.label, is_staff=line.staff_id is not None)
+    places = dict(line.places) | {"by": who, "fields": fields, "subject": subject}
     shown = {name: conditional_escape(value) for name, value in places.items()}
     address = _address(by, line.subject)
     if address:
@@ -198,12 +145,14 @@ def _names(by: Actor, lines: Sequence[AuditLine]) -> dict[str, str]:
         prefix, number = _parts(outside)
         if prefix is not None:
             wanted.setdefault(prefix, {})[number] = outside
-    found = {"company": str(_COMPANY)}
+    found = {"company": str(_COMPANY)} | audit_things.definitions(
+        line.subject for line in lines if line.action.startswith("definition.")
+    )
     for prefix, numbers in wanted.items():
-        names = _THINGS[prefix].names
-        if names is not None:
-            said = names(by, frozenset(numbers))
-            found |= {numbers[number]: name for number, name in said.items() if number in numbers}
+        names = THINGS[prefix].names
+        said = {} if names is None else names(by, frozenset(numbers))
+        for number, outside in numbers.items():
+            found[outside] = said.get(number) or audit_things.unnamed(prefix, number) or outside
     return found
 
 
@@ -211,14 +160,14 @@ def _address(by: Actor, subject: str) -> str:
     prefix, number = _parts(subject)
     if prefix is None:
         return ""
-    thing = _THINGS[prefix]
+    thing = THINGS[prefix]
     if not thing.route or (thing.permission is not None and not core.may(by, thing.permission)):
         return ""
     return reverse(f"console:{thing.route}", kwargs={thing.argument: number})
 
 
 def _parts(subject: str) -> tuple[Prefix | None, int]:
-    for prefix in _THINGS:
+    for prefix in THINGS:
         if subject.startswith(f"{prefix}_"):
             try:
                 return prefix, read_id(prefix, subject)

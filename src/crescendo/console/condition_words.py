@@ -67,6 +67,10 @@ _NAMED: Mapping[Prefix, tuple[Permission | None, Callable[[Actor, set[int]], Map
         Permission.CONTACTS_READ,
         lambda by, numbers: people.name_of_contacts(people.visible_contacts(by, numbers), by=by),
     ),
+    Prefix.DEAL: (
+        Permission.DEALS_READ,
+        lambda by, numbers: {number: one.name for number, one in lifecycle.find_deals(by, numbers).items()},
+    ),
     Prefix.SOURCE: (
         Permission.EVENTS_READ,
         lambda _, numbers: {one.id: one.name for one in sources.names_of_sources() if one.id in numbers},

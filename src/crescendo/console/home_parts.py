@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from crescendo.activity import api as activity
+from crescendo.console import notices as bell
 from crescendo.console import page
 from crescendo.console.counted import MOST_COUNTED, Number, Question, week
-from crescendo.console.notices import sentence
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
@@ -20,7 +20,7 @@ _SHOWN = 6
 def notices(by: Actor) -> dict[str, Any]:
     """The newest that wait to be read."""
     rows = core.notices.list_for(by, unread_only=True, limit=5).rows
-    return {"notices": [(row, sentence(row)) for row in rows]}
+    return {"notices": bell.told(by, rows)}
 
 
 def new_contacts(by: Actor, *rows: str) -> Number:

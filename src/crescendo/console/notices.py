@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from crescendo.console import page, typed
+from crescendo.console import condition_words, page, typed
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import number
 from crescendo.core import api as core
+from crescendo.core.ids import Prefix
 from crescendo.core.types import Actor, NoticeRow
 
 # A name may be digits only and is no figure.
 _NAMES = frozenset({"name"})
 _LONGEST = 18
+_ABOUT = re.compile(r"/console/[a-z-]+/(con|acc|dea)_([1-9][0-9]{0,17})/")
 
 
 @screen(None)
@@ -24,7 +29,7 @@ def notices(request: HttpRequest, by: Actor) -> HttpResponse:
     """One's own notices, newest first."""
     found = core.notices.list_for(by, cursor=request.GET.get("after"))
     context = {
-        "rows": [(row, sentence(row)) for row in found.rows],
+        "rows": told(by, found.rows),
         "next_cursor": found.next_cursor,
         "newest": found.rows[0].id if found.rows else 0,
         "notices_here": True,
@@ -59,6 +64,13 @@ def show(request: HttpRequest, by: Actor, notice_id: int) -> HttpResponse:
     """Mark one read and go to what it is about."""
     del request
     return redirect(_within(core.notices.read_one(by, notice_id, now=page.now()).link))
+
+
+def told(by: Actor, rows: Sequence[NoticeRow]) -> list[tuple[NoticeRow, str, str]]:
+    """Notices as sentences, and of whom or what each is, by name: it is read now, as the reader may see it."""
+    abouts = {row.id: (Prefix(found[1]), int(found[2])) for row in rows if (found := _ABOUT.match(row.link))}
+    names = condition_words.names_of(abouts.values(), by)
+    return [(row, sentence(row), names.get(abouts[row.id], "") if row.id in abouts else "") for row in rows]
 
 
 def sentence(row: NoticeRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.test import Client
@@ -9,9 +10,14 @@ from django.test import Client
 from crescendo.core import api as core
 from crescendo.core.clock import DAY, SystemClock
 from crescendo.core.types import Actor, ChangeRole, CreateTeam, Role, StaffRow
+from crescendo.people import api as people
+from crescendo.people.types import NewAccount
+from crescendo.segments import api as segments
+from crescendo.segments.types import NewSegment, SegmentKind
 from tests.doors.console.conftest import SignIn
 
 SYSTEM = Actor.system("test")
+LEADERS = {"field": "title", "operator": "is", "value": "CTO"}
 
 
 def read(browser: Client, query: str = "") -> str:
@@ -50,3 +56,20 @@ def test_the_audit_is_taken_away_as_a_file_and_that_is_a_line(signed_in: SignIn)
 def test_who_may_not_export_reads_only(signed_in: SignIn) -> None:
     assert signed_in(Role.SALES).post("/console/audit/export/").status_code == 403
     assert "Export as CSV" in read(signed_in(Role.SALES_MANAGER))
+
+
+def test_lines_say_what_things_are_called_and_which_part_of_the_installation_acted(
+    signed_in: SignIn, now: int
+) -> None:
+    browser = signed_in()
+    account = people.create_account(SYSTEM, NewAccount(fields={"name": "Hongtu"}), now=now)
+    wanted = NewSegment(name="Leaders", kind=SegmentKind.DYNAMIC, condition=LEADERS)
+    segments.create_segment(Actor.system("segments"), wanted, now=now)
+    core.audit.record(Actor.system("API: CRM"), "account.returned", f"acc_{account.id}", {}, now=now)
+    core.audit.record(SYSTEM, "definition.drafted", "lifecycle main", {}, now=now)
+    core.audit.record(SYSTEM, "export.removed", "exp_7", {}, now=now)
+    page = read(browser)
+    assert "Crescendo (segments) changed the draft Leaders" in page
+    assert re.search(r"API: CRM undid [^<]*<a [^>]*>Hongtu</a>", page)
+    assert "test changed the draft the lifecycle" in page
+    assert "export 7" in page

@@ -103,3 +103,12 @@ def test_another_s_notices_look_like_none(db: None, signed_in: SignIn) -> None:
         assert chen.post(f"{PLACE}{number}/{act}/").status_code == 404
     assert "No notices yet" in chen.get(PLACE).content.decode()
     assert core.notices.count_unread(who(lin)) == 1
+
+
+def test_a_notice_says_of_whom_it_is_to_who_may_know(company: Company, signed_in: SignIn) -> None:
+    link = f"/console/contacts/con_{company.contact_id}/#tasks"
+    lin, chen = signed_in(Role.MARKETING), signed_in(Role.SALES)
+    tell(lin, link=link)
+    tell(chen, link=link)
+    assert "王思源 ·" in lin.get(PLACE).content.decode()
+    assert "王思源" not in chen.get(PLACE).content.decode()
