@@ -113,7 +113,9 @@ def choices(request: HttpRequest, by: Actor) -> JsonResponse:
     found = condition_choices.offered(
         by, request.GET.get("target", ""), request.GET.get("q", ""), now=page.now()
     )
-    told = [{"value": one.value, "label": one.label, "hint": one.hint} for one in found]
+    told = [
+        {"value": one.value, "label": one.label} | ({"hint": one.hint} if one.hint else {}) for one in found
+    ]
     return JsonResponse({"choices": told})
 
 
