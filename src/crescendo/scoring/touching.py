@@ -20,6 +20,9 @@ OF_PERSONS = frozenset(
     {
         *("contact.created", "contact.changed", "contact.tagged"),
         *("account.changed", "account.merged", "account.unmerged"),
+        # How sales stands with somebody, and what colleagues did, may be asked by a rule of fit.
+        *("contact.standing_changed", "call.recorded", "call.removed", "talk.recorded", "talk.removed"),
+        *("material.sent", "material.taken_back"),
     }
 )
 """What says who somebody is: acts stay as they were counted."""

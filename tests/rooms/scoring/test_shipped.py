@@ -8,6 +8,8 @@ import pytest
 
 from crescendo.core.clock import DAY, HOUR
 from crescendo.core.types import Actor
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import talks
 from crescendo.people import api as people
 from crescendo.people.types import BuyingRole, ContactEdit, ContactQuery, SetRole
 from crescendo.scoring import api, documents, shipped
@@ -189,6 +191,28 @@ def test_roles_and_the_company_s_own_lists_make_the_grade(world: World, site: So
     world.settle()
     found = api.scores_of([who])[who]
     assert (found.fit, found.grade) == (-50, Grade.D)
+
+
+def test_a_rule_of_fit_may_ask_what_colleagues_did(world: World, site: Source, lin: Actor) -> None:
+    world.say(site, known(1, "wang@acme.com.cn"))
+    world.settle()
+    met = {"key": "met", "title": {"en": "Met"}, "points": 7, "condition": {"seller_act": "meeting"}}
+    document = shipped.SHIPPED | {"fit": [met]}
+    saved = api.save_model(
+        lin,
+        SaveModel(key=api.CHAMPION, document=document, revision=api.get_model(lin, api.CHAMPION).revision),
+        now=NOON,
+    )
+    api.publish_model(lin, PublishModel(key=api.CHAMPION, revision=saved.revision or 0), now=NOON)
+    world.settle()
+    who = contact_of(world)
+    held = talks.NewTalk(kind=talks.TalkKind.MEETING, title="On site", contact_ids=(who,))
+    written = lifecycle.talks.record_talk(world.system, held, now=NOON)
+    world.settle()
+    assert api.scores_of([who])[who].fit == 7
+    lifecycle.talks.remove_talk(world.system, written.id, now=NOON)
+    world.settle()
+    assert who not in api.scores_of([who]) or api.scores_of([who])[who].fit == 0
 
 
 def test_an_unknown_list_is_refused_at_its_place() -> None:
