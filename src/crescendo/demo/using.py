@@ -102,9 +102,8 @@ def _acts(customer: Customer, seed: int, week: int) -> Iterator[tuple[int, Event
             if draw.random() >= chance:
                 continue
             at = Timetable.within_day(draw, week + day * DAY)
-            for number in range(draw.randrange(1, 3)):
-                feature = draw.choices(words.FEATURES, words.FEATURE_WEIGHTS)[0]
-                yield at + number * MINUTE, _act(user, feature, at + number * MINUTE, draw.randrange(1, 20))
+            feature = draw.choices(words.FEATURES, words.FEATURE_WEIGHTS)[0]
+            yield at, _act(user, feature, at, draw.randrange(1, 20))
 
 
 def _act(user: str, feature: str, at: int, count: int) -> Event:
