@@ -11,7 +11,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crescendo.console import care, deal_clocks, deal_rows, deal_words, page, refused, talks, tasks
+from crescendo.console import (
+    care,
+    deal_clocks,
+    deal_history,
+    deal_rows,
+    deal_words,
+    page,
+    refused,
+    talks,
+    tasks,
+)
 from crescendo.console.columns import DEALS
 from crescendo.console.deal_forms import contact_field
 from crescendo.console.screen import screen
@@ -21,6 +31,7 @@ from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Deal, DealPage, DealState, PutMilestone, Subject, SubjectKind
 from crescendo.people import api as people
+from crescendo.sources import api as sources
 
 _CHANGES = 20
 _HEAD = frozenset({"name"})
@@ -41,7 +52,12 @@ def deal(request: HttpRequest, by: Actor, deal_id: int) -> HttpResponse:
     """One deal."""
     shown = lifecycle.get_deal_page(by, deal_id)
     context = _page_of(by, shown) | {
-        "changes": lifecycle.list_deal_changes(by, deal_id, limit=_CHANGES).rows,
+        "changes": deal_history.told(
+            by, shown.deal, lifecycle.list_deal_changes(by, deal_id, limit=_CHANGES).rows
+        ),
+        "touch": sources.touches([shown.deal.touch_id]).get(shown.deal.touch_id)
+        if shown.deal.touch_id
+        else None,
         "milestone_form": MilestoneForm(),
         "person_form": _person_form(by, shown, None),
         "clocks": deal_clocks.clocks_of(by, [deal_id]).get(deal_id, ()),
@@ -181,7 +197,6 @@ def _page_of(by: Actor, shown: DealPage) -> dict[str, Any]:
         "failed_because": deal_words.reason(poc.failure) if poc else "",
         "skipped_because": deal_words.reason(poc.skipped_because) if poc else "",
         "causes": deal_words.CAUSES,
-        "fields": deal_words.FIELDS,
         "roles": [("", "—"), *deal_words.ROLES.items()],
         "lacks_note": "note" in deal.missing,
         "may_edit": shown.may_edit,

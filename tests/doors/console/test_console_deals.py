@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from crescendo.core import api as core
+from crescendo.core import jobs
 from crescendo.core.types import Actor, Role
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealQuery
+from crescendo.people import api as people
 from tests.conftest import NOON
 from tests.doors.console import story
 from tests.doors.console.conftest import SignIn
@@ -132,3 +134,49 @@ def test_a_seller_sees_own_deals_alone(company: Company, signed_in: SignIn) -> N
     assert seller.get(f"/console/deals/dea_{number}/").status_code == 404
     assert "Hongtu BigData" not in seller.get("/console/deals/").content.decode()
     assert core.USUAL_SCOPE[Role.SALES].value == "own"
+
+
+def test_ticked_deals_are_moved_together_and_taken_back(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    for name in ("One", "Two"):
+        browser.post("/console/deals/new/", MADE | {"name": name, "request_key": name})
+    two, one = (row.id for row in lifecycle.list_deals(SYSTEM, DealQuery(limit=2), now=NOON).rows)
+    listed = browser.get("/console/deals/").content.decode()
+    assert f'name="id" value="dea_{one}"' in listed
+    asked = f"/console/lists/deals/bulk/?id=dea_{one}&id=dea_{two}&what=move:lost"
+    form = browser.get(asked).content.decode()
+    assert 'name="competitor"' in form
+    assert "move:recycled" not in form
+    silent = browser.get(f"{asked}&set_to=&go=yes").content.decode()
+    assert "This move needs a reason: Lost deals." in silent
+    address = f"{asked}&set_to=chose_competitor&competitor=Rivalsoft&note=&go=yes"
+    told = re.findall(r'name="told" value="([^"]+)"', browser.get(address).content.decode())[0]
+    browser.post(address, {"up_to": "0", "count": "2", "told": told})
+    jobs.run_until_quiet(people.job_handlers(), now=2**41)
+    moved = lifecycle.find_deals(SYSTEM, [one, two]).values()
+    assert {(deal.stage, deal.competitor) for deal in moved} == {("lost", "Rivalsoft")}
+    changes = browser.get("/console/bulk/").content.decode()
+    assert "Move to: Lost" in changes
+    assert "Rivalsoft" in browser.get(f"/console/deals/dea_{one}/").content.decode()
+    browser.post(re.findall(r"/console/bulk/chs_\d+/undo/", changes)[0])
+    jobs.run_until_quiet(people.job_handlers(), now=2**41)
+    assert {deal.stage for deal in lifecycle.find_deals(SYSTEM, [one, two]).values()} == {"opportunity"}
+
+
+def test_close_and_owner_are_set_for_all_of_a_filter(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    browser.post("/console/deals/new/", MADE)
+    number = newest()
+    where = "/console/lists/deals/bulk/?f=stage:is:opportunity"
+    form = browser.get(where).content.decode()
+    assert 'value="set:close_on"' in form
+    address = f"{where}&what=set:close_on&set_to=2026-06-30&go=yes"
+    page = browser.get(address).content.decode()
+    told = re.findall(r'name="told" value="([^"]+)"', page)[0]
+    count = re.findall(r'name="count" value="(\d+)"', page)[0]
+    browser.post(address, {"up_to": "0", "count": count, "told": told})
+    jobs.run_until_quiet(people.job_handlers(), now=2**41)
+    assert str(lifecycle.get_deal(SYSTEM, number).close_on) == "2026-06-30"
+    shown = browser.get(f"/console/deals/dea_{number}/").content.decode()
+    assert "30 Jun 2026" in shown
+    assert browser.get("/console/lists/deals/bulk/?what=set:amount&set_to=1&go=yes").status_code in {200, 422}
