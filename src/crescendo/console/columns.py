@@ -43,13 +43,17 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column. `edits` names the field that is typed over in the list; empty where none is."""
+    """A column. `edits` names the field that is typed over in the list; empty where none is.
+
+    One that `is_wide` narrow screens leave out: they say it under the row's name.
+    """
 
     key: str
     label: Any
     show: Show = Show.TEXT
     is_sorted: bool = False
     edits: str = ""
+    is_wide: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -179,7 +183,7 @@ _ACCOUNT = (
 
 _DEAL = (
     Column(key="name", label=_("Deal"), show=Show.DEAL, is_sorted=True),
-    Column(key="account", label=_("Account"), show=Show.COMPANY),
+    Column(key="account", label=_("Account"), show=Show.COMPANY, is_wide=True),
     Column(key="stage", label=_("Stage"), show=Show.STAGE),
     Column(key="amount", label=_("Amount"), show=Show.MONEY, is_sorted=True),
     Column(key="list_amount", label=_("List amount"), show=Show.MONEY),

@@ -58,6 +58,7 @@ def deal(request: HttpRequest, by: Actor, deal_id: int) -> HttpResponse:
         "touch": sources.touches([shown.deal.touch_id]).get(shown.deal.touch_id)
         if shown.deal.touch_id
         else None,
+        "is_overdue": deal_rows.is_overdue(shown.deal),
         "milestone_form": MilestoneForm(),
         "person_form": _person_form(by, shown, None),
         "clocks": deal_clocks.clocks_of(by, [deal_id]).get(deal_id, ()),

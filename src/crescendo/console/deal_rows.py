@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from crescendo.console import deal_clocks, deal_words
+from crescendo.console import deal_clocks, deal_words, page
 from crescendo.console.columns import Column
 from crescendo.console.list_rows import Cell, ListRow
 from crescendo.console.templatetags.dealing import asked, deal_word, money, percent
 from crescendo.core import api as core
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
-from crescendo.lifecycle.types import Deal, DealStage
+from crescendo.lifecycle.types import Deal, DealStage, DealState
 from crescendo.people import api as people
 from crescendo.sources.types import Channel, label
 
@@ -28,6 +29,22 @@ class _Stage:
     title: str
     tone: str
     is_incomplete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A deal's name, and whose it is, for screens too narrow for a column of its own."""
+
+    name: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """A day, and whether it has passed while the deal is still open."""
+
+    on: date
+    is_past: bool
 
 
 def rows(by: Actor, deals: Sequence[Deal], columns: Sequence[Column]) -> tuple[ListRow, ...]:
@@ -67,6 +84,8 @@ def _value(
     stages: Mapping[str, str],
 ) -> Any:
     special: dict[str, Callable[[], Any]] = {
+        "name": lambda: _Named(name=deal.name, account=accounts.get(deal.account_id or 0, "")),
+        "close_on": lambda: _close(deal),
         "owner": lambda: staff.get(deal.owner_id or 0, ""),
         "account": lambda: accounts.get(deal.account_id or 0, ""),
         "stage": lambda: _Stage(
@@ -84,6 +103,17 @@ def _value(
         "missing": lambda: asked(deal.missing),
     }
     return special[column.key]() if column.key in special else getattr(deal, column.key)
+
+
+def is_overdue(deal: Deal) -> bool:
+    """Whether it is open past the day on which it was expected to close."""
+    if deal.close_on is None or deal.state is not DealState.OPEN:
+        return False
+    return deal.close_on < page.local(page.now()).date()
+
+
+def _close(deal: Deal) -> _Day | None:
+    return None if deal.close_on is None else _Day(on=deal.close_on, is_past=is_overdue(deal))
 
 
 def _accounts(by: Actor, deals: Sequence[Deal]) -> Mapping[int, str]:

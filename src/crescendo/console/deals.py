@@ -70,6 +70,7 @@ def board(request: HttpRequest, by: Actor) -> HttpResponse:
         "accounts": _accounts(by, [deal.account_id for deal in deals_shown]),
         "owners": core.names_of(frozenset(deal.owner_id for deal in deals_shown if deal.owner_id)),
         "deal_clocks": deal_clocks.first_of(by, [deal.id for deal in deals_shown]),
+        "overdue": {deal.id: True for deal in deals_shown if deal_rows.is_overdue(deal)},
         "is_mine": mine,
         "is_empty": not deals_shown,
         "may_edit": core.may(by, Permission.DEALS_EDIT),
