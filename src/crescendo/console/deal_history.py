@@ -47,7 +47,8 @@ class _Names:
 
 
 def told(by: Actor, deal: Deal, changes: Sequence[DealChange]) -> list[Told]:
-    """These changes in words. Six queries at most."""
+    """These changes in words, without what it was made with. Six queries at most."""
+    changes = [one for one in changes if one.at != deal.created_at]
     names = _names(by, deal, changes)
     return [
         Told(

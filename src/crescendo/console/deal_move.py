@@ -123,11 +123,12 @@ def _put(asked: Sheet, refusal: Refusal) -> None:
     if not missing:
         asked.refuse(refusal)
         return
-    for one in missing:
-        names = [name for name in lifecycle.ANSWERED_BY.get(one.key, (one.key,)) if name in asked.form.fields]
+    # That the note lacks topics stands above the form already, with where it is written.
+    keys = [key for key in dict.fromkeys(one.key for one in missing) if key != _NOTE] or [_NOTE]
+    for key in keys:
+        answered = (_WHO,) if key == _DECIDES else lifecycle.ANSWERED_BY.get(key, (key,))
+        names = [name for name in answered if name in asked.form.fields]
         if names:
             asked.form.add_error(names[0], _("This stage asks for it."))
         else:
-            asked.form.add_error(
-                None, _("This stage asks for: %(what)s.") % {"what": deal_words.asked(one.key)}
-            )
+            asked.form.add_error(None, _("This stage asks for: %(what)s.") % {"what": deal_words.asked(key)})
