@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 from crescendo.activity import dictionary
 from crescendo.core.rawlog_memory import ForgetfulLog
 from tests.doors.console import story
-from tests.doors.telling import Tell, Told, asks_for_told
+from tests.doors.telling import Tell, Told, asks_for_told, may_commit
 
 
 @pytest.fixture(scope="package")
@@ -46,3 +46,5 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Whoever does not ask for the company finds none."""
     if not asks_for_told(item):
         Told.end_all()
+    elif may_commit(item):
+        pytest.fail(f"{item.nodeid} commits what it does: it asks for `lasting_company`", pytrace=False)

@@ -68,6 +68,13 @@ def asks_for_told(item: pytest.Item) -> bool:
     return "told" in getattr(item, "fixturenames", ())
 
 
+def may_commit(item: pytest.Item) -> bool:
+    """Whether a test has no transaction of its own that is rolled back."""
+    marked = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or (marked is not None and bool(marked.kwargs.get("transaction")))
+
+
 def _another(log: RawLog) -> ForgetfulLog:
     copied = ForgetfulLog()
     copied.append([NewRecord(received_at=r.received_at, meta=r.meta, body=r.body) for r in log.read({})])
