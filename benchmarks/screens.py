@@ -49,7 +49,7 @@ class Screen:
     @property
     def is_part(self) -> bool:
         """Whether a page that stands asks for it."""
-        return f"/{self.path}".endswith(_PARTS)
+        return f"/{self.path}".endswith(_PARTS) or "/part/" in self.path
 
 
 def screens(contacts: int) -> Iterator[Screen]:
@@ -65,6 +65,9 @@ def screens(contacts: int) -> Iterator[Screen]:
         for path in ("contacts/", "leads/", "leads/pool/", "deals/", "overview/"):
             bound = SCREEN_MS if path == "overview/" else LIST_MS
             yield Screen(name=f"{path} of {who}", path=path, bound=bound, who=who)
+    for part in ("answers", "deals", "notes"):
+        path = f"overview/part/{part}/"
+        yield Screen(name=f"{path} of mei", path=path, bound=SCREEN_MS, who="mei")
     for path in _LISTS:
         yield Screen(name=path, path=path)
     for path in _OTHERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -173,6 +174,12 @@ def for_actor(by: Actor, path: str) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.doors)
 
 
+@cache
+def _address(name: str) -> str:
+    """Where a door leads; each page draws all of them."""
+    return reverse(f"console:{name}")
+
+
 def may_search(by: Actor) -> bool:
     """Search finds contacts and accounts, so one of the two must be readable."""
     return core.may(by, Permission.CONTACTS_READ) or core.may(by, Permission.ACCOUNTS_READ)
@@ -183,6 +190,6 @@ def _may(by: Actor, door: Door) -> bool:
 
 
 def _open(door: Door, path: str) -> Open:
-    url = reverse(f"console:{door.name}")
+    url = _address(door.name)
     is_here = path == url if door.name == "home" else path.startswith(url)
     return Open(url=url, label=door.label, icon=door.icon, is_here=is_here)
