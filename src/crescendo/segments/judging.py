@@ -104,11 +104,12 @@ def fill(kept: Kept, stretch: Stretch, *, now: int, zone: str) -> None:
 
 
 def stretch_after(contact: int, *, most: int) -> tuple[Stretch | None, int]:
-    """From a contact to the last of so many living ones behind it, None at the end; and the newest one's number."""
-    ((last, newest),) = sets.fetch(
-        sets.statement(__package__, "stretch_after"), {"contact": contact, "most": most}
-    )
-    return (None if last is None else (contact + 1, last)), newest
+    """The next contacts behind one, by so many numbers at most, None at the end; and the newest one's number.
+
+    Numbers follow one another nearly without gaps, so nobody is counted.
+    """
+    ((first, newest),) = sets.fetch(sets.statement(__package__, "stretch_after"), {"contact": contact})
+    return (None if first is None else (contact + 1, min(first + most - 1, newest))), newest
 
 
 def differ_in(kept: Kept, in_use: int, stretch: Stretch, *, now: int) -> None:

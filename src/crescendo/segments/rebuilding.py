@@ -15,7 +15,7 @@ from crescendo.segments.models import Member, Passage, Segment, Waking
 from crescendo.segments.published import Kept, tree_of
 
 REBUILD, CLEAR = "segments.rebuild", "segments.clear"
-_CHUNK, _LEAST, _MOST = 1_000, 100, 20_000
+_CHUNK, _LEAST, _MOST = 1_000, 100, 100_000
 _CLEARED = 4_000
 
 

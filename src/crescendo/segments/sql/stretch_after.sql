@@ -1,8 +1,6 @@
--- purpose: where a stretch of living contacts behind one ends, and the newest contact of all
--- parameters: contact (integer), most (integer)
--- rows: last, newest
+-- purpose: where contacts behind one begin, and the newest contact of all
+-- parameters: contact (integer)
+-- rows: next, newest
 SELECT
-    (SELECT MAX(next.id) FROM (
-        SELECT id FROM people_contact WHERE merged_into_id IS NULL AND id > %(contact)s ORDER BY id LIMIT %(most)s
-    ) AS next) AS last,
+    (SELECT MIN(id) FROM people_contact WHERE id > %(contact)s) AS next,
     (SELECT COALESCE(MAX(id), 0) FROM people_contact) AS newest
