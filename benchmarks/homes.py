@@ -44,6 +44,7 @@ def environment(folder: Path, name: str, database: str) -> dict[str, str]:
     if database == POSTGRESQL:
         from tests import postgresql  # noqa: PLC0415 - a test dependency
 
+        (folder / postgresql.KEEPS_HOUSE).touch()
         wanted["CRESCENDO_DATABASE_URL"] = postgresql.create(folder, name)
     return wanted
 

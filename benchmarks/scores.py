@@ -10,6 +10,7 @@ of this process: where PostgreSQL works elsewhere, see the seconds.
 from __future__ import annotations
 
 import argparse
+import resource
 from time import perf_counter, process_time
 
 from benchmarks import homes
@@ -75,15 +76,20 @@ def _recompute(contacts: int) -> dict[str, object]:
             break
         chunks.append(perf_counter() - began)
     cpu = process_time() - worked
+    # The second process has been ended, so its CPU is told.
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    second = spent.ru_utime + spent.ru_stime
     ordered = sorted(chunks)
     return {
         "contacts": contacts,
         "s": round(sum(chunks), 1),
+        "s_per_million": round(sum(chunks) / contacts * 1_000_000),
         "cpu": round(cpu, 1),
-        "cpu_per_million": round(cpu / contacts * 1_000_000),
+        "second_cpu": round(second, 1),
+        "cpu_per_million": round((cpu + second) / contacts * 1_000_000),
         "aim_s": AIM_SECONDS,
         "floor_cpu": round(floor, 2),
-        "ratio": round(cpu / floor, 1),
+        "ratio": round((cpu + second) / floor, 1),
         "median_chunk_ms": round(ordered[len(ordered) // 2] * 1_000),
         "longest_chunk_ms": round(ordered[-1] * 1_000),
         "chunk_aim_ms": CHUNK_MS,

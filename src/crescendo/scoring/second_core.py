@@ -65,6 +65,7 @@ class Second:
         """End it, whatever it does."""
         self.is_alive = False
         self._process.kill()
+        self._process.wait()
 
     def _listen(self) -> None:
         out = self._process.stdout
