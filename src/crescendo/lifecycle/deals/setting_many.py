@@ -31,7 +31,7 @@ _UNFIT = mark("This field cannot be changed for many at once.")
 class Setting:
     """The deed SET of deals; values are JSON texts, empty for nothing."""
 
-    step = 100
+    step = 50
 
     def judge(self, wanted: ChangeSet, ids: list[int], *, now: int) -> Mapping[int, tuple[str, str]]:
         """Those that say something else. One query."""
