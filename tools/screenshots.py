@@ -27,7 +27,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "home": ("/console/", None),
     "live": ("/console/events/", None),
     "contacts": ("/console/contacts/", None),
-    "contact": ("/console/contacts/", "main table a[href*='/contacts/con_']"),
+    "contact": ("/console/leads/", "main table a[href*='/contacts/con_']"),
     "accounts": ("/console/accounts/", None),
     "account": ("/console/accounts/", "main table a[href*='/accounts/acc_']"),
     "sources": ("/console/sources/", None),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,10 @@ from crescendo.core import invitations
 from crescendo.core.ids import Prefix
 from crescendo.core.types import Actor, Permission
 from crescendo.people import api as people
+from crescendo.segments import api as segments
 from crescendo.sources import api as sources
 
+_OF_SEGMENT = re.compile(r"segment_([1-9][0-9]{0,17})")
 Names = Callable[[Actor, frozenset[int]], Mapping[int, str]]
 
 
@@ -168,6 +171,17 @@ def unnamed(prefix: Prefix, number: int) -> str | None:
     return f"{word} {number}" if word else None
 
 
+def _called_by_key(kind: str, keys: Collection[str]) -> Mapping[str, str]:
+    """Segments that came with the installation have their names in both languages; the others have one."""
+    numbers = {
+        key: int(found[1]) for key in keys if kind == "segment" and (found := _OF_SEGMENT.fullmatch(key))
+    }
+    if not numbers:
+        return core.definitions.names_of(kind, keys)
+    named = segments.names_of(numbers.values())
+    return {key: named[number] for key, number in numbers.items() if number in named}
+
+
 def definitions(subjects: Iterable[str]) -> dict[str, str]:
     """Definitions, said as `kind key`: the name of one of many, or what there is but one of. A query for each kind."""
     asked: dict[str, dict[str, str]] = {}
@@ -177,6 +191,6 @@ def definitions(subjects: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, keys in asked.items():
         only = _DEFINITIONS.get(kind)
-        names = {} if only else core.definitions.names_of(kind, keys)
+        names = {} if only else _called_by_key(kind, keys)
         found |= {subject: str(only) if only else names.get(key) or subject for key, subject in keys.items()}
     return found

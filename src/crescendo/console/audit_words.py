@@ -76,6 +76,8 @@ _FIELDS: dict[str, Any] = {
     "domains": gettext_lazy("Mail domains that may come in"),
     "is_on": gettext_lazy("Offer it on the sign-in page"),
     "second_factor_roles": gettext_lazy("A second factor is required for"),
+    "number": pgettext_lazy("audit", "Version"),
+    "revision": pgettext_lazy("audit", "Draft"),
     "device": gettext_lazy("Device"),
     "devices": gettext_lazy("Devices"),
 }

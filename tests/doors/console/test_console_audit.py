@@ -73,3 +73,14 @@ def test_lines_say_what_things_are_called_and_which_part_of_the_installation_act
     assert re.search(r"API: CRM undid [^<]*<a [^>]*>Hongtu</a>", page)
     assert "test changed the draft the lifecycle" in page
     assert "export 7" in page
+
+
+def test_a_segment_that_came_with_the_installation_is_called_as_its_reader_calls_it(
+    signed_in: SignIn, now: int
+) -> None:
+    segments.ship(now)
+    shipped = next(one for one in segments.list_segments(SYSTEM) if one.name == "New customers")
+    core.audit.record(
+        Actor.system("segments"), "definition.drafted", f"segment segment_{shipped.id}", {}, now=now
+    )
+    assert "修改了草稿 新客户" in read(signed_in(Role.ADMINISTRATOR, "zh-hans"))
