@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from crescendo.conditions.days import today
@@ -24,7 +25,21 @@ from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.keys import actor_of
 
 router = Router(tags=["overview"])
-Day = Annotated[date | None, Field(ge=date(1970, 1, 1), le=date(2199, 12, 30), examples=["2026-01-31"])]
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written(said: object) -> object:
+    # Numbers would be taken too, as seconds since 1970.
+    if isinstance(said, str) and not _WRITTEN.fullmatch(said):
+        raise ValueError
+    return said
+
+
+Day = Annotated[
+    date | None,
+    BeforeValidator(_written),
+    Field(ge=date(1970, 1, 1), le=date(2199, 12, 30), examples=["2026-01-31"]),
+]
 _USUAL = timedelta(days=29)
 
 
