@@ -61,6 +61,7 @@ def overview(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 @screen(_EDIT, *_BOTH)
+@lifecycle_draft.in_forms("stages")
 def stage(request: HttpRequest, by: Actor, pipeline: str, stage_key: str) -> HttpResponse:
     """A stage's names, required fields and moves."""
     found = api.get_lifecycle(by)
@@ -79,6 +80,7 @@ def stage(request: HttpRequest, by: Actor, pipeline: str, stage_key: str) -> Htt
 
 
 @screen(_EDIT, *_BOTH)
+@lifecycle_draft.in_forms("reasons")
 def reasons(request: HttpRequest, by: Actor, list_key: str) -> HttpResponse:
     """A list of reasons by their names."""
     found = api.get_lifecycle(by)
@@ -88,7 +90,7 @@ def reasons(request: HttpRequest, by: Actor, list_key: str) -> HttpResponse:
         request.POST or None,
         list_key=list_key,
         course=found.read.course(Pipeline.CONTACT),
-        reasons=found.draft["reasons"].get(list_key, ()),
+        reasons=found.draft["reasons"].get(list_key) or (),
     )
     if request.method == "POST" and form.is_valid():
         document = {**found.draft, "reasons": {**found.draft["reasons"], list_key: form.written()}}
@@ -166,7 +168,9 @@ def go_back(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 
 
 def _pipeline(course: Course, pipeline: Pipeline, by: Actor) -> dict[str, Any]:
-    drawn = [_drawn(course, one, pipeline, by) for one in course.stages]
+    # What a draft gives no readable key is called by its place: it has no page, and stands among the faults.
+    named = [one for one in course.stages if not one.key.startswith("/")]
+    drawn = [_drawn(course, one, pipeline, by) for one in named]
     return {
         "key": pipeline.value,
         "title": stage_words.PIPELINES[pipeline.value],

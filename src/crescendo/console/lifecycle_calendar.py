@@ -78,12 +78,14 @@ class HoursForm(forms.Form):
 
 
 @screen(Permission.DEFINITIONS_READ)
+@lifecycle_draft.in_forms("calendar")
 def calendar(request: HttpRequest, by: Actor) -> HttpResponse:
     """A year of days, what each is, and the hours."""
     return _show(request, by, _hours_form(lifecycle.get_lifecycle(by).read.calendar))
 
 
 @screen(_EDIT, "POST")
+@lifecycle_draft.in_forms("calendar")
 def turn_day(request: HttpRequest, by: Actor) -> HttpResponse:
     """A day that was worked is free and the other way round; turned back it is what the country says."""
     day = typed.day(request.POST.get("on", ""), first=_FIRST, last=_LAST)
@@ -95,6 +97,7 @@ def turn_day(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 @screen(_EDIT, "POST")
+@lifecycle_draft.in_forms("calendar")
 def hours(request: HttpRequest, by: Actor) -> HttpResponse:
     """Other hours, days of the week, another country."""
     found = lifecycle.get_lifecycle(by)

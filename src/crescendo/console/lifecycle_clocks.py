@@ -104,6 +104,7 @@ class ClocksForm(forms.Form):
 
 
 @screen(Permission.DEFINITIONS_READ, "GET", "HEAD", "POST")
+@lifecycle_draft.in_forms("clocks")
 def clocks(request: HttpRequest, by: Actor) -> HttpResponse:
     """All clocks; saved into the draft."""
     found = lifecycle.get_lifecycle(by)

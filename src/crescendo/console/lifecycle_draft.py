@@ -1,12 +1,15 @@
-"""Saving the draft of the lifecycle: the screens that edit a part of it end here."""
+"""The draft of the lifecycle: the screens that edit a part of it begin and end here."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django import forms
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crescendo.console import drafts, page
@@ -14,6 +17,32 @@ from crescendo.core.refusals import told
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import LifecyclePage
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
+# What a form cannot show. A number or a choice that is wrong stands in its field.
+_SHAPELESS = frozenset({"shape", "list", "names", "title", "text", "key", "questions"})
+
+
+def in_forms(*sections: str) -> Callable[[View[P]], View[P]]:
+    """Keep a screen of forms for drafts that forms can show: files and the API may have saved anything.
+
+    Where what stands in these sections has no readable shape, the reader is led to the page that names each fault.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def shown(request: HttpRequest, by: Actor, /, *args: P.args, **parts: P.kwargs) -> HttpResponse:
+            places = tuple(f"/{name}" for name in sections)
+            faults = lifecycle.get_lifecycle(by).faults
+            if any(code in _SHAPELESS and pointer.startswith(places) for pointer, code, _said in faults):
+                messages.error(request, _("The draft cannot be shown in forms. Mend it as a document first."))
+                return redirect("console:lifecycle")
+            return view(request, by, *args, **parts)
+
+        return shown
+
+    return decorate
 
 
 def saved(

@@ -100,6 +100,7 @@ class TopicForm(TitledForm):
 
 
 @screen(_READ, *_BOTH)
+@lifecycle_draft.in_forms("note")
 def note(request: HttpRequest, by: Actor) -> HttpResponse:
     """All topics; what counts as an answer is changed beside them."""
     found = lifecycle.get_lifecycle(by)
@@ -120,6 +121,7 @@ def note(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 @screen(_EDIT, *_BOTH)
+@lifecycle_draft.in_forms("note")
 def topic(request: HttpRequest, by: Actor, topic_key: str = "") -> HttpResponse:
     """One topic; without a key a new one."""
     found = lifecycle.get_lifecycle(by)
@@ -145,6 +147,7 @@ def topic(request: HttpRequest, by: Actor, topic_key: str = "") -> HttpResponse:
 
 
 @screen(_EDIT, "POST")
+@lifecycle_draft.in_forms("note")
 def arrange(request: HttpRequest, by: Actor, topic_key: str) -> HttpResponse:
     """One place up or down, or out of the draft."""
     found = lifecycle.get_lifecycle(by)

@@ -128,6 +128,7 @@ class RuleForm(forms.Form):
 
 
 @screen(Permission.DEFINITIONS_READ, *_BOTH)
+@lifecycle_draft.in_forms("routing")
 def rules(request: HttpRequest, by: Actor) -> HttpResponse:
     """The rules in their order, and the bounds."""
     found = lifecycle.get_lifecycle(by)
@@ -147,16 +148,18 @@ def rules(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 @screen(_EDIT, *_BOTH)
+@lifecycle_draft.in_forms("routing")
 def rule(request: HttpRequest, by: Actor, rule_key: str = "") -> HttpResponse:
     """One rule; without a key a new one."""
     section = lifecycle.get_lifecycle(by).draft["routing"]
-    standing = next((one for one in section["rules"] if one.get("key") == rule_key), None)
+    rules = section.get("rules") or []
+    standing = next((one for one in rules if one.get("key") == rule_key), None)
     if rule_key and standing is None:
         raise Http404
     form = RuleForm(request.POST or None, by=by, rule=standing or {"to": "chosen", "choose": "least_load"})
     if request.method == "POST" and form.is_valid():
-        written = form.written(rule_key or _free_key(section["rules"]))
-        kept = [written if one is standing else one for one in section["rules"]]
+        written = form.written(rule_key or _free_key(rules))
+        kept = [written if one is standing else one for one in rules]
         if standing is None:
             kept = [written, *kept]
         if _saved(request, by, form, {**section, "rules": kept}):
@@ -167,10 +170,11 @@ def rule(request: HttpRequest, by: Actor, rule_key: str = "") -> HttpResponse:
 
 
 @screen(_EDIT, "POST")
+@lifecycle_draft.in_forms("routing")
 def arrange(request: HttpRequest, by: Actor, rule_key: str) -> HttpResponse:
     """One place up or down, or out."""
     section = lifecycle.get_lifecycle(by).draft["routing"]
-    kept = list(section["rules"])
+    kept = list(section.get("rules") or ())
     place = next((at for at, one in enumerate(kept) if one.get("key") == rule_key), None)
     if place is None:
         raise Http404

@@ -73,6 +73,7 @@ class WayForm(TitledForm):
 
 
 @screen(_EDIT, "GET", "HEAD", "POST")
+@lifecycle_draft.in_forms("stages")
 def way(request: HttpRequest, by: Actor, stage_key: str, way_key: str = "") -> HttpResponse:
     """One way; without a key a new one."""
     found = lifecycle.get_lifecycle(by)
@@ -99,6 +100,7 @@ def way(request: HttpRequest, by: Actor, stage_key: str, way_key: str = "") -> H
 
 
 @screen(_EDIT, "POST")
+@lifecycle_draft.in_forms("stages")
 def remove(request: HttpRequest, by: Actor, stage_key: str, way_key: str) -> HttpResponse:
     """Take a way out of the draft."""
     found = lifecycle.get_lifecycle(by)
@@ -111,7 +113,7 @@ def remove(request: HttpRequest, by: Actor, stage_key: str, way_key: str) -> Htt
 
 
 def _ways(found: LifecyclePage, stage_key: str) -> Sequence[Row]:
-    for one in found.draft["stages"]["contact"]:
+    for one in found.draft["stages"].get("contact") or ():
         if one.get("key") == stage_key:
             return [dict(row) for row in one.get("enters_when") or ()]
     raise Http404

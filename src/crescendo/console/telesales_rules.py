@@ -54,6 +54,7 @@ Form = TypeVar("Form", bound=forms.Form)
 
 
 @screen(Permission.DEFINITIONS_READ, *_BOTH)
+@lifecycle_draft.in_forms("telesales")
 def overview(request: HttpRequest, by: Actor) -> HttpResponse:
     """Entries, scripts and cadences; order and limits are changed at their side."""
     found = lifecycle.get_lifecycle(by)
@@ -79,6 +80,7 @@ def overview(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 @screen(_EDIT, *_BOTH)
+@lifecycle_draft.in_forms("telesales")
 def entry(request: HttpRequest, by: Actor, entry_key: str = "") -> HttpResponse:
     """Who comes into the queue; without a key a new entry."""
     found = lifecycle.get_lifecycle(by)
@@ -93,6 +95,7 @@ def entry(request: HttpRequest, by: Actor, entry_key: str = "") -> HttpResponse:
 
 
 @screen(_EDIT, *_BOTH)
+@lifecycle_draft.in_forms("telesales")
 def script(request: HttpRequest, by: Actor, script_key: str = "") -> HttpResponse:
     """What is said; without a key a new script."""
     found = lifecycle.get_lifecycle(by)
@@ -101,6 +104,7 @@ def script(request: HttpRequest, by: Actor, script_key: str = "") -> HttpRespons
 
 
 @screen(_EDIT, *_BOTH)
+@lifecycle_draft.in_forms("telesales")
 def cadence(request: HttpRequest, by: Actor, cadence_key: str = "") -> HttpResponse:
     """Steps; without a key a new cadence."""
     found = lifecycle.get_lifecycle(by)
@@ -113,6 +117,7 @@ def cadence(request: HttpRequest, by: Actor, cadence_key: str = "") -> HttpRespo
 
 
 @screen(_EDIT, "POST")
+@lifecycle_draft.in_forms("telesales")
 def arrange(request: HttpRequest, by: Actor, part: str, row_key: str) -> HttpResponse:
     """One place up or down, or out of the draft."""
     found = lifecycle.get_lifecycle(by)

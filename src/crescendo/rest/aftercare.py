@@ -7,7 +7,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from crescendo.activity import api as activity
@@ -27,7 +27,7 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers
 from crescendo.rest.addresses import AccountId, ContactId, number, write_id_or_none
 from crescendo.rest.answers import declared
-from crescendo.rest.instants import read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 
 router = Router(tags=["customers"])
@@ -91,7 +91,7 @@ class AnswerWords(Schema):
 
     model_config = ConfigDict(extra="forbid")
     survey: Annotated[str, Field(min_length=1, max_length=120, examples=["NPS 2026 Q1"])]
-    at: AwareDatetime
+    at: At
     kind: SurveyKind = SurveyKind.OTHER
     score: Annotated[int | None, Field(ge=0, le=10)] = None
     text: Annotated[str, Field(max_length=4_000)] = ""
@@ -104,11 +104,11 @@ class TicketWords(Schema):
     model_config = ConfigDict(extra="forbid")
     key: Annotated[str, Field(min_length=1, max_length=160, examples=["T-1024"])]
     title: Annotated[str, Field(min_length=1, max_length=255)]
-    opened_at: AwareDatetime
+    opened_at: At
     state: TicketState = TicketState.OPEN
     priority: TicketPriority | None = None
     category: Annotated[str, Field(max_length=80)] = ""
-    closed_at: AwareDatetime | None = None
+    closed_at: At | None = None
 
 
 @router.post(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from crescendo.core.clock import SystemClock
@@ -28,7 +28,7 @@ from crescendo.rest import answers, shapes
 from crescendo.rest.addresses import ContactId, SuppressionId, number
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.contacts import router as contacts_router
-from crescendo.rest.instants import read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
 from crescendo.rest.shapes import ConsentShape, Instant
@@ -106,7 +106,7 @@ class NewConsent(Schema):
     channel: Word
     source: Said
     evidence: Said
-    at: AwareDatetime | None = None
+    at: At | None = None
     text_version: Word = ""
     language: Word = ""
 

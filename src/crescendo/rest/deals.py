@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +25,7 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers, deal_shapes, queries
 from crescendo.rest.addresses import ContactId, DealId, MilestoneId, number
 from crescendo.rest.answers import PageShape, declared
+from crescendo.rest.days import Day
 from crescendo.rest.deal_shapes import (
     ConvertedShape,
     DealChangeShape,
@@ -100,8 +100,8 @@ class MilestoneWords(Schema):
     model_config = ConfigDict(extra="forbid")
     id: Annotated[str, Field(pattern=r"^mls_[1-9][0-9]{0,17}$")] | None = None
     title: Annotated[str, Field(min_length=1, max_length=255)]
-    planned_on: date | None = None
-    done_on: date | None = None
+    planned_on: Day | None = None
+    done_on: Day | None = None
     is_go_live: bool = False
 
 

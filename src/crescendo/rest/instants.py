@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BEGINS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+
+
+def _written(said: object) -> object:
+    """Numbers would be taken too, as seconds or milliseconds since 1970 by their size."""
+    if isinstance(said, datetime) or (isinstance(said, str) and _BEGINS.match(said)):
+        return said
+    message = "Write the instant as 2026-01-31T09:30:00Z."
+    raise ValueError(message)
+
+
+At = Annotated[AwareDatetime, BeforeValidator(_written), Field(examples=["2026-01-02T03:00:00Z"])]
+"""An instant in a request, as it is written and with its zone."""
 
 
 def write_instant(at: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers
 from crescendo.rest.addresses import ContactId, LeadId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
+from crescendo.rest.days import Day
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 
@@ -88,7 +88,7 @@ class Rejection(Schema):
     model_config = ConfigDict(extra="forbid")
     reason: Annotated[str, Field(max_length=40, examples=["no_budget"])]
     note: Note = ""
-    return_on: date | None = None
+    return_on: Day | None = None
     competitor: Annotated[str, Field(max_length=200)] = ""
 
 
@@ -96,7 +96,7 @@ class Recycling(Schema):
     """The day on which it comes back."""
 
     model_config = ConfigDict(extra="forbid")
-    return_on: date
+    return_on: Day
     reason: Annotated[str, Field(max_length=40)] = "project_later"
     note: Note = ""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from crescendo.core.clock import SystemClock
@@ -16,7 +16,7 @@ from crescendo.lifecycle.types import BuyingFactor, Subject, SubjectKind, materi
 from crescendo.rest import answers
 from crescendo.rest.addresses import ContactId, DealId, MaterialId, SentId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
-from crescendo.rest.instants import read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
 
@@ -101,14 +101,14 @@ class SentWords(Schema):
 
     model_config = ConfigDict(extra="forbid")
     deal_id: _Deal | None = None
-    at: Annotated[AwareDatetime, Field(examples=["2026-01-02T03:00:00Z"])] | None = None
+    at: At | None = None
 
 
 class SentForDeal(Schema):
     """`at` left out is just now."""
 
     model_config = ConfigDict(extra="forbid")
-    at: Annotated[AwareDatetime, Field(examples=["2026-01-02T03:00:00Z"])] | None = None
+    at: At | None = None
 
 
 @router.get("/materials", response=declared(PageShape[MaterialShape]), summary="List materials")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from crescendo.conditions.days import today
@@ -22,24 +21,10 @@ from crescendo.lifecycle.types import Figure, OverviewQuery
 from crescendo.rest import answers
 from crescendo.rest.addresses import number
 from crescendo.rest.answers import PageShape, declared
+from crescendo.rest.days import Day
 from crescendo.rest.keys import actor_of
 
 router = Router(tags=["overview"])
-_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _written(said: object) -> object:
-    # Numbers would be taken too, as seconds since 1970.
-    if isinstance(said, str) and not _WRITTEN.fullmatch(said):
-        raise ValueError
-    return said
-
-
-Day = Annotated[
-    date | None,
-    BeforeValidator(_written),
-    Field(ge=date(1970, 1, 1), le=date(2199, 12, 30), examples=["2026-01-31"]),
-]
 _USUAL = timedelta(days=29)
 
 
@@ -141,8 +126,8 @@ class DaysAsked(Schema):
     """Which days, both included, of the company's calendar (30 that end today), and whose, within the key's scope."""
 
     model_config = ConfigDict(extra="forbid")
-    first: Day = None
-    last: Day = None
+    first: Day | None = None
+    last: Day | None = None
     team_id: Annotated[str | None, Field(pattern=r"^tea_[1-9][0-9]{0,17}$", examples=["tea_2"])] = None
     owner_id: Annotated[str | None, Field(pattern=r"^usr_[1-9][0-9]{0,17}$", examples=["usr_7"])] = None
 

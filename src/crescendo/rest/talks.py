@@ -7,7 +7,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from crescendo.core.clock import SystemClock
@@ -26,12 +26,11 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers
 from crescendo.rest.addresses import ContactId, DealId, TalkId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
-from crescendo.rest.instants import read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
 
 router = Router(tags=["calls, mails, meetings"])
-At = Annotated[AwareDatetime, Field(examples=["2026-01-02T03:00:00Z"])]
 
 
 class CallShape(TypedDict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +25,7 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers
 from crescendo.rest.addresses import AccountId, ContactId, DealId, TaskId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
+from crescendo.rest.days import Day
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.leads import StaffId
@@ -73,7 +73,7 @@ class TaskWords(Schema):
 
     model_config = ConfigDict(extra="forbid")
     title: Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE, examples=["Send the offer"])]
-    due_on: date
+    due_on: Day
     due_clock: Clock | None = None
     kind: TaskKind = TaskKind.TODO
     owner_id: StaffId | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +28,7 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers
 from crescendo.rest.addresses import ContactId, EnrollmentId, QueuedId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
+from crescendo.rest.days import Day
 from crescendo.rest.instants import write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.leads import StaffId
@@ -110,10 +110,10 @@ class QueueAnswer(Schema):
     answer: CallAnswer
     text: Annotated[str, Field(max_length=LONGEST_CALL_TEXT)] = ""
     minutes: Annotated[int, Field(ge=0, le=LONGEST_CALL)] | None = None
-    call_back_on: date | None = None
+    call_back_on: Day | None = None
     call_back_at: Clock | None = None
     reason: Annotated[str, Field(max_length=40)] = ""
-    return_on: date | None = None
+    return_on: Day | None = None
     competitor: Annotated[str, Field(max_length=200)] = ""
     to: Annotated[str, Field(max_length=40)] = "mql"
     values: Annotated[dict[str, Any], Field(default_factory=dict)]

@@ -37,3 +37,12 @@ def test_calls_mails_and_meetings_are_written_down_and_covered(company: Company,
     deal = story.make_deal(company.contact_id)
     meeting = said(key.ask("POST", f"/deals/dea_{deal}/talks", {"kind": "meeting", "title": "Kick-off"}))
     assert key.get(f"/deals/dea_{deal}/talks")["data"] == [meeting]
+
+
+def test_days_and_instants_are_taken_as_they_are_written_alone(company: Company, caller: Callers) -> None:
+    key, place = caller(), f"/contacts/con_{company.contact_id}"
+    task, call = {"title": "Send the offer"}, {"outcome": "reached"}
+    for day in (0, 20_000_000, "0", "2099-1-5", "2099-01-05T00:00:00Z", "0001-01-01"):
+        assert key.ask("POST", f"{place}/tasks", {**task, "due_on": day}).status_code == 422, day
+    for at in (0, 1_767_322_800, "1767322800", "1767322800.5", "2026-01-02", "2026-01-02T03:00:00"):
+        assert key.ask("POST", f"{place}/calls", {**call, "at": at}).status_code == 422, at
