@@ -43,6 +43,11 @@ def prepare() -> None:
         os.environ["CRESCENDO_DATABASE_URL"] = postgresql.url(root, "crescendo")
 
 
+def is_of_a_run() -> bool:
+    """Whether this process belongs to a run of tests."""
+    return ROOT in os.environ
+
+
 def root() -> Path:
     """The temporary folder of this run, shared by all its processes."""
     return Path(os.environ[ROOT])

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import migrated
+from tests.environment import is_of_a_run
 from tests.world import basic
 
 _START_SECONDS = 60.0
@@ -118,7 +119,8 @@ class Installation:
 def installation(home: Path, database_url: str = "") -> Iterator[Installation]:
     """An empty installation, its tables made and nothing running yet."""
     home.mkdir(exist_ok=True)
-    if not database_url:
+    # Outside of a run of tests, as for a benchmark, the first process makes the tables.
+    if not database_url and is_of_a_run():
         migrated.on_sqlite(home / "crescendo.sqlite3")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The desk is told within a second or two that something changed, and that a lead came in."""
+"""The desk is told within a second that something changed, and that a lead came in."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.people import api as people
 
-_PAUSE = 1.0
+_PAUSE = 0.5
 # A stream ends after ten minutes; the browser opens it again, so a permission taken away takes effect.
-_BEATS = 600
-_BREATH_EVERY = 15
+_BEATS = 1_200
+_BREATH_EVERY = 30
 
 
 @screen(Permission.CONTACTS_READ)
