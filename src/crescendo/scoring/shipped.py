@@ -65,6 +65,8 @@ _PRODUCT = _about("/product", "/solution", "/case", "/customers")
 _CAREERS = _about("/careers", "/jobs", "招聘")
 _HEAVY = {"any": [_PRICING, _EVALUATION, _PRODUCT, _CAREERS]}
 _ASKING = _about("trial", "demo", "quote", "contact-sales", "试用", "演示", "报价")
+# A product server names the act that shows what the trial is for, as `{"key_act": "first report"}`.
+_KEY_ACT = {"property": "key_act", "type": "text", "operator": "is_set"}
 _IN_MEETING = {"property": "meeting", "type": "text", "operator": "is_set"}
 _SOON = {"property": "project_months", "type": "number", "operator": "between", "value": [0, 6]}
 _VP = ("director", "vp", "vice president", "chief", "ceo", "cto", "cio", "cfo", "coo", "president", "founder")
@@ -344,6 +346,15 @@ SHIPPED: _Doc = {
             month=90,
             half_life=60,
             raises=True,
+            serious=True,
+        ),
+        _rule(
+            "trial_key_act",
+            "Did what a trial is for, for the first time",
+            "试用：首次关键行为",
+            _tier(40, "trial.used", only=_KEY_ACT),
+            life=40,
+            half_life=30,
             serious=True,
         ),
         _rule(

@@ -91,6 +91,18 @@ def test_light_acts_alone_never_make_anybody_warm() -> None:
     assert 100 < best <= 124
 
 
+def test_a_trial_s_first_key_act_counts_once_beside_the_days_of_use(world: World, site: Source) -> None:
+    world.say(site, act(1, "trial.used", at=NOON - 3 * DAY))
+    world.settle()
+    assert "Did what a trial is for, for the first time" not in points(world)
+    used = [act(2 + day, "trial.used", key_act="first report", at=NOON - day * DAY) for day in range(2)]
+    world.say(site, *used)
+    world.settle()
+    told = points(world)
+    assert told["Did what a trial is for, for the first time"] == 40
+    assert told["Used the trial that day"] > 20
+
+
 def test_a_stranger_s_trial_request_is_340(world: World, site: Source) -> None:
     world.say(site, act(1, "demo.asked"))
     world.settle()
