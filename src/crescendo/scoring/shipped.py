@@ -67,6 +67,7 @@ _HEAVY = {"any": [_PRICING, _EVALUATION, _PRODUCT, _CAREERS]}
 _ASKING = _about("trial", "demo", "quote", "contact-sales", "试用", "演示", "报价")
 # A product server names the act that shows what the trial is for, as `{"key_act": "first report"}`.
 _KEY_ACT = {"property": "key_act", "type": "text", "operator": "is_set"}
+_REGISTERED = {"property": "registrations", "type": "number", "operator": "greater", "value": 0}
 _IN_MEETING = {"property": "meeting", "type": "text", "operator": "is_set"}
 _SOON = {"property": "project_months", "type": "number", "operator": "between", "value": [0, 6]}
 _VP = ("director", "vp", "vice president", "chief", "ceo", "cto", "cio", "cfo", "coo", "president", "founder")
@@ -244,8 +245,9 @@ SHIPPED: _Doc = {
         ),
         _rule(
             "shared",
-            "Brought a visit by sharing",
-            "转发带来访问",
+            "Brought a visit or a registration by sharing",
+            "转发带来访问或注册",
+            _tier(20, "share.brought", only=_REGISTERED),
             _tier(5, "share.brought"),
             day=20,
             month=60,

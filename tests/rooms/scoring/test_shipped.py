@@ -91,6 +91,18 @@ def test_light_acts_alone_never_make_anybody_warm() -> None:
     assert 100 < best <= 124
 
 
+def test_a_share_that_brings_a_registration_counts_more_than_one_that_brings_a_visit(
+    world: World, site: Source
+) -> None:
+    brought = "Brought a visit or a registration by sharing"
+    world.say(site, act(1, "share.brought", page="/paper/", visits=3, at=NOON - 2 * DAY))
+    world.settle()
+    assert points(world)[brought] == 5
+    world.say(site, act(2, "share.brought", page="/paper/", registrations=1, at=NOON - DAY))
+    world.settle()
+    assert points(world)[brought] == 25
+
+
 def test_a_trial_s_first_key_act_counts_once_beside_the_days_of_use(world: World, site: Source) -> None:
     world.say(site, act(1, "trial.used", at=NOON - 3 * DAY))
     world.settle()
