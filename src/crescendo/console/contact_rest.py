@@ -14,7 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from crescendo.conditions.types import Entity
-from crescendo.console import cadence_words, calls, merging, notes, page, privacy, reach, timeline
+from crescendo.console import (
+    cadence_words,
+    calls,
+    change_words,
+    merging,
+    notes,
+    page,
+    privacy,
+    reach,
+    timeline,
+)
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
@@ -61,6 +71,8 @@ def section(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
         **notes.section(request, by, About(entity=Entity.CONTACT, id=row.id)),
         "identities": people.identities_of(by, row.id),
         "changes": changes,
+        "change_owners": change_words.names_of_owners(changes),
+        "change_accounts": change_words.accounts(by, changes),
         "owners": _earlier_owners(by, row, changes),
         "doubles": merging.doubles(by, row.id),
         **(timeline.section(request, by, row.id) if core.may(by, Permission.EVENTS_READ) else {}),

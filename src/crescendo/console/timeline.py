@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crescendo.activity import api as activity
 from crescendo.activity.types import Kind, TimelinePage, TimelineSession
-from crescendo.console import page, sales_moments, typed, words
+from crescendo.console import change_words, page, sales_moments, typed, words
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import SalesKind, SalesMoments, SalesQuery
 from crescendo.people import api as people
-from crescendo.people.types import Moment, MomentKind, Moments
+from crescendo.people.types import FieldChange, Moment, MomentKind, Moments
 
 _NOTES = frozenset({MomentKind.NOTE, MomentKind.FILE})
 # What stands beside the kinds of act in the filter.
@@ -103,6 +103,7 @@ def section(request: HttpRequest, by: Actor, contact_id: int) -> dict[str, Any]:
         "contact_id": contact_id,
         "entries": entries,
         "names": _names(moments),
+        "account_names": change_words.accounts(by, _changes(moments)),
         "kinds": [*((code, word) for code, word in words.KINDS.items() if Kind(code) in present), *_beside()],
         "chosen_kinds": asked.chosen,
         "with_machines": asked.with_machines,
@@ -209,14 +210,13 @@ def _later(sessions: tuple[TimelineSession, ...], than: int) -> tuple[TimelineSe
 def _names(moments: Moments) -> Mapping[int, str]:
     """Colleagues by number: who did it, and owners that were set."""
     staff = {moment.by_id for moment in moments.rows}
-    staff |= {
-        change.value
-        for moment in moments.rows
-        for change in moment.changes
-        if change.field == "owner_id" and isinstance(change.value, int)
-    }
+    staff |= change_words.owners(_changes(moments))
     known = frozenset(number for number in staff if number is not None)
     return core.names_of(known) if known else {}
+
+
+def _changes(moments: Moments) -> list[FieldChange]:
+    return [change for moment in moments.rows for change in moment.changes]
 
 
 def _beside() -> list[tuple[str, str]]:

@@ -11,11 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from crescendo.console import timeline
+from crescendo.core.types import Actor
+from crescendo.people import api as people
+from crescendo.people.types import ContactEdit, NewContact
 from tests.doors.console.conftest import SignIn
 from tests.doors.console.story import Company
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+SYSTEM = Actor.system("test")
 
 
 def text(answer: Any) -> str:
@@ -52,6 +56,18 @@ def test_acts_notes_and_changes_stand_in_one_order_of_time(company: Company, sig
     found = read(admin, company, "?find=demo")
     assert ("Wants a Demo" in found, "Sent a form" in found) == (True, False)
     assert "Nothing with these words." in read(admin, company, "?find=nowhere")
+
+
+def test_changed_accounts_and_owners_are_called_by_name(company: Company, signed_in: SignIn) -> None:
+    admin = signed_in()
+    account = people.get_account(SYSTEM, company.account_id)
+    made = people.create_contact(SYSTEM, NewContact(fields={"name": "Mei", "title": "CTO"}), now=1)
+    people.edit_contact(SYSTEM, ContactEdit(contact_id=made.id, fields={"account_id": account.id}), now=2)
+    page = text(admin.get(reverse("console:contact", args=[made.id])))
+    assert "acc_" not in page
+    told, history = (page[page.index(part) :] for part in ("Timeline", "History of the fields"))
+    assert account.name in history
+    assert f"Account: {account.name}" in " ".join(told.split())
 
 
 def test_older_pages_go_on_where_the_last_one_ended(
