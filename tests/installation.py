@@ -116,11 +116,11 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installation(home: Path, database_url: str = "") -> Iterator[Installation]:
-    """An empty installation, its tables made and nothing running yet."""
+def installation(home: Path, database_url: str = "", *, is_bare: bool = False) -> Iterator[Installation]:
+    """An empty installation, its tables made and nothing running yet; a bare one has not even tables."""
     home.mkdir(exist_ok=True)
     # Outside of a run of tests, as for a benchmark, the first process makes the tables.
-    if not database_url and is_of_a_run():
+    if not database_url and not is_bare and is_of_a_run():
         migrated.on_sqlite(home / "crescendo.sqlite3")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]

@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.crash, pytest.mark.long]
 
 @pytest.fixture
 def other(house: Installation, tmp_path: Path) -> Iterator[Installation]:
-    """An empty installation of the same kind."""
+    """Where an installation of the same kind is to be restored: nothing is there."""
     url = ""
     if house.environment["CRESCENDO_DATABASE_URL"].startswith("postgresql"):
         name = f"other_{environment.worker()}"
         url = postgresql.create(environment.root(), name)
-    with installation(tmp_path / "other", url) as made:
+    with installation(tmp_path / "other", url, is_bare=True) as made:
         yield made
     if url:
         postgresql.drop(environment.root(), name)
