@@ -27,7 +27,13 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers
 from crescendo.rest.addresses import AccountId, ContactId, number, write_id_or_none
 from crescendo.rest.answers import declared
-from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import (
+    At,
+    read_instant,
+    read_instant_or_none,
+    write_instant,
+    write_instant_or_none,
+)
 from crescendo.rest.keys import actor_of
 
 router = Router(tags=["customers"])
@@ -255,6 +261,6 @@ def _put(
         state=given.state,
         priority=given.priority,
         category=given.category,
-        closed_at=None if given.closed_at is None else read_instant(given.closed_at),
+        closed_at=read_instant_or_none(given.closed_at),
     )
     return answers.one(_ticket(lifecycle.put_ticket(actor_of(request), wanted, now=SystemClock().now())))

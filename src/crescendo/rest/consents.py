@@ -28,7 +28,7 @@ from crescendo.rest import answers, shapes
 from crescendo.rest.addresses import ContactId, SuppressionId, number
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.contacts import router as contacts_router
-from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import At, read_instant_or_none, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
 from crescendo.rest.shapes import ConsentShape, Instant
@@ -200,7 +200,7 @@ def list_purposes(request: HttpRequest) -> HttpResponse:
 def record_consent(request: HttpRequest, contact_id: ContactId, given: NewConsent) -> HttpResponse:
     """Scopes `contacts_edit`, `contacts_read`. Source and evidence are needed. It lifts no suppression."""
     said = given.model_dump(exclude={"at"})
-    at = None if given.at is None else read_instant(given.at)
+    at = read_instant_or_none(given.at)
     wanted = RecordConsent(contact_id=_contact(contact_id), at=at, **said)
     made = people.record_consent(actor_of(request), wanted, now=SystemClock().now())
     return answers.one(shapes.consent(made), status=201)

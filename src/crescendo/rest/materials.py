@@ -16,7 +16,7 @@ from crescendo.lifecycle.types import BuyingFactor, Subject, SubjectKind, materi
 from crescendo.rest import answers
 from crescendo.rest.addresses import ContactId, DealId, MaterialId, SentId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
-from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import At, read_instant_or_none, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
 
@@ -279,7 +279,7 @@ def _record(
         material_id=_number(material_id),
         contact_id=contact_id,
         deal_id=deal_id,
-        at=None if given.at is None else read_instant(given.at),
+        at=read_instant_or_none(given.at),
     )
     made = lifecycle.materials.record_sent(actor_of(request), new, now=SystemClock().now())
     return answers.one(_sending(made), status=201)

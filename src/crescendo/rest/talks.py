@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +25,7 @@ from crescendo.lifecycle.types import (
 from crescendo.rest import answers
 from crescendo.rest.addresses import ContactId, DealId, TalkId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
-from crescendo.rest.instants import At, read_instant, write_instant, write_instant_or_none
+from crescendo.rest.instants import At, read_instant_or_none, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
 from crescendo.rest.queries import After, Limit
 
@@ -127,7 +126,7 @@ def record_call(request: HttpRequest, contact_id: ContactId, given: CallWords) -
         outcome=given.outcome,
         text=given.text,
         minutes=given.minutes,
-        at=_instant(given.at),
+        at=read_instant_or_none(given.at),
     )
     made = lifecycle.record_call(actor_of(request), new, now=SystemClock().now())
     return answers.one(_call(made.call), status=201)
@@ -230,14 +229,10 @@ def _record(
         minutes=given.minutes,
         place=given.place,
         attendees=given.attendees,
-        at=_instant(given.at),
+        at=read_instant_or_none(given.at),
     )
     made = lifecycle.talks.record_talk(actor_of(request), new, now=SystemClock().now())
     return answers.one(_talk(made), status=201)
-
-
-def _instant(given: datetime | None) -> int | None:
-    return None if given is None else read_instant(given)
 
 
 def _call(row: Call) -> CallShape:
