@@ -15,12 +15,6 @@ def owners(changes: Iterable[FieldChange]) -> frozenset[int]:
     return _numbers(changes, "owner_id")
 
 
-def names_of_owners(changes: Iterable[FieldChange]) -> Mapping[int, str]:
-    """Names of the owners that were set. One query at most."""
-    wanted = owners(changes)
-    return core.names_of(wanted) if wanted else {}
-
-
 def accounts(by: Actor, changes: Iterable[FieldChange]) -> Mapping[int, str]:
     """Names of the accounts that were set and that the actor sees. Two queries at most."""
     wanted = _numbers(changes, "account_id")

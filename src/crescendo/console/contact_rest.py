@@ -71,7 +71,7 @@ def section(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
         **notes.section(request, by, About(entity=Entity.CONTACT, id=row.id)),
         "identities": people.identities_of(by, row.id),
         "changes": changes,
-        "change_owners": change_words.names_of_owners(changes),
+        "change_owners": core.names_of(change_words.owners(changes)),
         "change_accounts": change_words.accounts(by, changes),
         "owners": _earlier_owners(by, row, changes),
         "doubles": merging.doubles(by, row.id),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from crescendo.conditions.types import Entity
 from crescendo.console import dress, stage_words
+from crescendo.console.free_keys import free_key
 from crescendo.console.lifecycle_changes import WORDS
 from crescendo.console.lifecycle_values import TAKERS
 from crescendo.lifecycle import api as lifecycle
@@ -165,7 +166,7 @@ class ReasonsForm(forms.Form):
                     name: value for name, value in self._reasons[place].items() if name not in self._way()
                 }
             else:
-                kept = {"key": _free(taken)}
+                kept = {"key": free_key("reason", taken)}
                 taken.add(kept["key"])
             way = {name: self.cleaned_data[f"{name}_{place}"] for name in self._way()}
             rows.append({**kept, "title": title, **{name: said for name, said in way.items() if said}})
@@ -222,10 +223,3 @@ def _is_by_itself(one: Any) -> bool:
 
 def _to(move: Any) -> str:
     return move if isinstance(move, str) else str(move["to"])
-
-
-def _free(taken: set[str]) -> str:
-    number = len(taken) + 1
-    while f"reason_{number}" in taken:
-        number += 1
-    return f"reason_{number}"

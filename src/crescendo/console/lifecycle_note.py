@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crescendo.console import lifecycle_draft, page, refused, stage_words
+from crescendo.console.free_keys import free_key
 from crescendo.console.lifecycle_changes import WORDS
 from crescendo.console.pointed import title
 from crescendo.console.screen import screen
-from crescendo.console.telesales_forms import TitledForm
+from crescendo.console.titled_form import TitledForm
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
@@ -94,7 +95,7 @@ class TopicForm(TitledForm):
         known |= dict(zip(new, others, strict=True)) if len(new) == len(others) else {}
         fields: list[Row] = []
         for line in lines:
-            kept = known.get(line) or {"key": _free(before, fields), "kind": "text"}
+            kept = known.get(line) or {"key": free_key("own", _keys([*before, *fields])), "kind": "text"}
             fields.append({**kept, "title": _titles(line)})
         return fields
 
@@ -132,7 +133,7 @@ def topic(request: HttpRequest, by: Actor, topic_key: str = "") -> HttpResponse:
         raise Http404
     form = TopicForm(request.POST or None, standing=standing or {})
     if request.method == "POST" and form.is_valid():
-        written = form.written(topic_key or _free(topics, ()))
+        written = form.written(topic_key or free_key("own", _keys(topics)))
         kept = [written if one is standing else one for one in topics]
         changed = {**section, "topics": kept if topic_key else [*kept, written]}
         if _saved(request, by, found, changed, form):
@@ -203,8 +204,5 @@ def _rows(value: Any) -> list[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
-def _free(standing: Sequence[Mapping[str, Any]], made: Sequence[Mapping[str, Any]]) -> str:
-    taken, number = {one.get("key") for one in (*standing, *made)}, len(standing) + len(made) + 1
-    while f"own_{number}" in taken:
-        number += 1
-    return f"own_{number}"
+def _keys(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    return [one.get("key") for one in rows]

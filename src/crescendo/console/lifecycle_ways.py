@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from crescendo.conditions.types import Entity
 from crescendo.console import dress, lifecycle_draft, page, refused, stage_words, stages
 from crescendo.console.condition_field import ConditionField
+from crescendo.console.free_keys import free_key
 from crescendo.console.lifecycle_values import QUEUES
 from crescendo.console.pointed import title
 from crescendo.console.screen import screen
-from crescendo.console.telesales_forms import TitledForm
+from crescendo.console.titled_form import TitledForm
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Course, LifecyclePage, Pipeline, in_words
@@ -84,7 +85,7 @@ def way(request: HttpRequest, by: Actor, stage_key: str, way_key: str = "") -> H
     course = found.read.course(Pipeline.CONTACT)
     form = WayForm(request.POST or None, by=by, course=course, stage_key=stage_key, standing=standing or {})
     if request.method == "POST" and form.is_valid():
-        written = form.written(way_key or _free_key(ways))
+        written = form.written(way_key or free_key("way", [one.get("key") for one in ways]))
         kept = [written if one is standing else one for one in ways]
         if _saved(request, by, found, (stage_key, kept if way_key else [*kept, written]), form):
             return redirect("console:lifecycle")
@@ -140,10 +141,3 @@ def _saved(
         form,
         within=f"/stages/contact/{place}/enters_when",
     )
-
-
-def _free_key(ways: Sequence[Row]) -> str:
-    taken, number = {one.get("key") for one in ways}, len(ways) + 1
-    while f"way_{number}" in taken:
-        number += 1
-    return f"way_{number}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from crescendo.console import drafts, page, refused, score_words
 from crescendo.console.counted import MOST_COUNTED, Number
+from crescendo.console.free_keys import free_key
 from crescendo.console.score_figures import Figures
 from crescendo.console.score_forms import (
     BandsForm,
@@ -250,11 +251,8 @@ def _with(found: ModelPage, name: str, written: Document) -> Document:
 
 def _free_key(found: ModelPage) -> str:
     taken = {row.get("key") for name in ("rules", "fit") for row in found.draft.get(name, ())}
-    # A rule that was taken away keeps its key in the ledger of earlier versions, so numbers go on.
-    number = len(taken) + 1
-    while f"rule_{number}" in taken:
-        number += 1
-    return f"rule_{number}"
+    # A rule that was taken away keeps its key in the ledger of earlier versions.
+    return free_key("rule", taken)
 
 
 def _form_page(

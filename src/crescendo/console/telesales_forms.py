@@ -15,6 +15,7 @@ from crescendo.console.call_queue import FIRST
 from crescendo.console.condition_field import ConditionField
 from crescendo.console.lifecycle_clocks import UNITS
 from crescendo.console.ordered_field import OrderedField, StepsField
+from crescendo.console.titled_form import TitledForm
 from crescendo.core.types import Actor
 from crescendo.lifecycle.types import Course, StepKind, Stop, in_words
 
@@ -39,32 +40,6 @@ def titles_of(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [
         (str(one.get("key", "")), in_words(tuple((one.get("title") or {}).items()), language)) for one in rows
     ]
-
-
-class TitledForm(forms.Form):
-    """A name in Chinese, in English or in both; what the form does not show stays in the document."""
-
-    zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=80, required=False)
-    en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
-
-    def __init__(self, *positional: Any, standing: Mapping[str, Any], **options: Any) -> None:
-        self.standing = standing
-        title = standing.get("title") or {}
-        options["initial"] = {"zh": title.get("zh-hans", ""), "en": title.get("en", "")} | (
-            options.get("initial") or {}
-        )
-        super().__init__(*positional, **options)
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if not given.get("zh") and not given.get("en"):
-            self.add_error("zh", _("Give a name in one language at least."))
-        return given
-
-    def titled(self, key: str) -> Row:
-        """The row as it stands, with its key and names."""
-        names = {"zh-hans": self.cleaned_data["zh"].strip(), "en": self.cleaned_data["en"].strip()}
-        return {**self.standing, "key": key, "title": {name: text for name, text in names.items() if text}}
 
 
 class EntryForm(TitledForm):

@@ -25,6 +25,7 @@ from crescendo.console import (
 )
 from crescendo.console.call_queue import filled
 from crescendo.console.condition_field import words_of
+from crescendo.console.free_keys import free_key
 from crescendo.console.screen import screen
 from crescendo.console.telesales_forms import (
     KINDS,
@@ -157,7 +158,7 @@ def _edited(
     section = _section(found)
     if form.is_bound and form.is_valid():
         rows = section[part]
-        written = form.written(key or _free_key(rows, _SINGULAR[part]))
+        written = form.written(key or free_key(_SINGULAR[part], {one.get("key") for one in rows}))
         kept = [written if one.get("key") == key else one for one in rows]
         changed = {**section, part: kept if key else [*kept, written]}
         if lifecycle_draft.section_saved(request, by, found, (_NAME, changed), form):
@@ -274,12 +275,3 @@ def _read_out(one: Mapping[str, Any]) -> str:
     """A script as somebody would read it, with names of nobody."""
     said = {"{name}": _("Li Na"), "{company}": _("Hongtu Machines"), "{me}": _("Zhou Min")}
     return filled(in_words(tuple((one.get("text") or {}).items()), stage_words.language()), said)
-
-
-def _free_key(rows: list[Row], name: str) -> str:
-    taken = {one.get("key") for one in rows}
-    # A key that was taken out stays with those who came in by it, so numbers go on.
-    number = len(taken) + 1
-    while f"{name}_{number}" in taken:
-        number += 1
-    return f"{name}_{number}"

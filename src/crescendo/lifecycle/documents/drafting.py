@@ -6,6 +6,7 @@ from typing import Any
 
 from crescendo.core import definitions
 from crescendo.core.documents import difference
+from crescendo.core.once import once
 from crescendo.core.refusals import NotFound, mark
 from crescendo.core.roles import require
 from crescendo.core.types import (
@@ -27,8 +28,12 @@ Fault = tuple[str, str, str]
 
 
 def get_lifecycle(by: Actor) -> LifecyclePage:
-    """The draft of the lifecycle. Refuses NotAllowed. A few queries."""
+    """The draft of the lifecycle, read once for a page. Refuses NotAllowed. A few queries."""
     require(by, Permission.DEFINITIONS_READ)
+    return once(("draft of the lifecycle",), lambda: _page(by))
+
+
+def _page(by: Actor) -> LifecyclePage:
     row = next((row for row in definitions.list_definitions(by, KIND) if row.key == KEY), None)
     version = definitions.find_in_force(KIND, KEY)
     draft = _whole(row.draft if row is not None else {})
