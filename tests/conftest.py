@@ -233,6 +233,7 @@ def browser(_built_assets: None) -> Iterator[Browser]:
     """A real Chromium; `browser.new_context(locale=…)` is a visitor. The test is marked `browser`."""
     from playwright.sync_api import sync_playwright
 
+    from tests import leaving
     from tools import chromium
 
     path = chromium.find()
@@ -242,6 +243,7 @@ def browser(_built_assets: None) -> Iterator[Browser]:
     # loop. A browser a module, so that tests of other modules find the thread without one.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        leaving.let_contexts_rest_before_they_close(patch)
         opened = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )

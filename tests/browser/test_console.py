@@ -86,7 +86,8 @@ def troubles(page: Page) -> list[str]:
 def test_the_sign_in_page_troubles_nobody(
     size: tuple[int, int], browser: Browser, live_server: LiveServer
 ) -> None:
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, base_url=live_server.url)
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, base_url=live_server.url)
+    page = context.new_page()
     page.goto("/console/sign-in/")
     assert not troubles(page)
     page.fill("[name=username]", "nobody@crescendo.example")
@@ -94,7 +95,7 @@ def test_the_sign_in_page_troubles_nobody(
     page.click("main .btn-primary")
     assert page.locator("[role=alert]:visible").count() == 1
     assert not troubles(page)
-    page.close()
+    context.close()
 
 
 def test_the_bell_asks_once_a_minute_and_rests_while_nobody_looks(visit: Visit) -> None:
