@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +13,7 @@ import pytest
 
 import hatch_build
 from tests.installation import Installation, installation
+from tests.protocols.page_of_a_client import served_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -94,38 +92,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "analytics.js"
 
 
-PAGE = b"""<!doctype html><html><head><title>Acme</title><link rel="icon" href="data:,"></head>
-<body><script src="/analytics.js"></script></body></html>"""
-
-
-@contextmanager
-def shop(script: Path) -> Iterator[str]:
-    """A page with the client on it, on an origin of its own."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            is_script = self.path.startswith("/analytics.js")
-            body = script.read_bytes() if is_script else PAGE
-            self.send_response(200)
-            self.send_header("Content-Type", "text/javascript" if is_script else "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *rest: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
+PAGE = """<!doctype html><html><head><title>Acme</title><link rel="icon" href="data:,"></head>
+<body><script src="/client.js"></script></body></html>"""
 
 LOAD = """([key, host]) => {
   const { AnalyticsBrowser } = window.segmentAnalytics;
@@ -144,7 +112,7 @@ def test_analytics_next_in_chromium_loses_nothing_when_the_server_dies(
     house: Installation, bundle: Path, browser: Browser
 ) -> None:
     house.start("serve")
-    with shop(bundle) as site:
+    with served_page(bundle, PAGE) as site:
         context = browser.new_context()
         page = context.new_page()
         page.goto(f"{site}/demo?utm_source=google&utm_medium=cpc&utm_term=iot&gclid=G2")

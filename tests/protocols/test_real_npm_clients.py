@@ -6,11 +6,9 @@ They come into a folder of the tests and not into `frontend`, whose modules the 
 from __future__ import annotations
 
 import subprocess
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ import pytest
 
 import hatch_build
 from tests.installation import Installation, await_truth, installation
+from tests.protocols.page_of_a_client import SCRIPT, served_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -123,43 +122,16 @@ def test_sa_sdk_node_is_served(modules: Path, tmp_path: Path, gzip: str) -> None
     assert next(e for e in events if e["raw_name"] == "ViewPage")["touch"]["click_id"] == "Q1"
 
 
-@contextmanager
-def site(script: Path) -> Iterator[str]:
-    """A page with the client on it, on an origin of its own."""
-    page = b'<!doctype html><title>Acme</title><link rel="icon" href="data:,"><button id="b">x</button>'
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            is_script = self.path.startswith("/client.js")
-            body = script.read_bytes() if is_script else page
-            self.send_response(200)
-            self.send_header("Content-Type", "text/javascript" if is_script else "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *rest: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+PAGE = '<!doctype html><title>Acme</title><link rel="icon" href="data:,"><button id="b">x</button>'
 
 
 @contextmanager
 def visit(browser: Browser, script: Path, query: str = "") -> Iterator[Page]:
-    with site(script) as address:
+    with served_page(script, PAGE) as address:
         context = browser.new_context()
         page = context.new_page()
         page.goto(f"{address}/demo{query}")
-        page.add_script_tag(url="/client.js")
+        page.add_script_tag(url=SCRIPT)
         yield page
         context.close()
 

@@ -27,7 +27,7 @@ from crescendo.conditions.event_types import (
     Property,
     SequenceLeaf,
 )
-from crescendo.conditions.leaves import Reading, refused
+from crescendo.conditions.leaves import Reading, read_count, refused
 from crescendo.conditions.property_documents import read_property_name, read_thousandths, write_thousandths
 from crescendo.conditions.question import LARGEST
 from crescendo.conditions.types import All, Entity, FieldType, Span
@@ -116,7 +116,7 @@ def parse_sequence(document: Document, path: str, reading: Reading) -> SequenceL
         first=_acts(steps["first"], f"{place}/first", reading),
         then=_acts(steps[last], f"{place}/{last}", reading),
         is_never=last == "never",
-        times=_times(document.get("at_least", 1), f"{path}/at_least"),
+        times=read_count(document.get("at_least", 1), f"{path}/at_least", most=MOST_TIMES),
         low=low,
         high=high,
         window=read_window(document.get("window"), f"{path}/window"),
@@ -229,12 +229,6 @@ def _measure_of(document: Document) -> Measure:
 
 def _is_in_thousandths(measure: Measure, of: Part | Property | None) -> bool:
     return isinstance(of, Property) and measure is not Measure.DISTINCT
-
-
-def _times(given: Any, path: str) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MOST_TIMES:
-        raise refused(path, "value", mark("Give a whole number from 1 to %(most)s."), most=MOST_TIMES)
-    return given
 
 
 def _gap(given: Any, path: str) -> tuple[Span | None, Span | None]:

@@ -185,6 +185,13 @@ def find_kind(document: Mapping[str, Any]) -> LeafKind[Any] | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
+def read_count(given: object, path: str, *, most: int) -> int:
+    """A whole number from 1 to `most`, as `at_least` gives it; another value is refused at its path."""
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= most:
+        raise refused(path, "value", mark("Give a whole number from 1 to %(most)s."), most=most)
+    return given
+
+
 def refused(path: str, code: str, sentence: str, **data: object) -> ConditionNotValid:
     """A refusal of one place."""
     return ConditionNotValid([Problem(path=path, code=code, sentence=sentence, data=data)])

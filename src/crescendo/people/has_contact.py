@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from crescendo.conditions import api as conditions
 from crescendo.conditions.api import PlainKind, Reading, Speech, Target
 from crescendo.conditions.drawing import Editor, Form, Part, condition
-from crescendo.conditions.leaves import refused
+from crescendo.conditions.leaves import read_count, refused
 from crescendo.conditions.types import (
     Entity,
     Leaf,
@@ -70,10 +70,7 @@ class HasContactKind(PlainKind[HasContact]):
                 "Only an account is asked about its contacts: has_contact, and at_least beside it."
             )
             raise refused(path, "shape", sentence)
-        least = document.get("at_least", 1)
-        if isinstance(least, bool) or not isinstance(least, int) or not 1 <= least <= _MOST:
-            sentence = mark("Give a whole number from 1 to %(most)s.")
-            raise refused(f"{path}/at_least", "value", sentence, most=_MOST)
+        least = read_count(document.get("at_least", 1), f"{path}/at_least", most=_MOST)
         inner = conditions.parse_inner(document[self.tag], f"{path}/{self.tag}", Entity.CONTACT, reading)
         return HasContact(contact=inner, at_least=least)
 

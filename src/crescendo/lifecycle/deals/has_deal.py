@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from crescendo.conditions import api as conditions
 from crescendo.conditions.api import PlainKind, Reading, Speech, Target
 from crescendo.conditions.drawing import Editor, Form, Part, condition
-from crescendo.conditions.leaves import refused
+from crescendo.conditions.leaves import read_count, refused
 from crescendo.conditions.types import Entity, Leaf, Moment, Record, TouchedBy, Tree, Turn, Where
 from crescendo.core.ids import Prefix
 from crescendo.core.refusals import mark
@@ -79,10 +79,7 @@ class HasDealKind(PlainKind[HasDeal]):
         if reading.entity not in self.entities or not document.keys() <= {self.tag, "at_least"}:
             sentence = mark("Only a contact or an account is asked about its deals: has_deal, and at_least.")
             raise refused(path, "shape", sentence)
-        least = document.get("at_least", 1)
-        if isinstance(least, bool) or not isinstance(least, int) or not 1 <= least <= _MOST:
-            sentence = mark("Give a whole number from 1 to %(most)s.")
-            raise refused(f"{path}/at_least", "value", sentence, most=_MOST)
+        least = read_count(document.get("at_least", 1), f"{path}/at_least", most=_MOST)
         entity = reading.entity
         inner = conditions.parse_inner(document[self.tag], f"{path}/{self.tag}", Entity.DEAL, reading)
         return HasDeal(deal=inner, at_least=least, entity=entity)
