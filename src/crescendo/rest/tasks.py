@@ -1,4 +1,4 @@
-"""Tasks through the API: whose, about whom, until when; made, done, opened again."""
+"""Tasks through the API: whose, about whom, until when; made, changed, done, opened again, taken away."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing_extensions import TypedDict
 
 from crescendo.core.clock import SystemClock
 from crescendo.core.ids import Prefix, write_id
+from crescendo.core.refusals import NotValid, mark
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
     LONGEST_TITLE,
+    ChangeTask,
     Due,
     NewTask,
     Subject,
@@ -33,6 +35,7 @@ from crescendo.rest.leads import StaffId
 router = Router(tags=["tasks"])
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["14:30"])]
 SubjectId = Annotated[str, Field(pattern=r"^(con|acc|dea)_[1-9][0-9]{0,17}$", examples=["con_12"])]
+_NO_DAY = mark("Give the day, too: an hour is one of a day.")
 _KINDS = {
     "con": (Prefix.CONTACT, SubjectKind.CONTACT),
     "acc": (Prefix.ACCOUNT, SubjectKind.ACCOUNT),
@@ -76,6 +79,17 @@ class TaskWords(Schema):
     due_on: Day
     due_clock: Clock | None = None
     kind: TaskKind = TaskKind.TODO
+    owner_id: StaffId | None = None
+
+
+class TaskEdit(Schema):
+    """What is to be otherwise; what is left out stays. A day without an hour is due at its end."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)] | None = None
+    due_on: Day | None = None
+    due_clock: Clock | None = None
+    kind: TaskKind | None = None
     owner_id: StaffId | None = None
 
 
@@ -130,6 +144,21 @@ def get_task(request: HttpRequest, task_id: TaskId) -> HttpResponse:
     return answers.one(_task(lifecycle.get_task(actor_of(request), wanted, now=SystemClock().now())))
 
 
+@router.patch("/tasks/{task_id}", response=declared(TaskShape, 404, 409, 413, 415), summary="Change a task")
+def change_task(request: HttpRequest, task_id: TaskId, given: TaskEdit) -> HttpResponse:
+    """Scopes as for marking it done. A new owner is told; one that is done is opened again first."""
+    if given.due_on is None and given.due_clock is not None:
+        raise NotValid([("/due_on", "day_missing", _NO_DAY)])
+    edit = ChangeTask(
+        task_id=number(Prefix.TASK, "task", task_id),
+        title=given.title,
+        kind=given.kind,
+        due=None if given.due_on is None else Due(on=given.due_on.isoformat(), clock=given.due_clock),
+        owner_id=None if given.owner_id is None else number(Prefix.STAFF, "staff", given.owner_id),
+    )
+    return answers.one(_task(lifecycle.change_task(actor_of(request), edit, now=SystemClock().now())))
+
+
 @router.post("/tasks/{task_id}/done", response=declared(TaskShape, 404, 409), summary="Mark a task done")
 def finish_task(request: HttpRequest, task_id: TaskId) -> HttpResponse:
     """Scopes `contacts_edit`, `contacts_read` (or those of accounts or deals). Twice is once."""
@@ -142,6 +171,22 @@ def reopen_task(request: HttpRequest, task_id: TaskId) -> HttpResponse:
     """Scopes as for marking it done. Twice is once."""
     wanted = number(Prefix.TASK, "task", task_id)
     return answers.one(_task(lifecycle.reopen_task(actor_of(request), wanted, now=SystemClock().now())))
+
+
+@router.post("/tasks/{task_id}/remove", response=declared(TaskShape, 404, 409), summary="Remove a task")
+def remove_task(request: HttpRequest, task_id: TaskId) -> HttpResponse:
+    """Scopes as for marking it done. For a day it can be restored."""
+    wanted = number(Prefix.TASK, "task", task_id)
+    return answers.one(_task(lifecycle.remove_task(actor_of(request), wanted, now=SystemClock().now())))
+
+
+@router.post(
+    "/tasks/{task_id}/restore", response=declared(TaskShape, 404, 409), summary="Take a removed task back"
+)
+def restore_task(request: HttpRequest, task_id: TaskId) -> HttpResponse:
+    """Scopes as for marking it done. Twice is once."""
+    wanted = number(Prefix.TASK, "task", task_id)
+    return answers.one(_task(lifecycle.restore_task(actor_of(request), wanted, now=SystemClock().now())))
 
 
 def _create(request: HttpRequest, about: Subject, given: TaskWords) -> HttpResponse:

@@ -22,6 +22,24 @@ def test_a_task_is_made_listed_done_and_opened_again(company: Company, caller: C
     assert key.ask("GET", "/tasks?after=x").status_code == 422
 
 
+def test_a_task_is_changed_taken_away_and_taken_back(company: Company, caller: Callers) -> None:
+    key = caller()
+    body = {"title": "Send the offer", "due_on": "2099-01-05", "due_clock": "14:30"}
+    made = said(key.ask("POST", f"/contacts/con_{company.contact_id}/tasks", body))
+    place = f"/tasks/{made['id']}"
+    changed = said(key.ask("PATCH", place, {"title": "Call her", "kind": "call", "due_on": "2099-02-01"}))
+    assert (changed["title"], changed["kind"], changed["has_hour"]) == ("Call her", "call", False)
+    assert changed["due_at"] > made["due_at"]
+    assert said(key.ask("PATCH", place, {"title": "Ring"}))["due_at"] == changed["due_at"]
+    assert key.ask("PATCH", place, {"due_clock": "09:00"}).status_code == 422
+    assert key.ask("PATCH", place, {"owner_id": "stf_999999999"}).status_code == 422
+    said(key.ask("POST", f"{place}/remove"))
+    assert key.ask("GET", place).status_code == 404
+    assert said(key.ask("POST", f"{place}/restore"))["title"] == "Ring"
+    said(key.ask("POST", f"{place}/done"))
+    assert key.ask("PATCH", place, {"title": "Too late"}).status_code == 409
+
+
 def test_calls_mails_and_meetings_are_written_down_and_covered(company: Company, caller: Callers) -> None:
     key, plain = caller(), caller("contacts_read")
     place = f"/contacts/con_{company.contact_id}"
