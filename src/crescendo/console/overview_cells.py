@@ -99,8 +99,9 @@ def name_in(names: Mapping[int, str], owner: int | None) -> str:
 
 
 def counted(figure: Figure, url: str, *, most: int = 0, bad: bool = False) -> Cell:
+    text = number(figure.count)
     return Cell(
-        text=f"{number(figure.count)}+" if figure.is_more else number(figure.count),
+        text=f"{text}+" if figure.is_more else about(text) if figure.is_about else text,
         url=url if figure.count else "",
         bar=figure.count * 100 // most if most and figure.count else None,
         is_bad=bad and figure.count > 0,
@@ -122,9 +123,13 @@ def _listed(name: str, figure: Figure) -> str:
     return f"{reverse(f'console:{name}')}?{urlencode([('filter', text)])}"
 
 
-def days(count: int | None) -> str:
-    return (
-        "—"
-        if count is None
-        else ngettext("%(count)s day", "%(count)s days", count) % {"count": number(count)}
-    )
+def about(text: str) -> str:
+    """What was estimated says so."""
+    return _("about %(figure)s") % {"figure": text}
+
+
+def days(count: int | None, *, is_about: bool = False) -> str:
+    if count is None:
+        return "—"
+    text = ngettext("%(count)s day", "%(count)s days", count) % {"count": number(count)}
+    return about(text) if is_about else text

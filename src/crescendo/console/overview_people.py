@@ -32,8 +32,8 @@ def contacts(reading: Reading) -> Sheet:
             Cell(text=in_words(one.title, deal_words.language())),
             counted(one.here, contacts_in(one.here), most=most),
             *(counted(band, contacts_in(band)) for band in one.bands),
-            Cell(text=days(one.median)),
-            Cell(text=days(one.p90)),
+            Cell(text=days(one.median, is_about=one.here.is_about)),
+            Cell(text=days(one.p90, is_about=one.here.is_about)),
             counted(one.entered, reading.asked.url("overview-behind", "entered", stage=one.stage)),
         )
         for one in found
@@ -63,6 +63,9 @@ def contacts(reading: Reading) -> Sheet:
         ),
         rows=rows,
         none=_("Nobody stands in a stage yet. Who is reachable becomes a lead by itself."),
+        note=_("In stages of more than 10,000, figures are estimated on a sample of some thousands.")
+        if any(one.here.is_about for one in found)
+        else "",
     )
 
 

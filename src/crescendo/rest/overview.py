@@ -29,10 +29,14 @@ _USUAL = timedelta(days=29)
 
 
 class FigureShape(TypedDict):
-    """A number; `filter` is the condition that lists what it counts, null where no list has it."""
+    """A number; `filter` is the condition that lists what it counts, null where no list has it.
+
+    `is_more`: counted no further. `is_about`: estimated on a sample, in two digits.
+    """
 
     count: int
     is_more: bool
+    is_about: bool
     filter: Mapping[str, Any] | None
 
 
@@ -144,7 +148,10 @@ class MarketAsked(DaysAsked):
     summary="Contacts by stage",
 )
 def overview_contact_stages(request: HttpRequest, asked: Annotated[DaysAsked, Query()]) -> HttpResponse:
-    """Scopes `contacts_read`, `deals_read`. Days are days of the calendar since the stage was entered."""
+    """Scopes `contacts_read`, `deals_read`. Days are days of the calendar since the stage was entered.
+
+    Of a stage with more than 10,000, days and counts are estimated on a sample: its counts say `is_about`.
+    """
     found = lifecycle.overview.contact_stages(actor_of(request), _query(asked), now=_now())
     rows = [
         ContactStageShape(
@@ -293,7 +300,9 @@ def _query(asked: DaysAsked) -> OverviewQuery:
 
 
 def _figure(figure: Figure) -> FigureShape:
-    return FigureShape(count=figure.count, is_more=figure.is_more, filter=figure.condition)
+    return FigureShape(
+        count=figure.count, is_more=figure.is_more, is_about=figure.is_about, filter=figure.condition
+    )
 
 
 def _sums(given: Sequence[Money]) -> list[SumShape]:

@@ -16,7 +16,7 @@ from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.refusals import NotAllowed, NotValid
 from crescendo.core.types import Actor, CreateTeam, Role
 from crescendo.lifecycle import api
-from crescendo.lifecycle.overview import standing
+from crescendo.lifecycle.overview import ages, standing
 from crescendo.lifecycle.types import (
     BANDS,
     Cause,
@@ -84,6 +84,28 @@ def test_who_stands_where_for_how_many_days(lin: Actor, person: Person) -> None:
     assert (lead.here.is_more, stages(lin)["mql"].here.count) == (False, 0)
     for figure in (lead.here, *lead.bands):
         assert listed(lin, figure, Entity.CONTACT, now=NOON) == figure.count
+
+
+def test_of_more_than_can_be_counted_the_ages_are_told_from_a_sample(
+    lin: Actor, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sample that holds everybody tells what counting tells; short bands are counted however small the sample is."""
+    crowd = [person(f"P{age}", now=NOON - 100 * DAY) for age in range(0, 96, 8)]
+    for place, contact in enumerate(crowd):
+        go([contact], "lead", now=NOON - 8 * place * DAY)
+    go([person("Sun")], "mql", now=NOON)
+    counted = stages(lin)
+    monkeypatch.setattr(ages, "MOST", 5)
+    short = stages(lin)["lead"]
+    monkeypatch.setattr(ages, "_SHORT", -1)
+    told = stages(lin)
+    assert (told["mql"], told["lead"].here.is_about) == (counted["mql"], True)
+    assert [one.is_about for one in (*short.bands, *told["lead"].bands)] == [False] * 4 + [True] * 4
+    for lead in (short, told["lead"]):
+        assert [one.count for one in lead.bands] == [one.count for one in counted["lead"].bands]
+        assert (lead.here.count, lead.median, lead.p90) == (12, counted["lead"].median, counted["lead"].p90)
+    monkeypatch.setattr(ages, "_SAMPLE", 1)
+    assert stages(lin)["lead"] == told["lead"]
 
 
 def test_somebody_counts_once_a_cycle_and_a_second_cycle_counts_again(lin: Actor, person: Person) -> None:

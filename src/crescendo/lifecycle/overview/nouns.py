@@ -31,11 +31,12 @@ class OverviewQuery:
 class Figure:
     """A number with the condition that lists exactly what it counts, None where it has no such list.
 
-    `is_more`: there are more, and nobody counted further.
+    `is_more`: there are more, and nobody counted further. `is_about`: estimated on a sample, in two digits.
     """
 
     count: int
     is_more: bool = False
+    is_about: bool = False
     condition: Document | None = field(default=None, hash=False)
 
 
@@ -43,8 +44,8 @@ class Figure:
 class StageFigures:
     """A stage of contacts: who stands there now, for how many days, how many came in the period.
 
-    `bands` are those of at most 7, 30, 90 days and of more. `median` and `p90` are days, None where too many stand
-    there.
+    `bands` are those of at most 7, 30, 90 days and of more. `median` and `p90` are days, None where nobody stands
+    there; where `here` is about, they are too.
     """
 
     stage: str

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
 
-from crescendo.conditions.days import day_start, today
 from crescendo.core import sets
-from crescendo.core.clock import DAY
 from crescendo.core.once import once
 from crescendo.core.types import Actor
 from crescendo.lifecycle.documents.nouns import Course, Pipeline
 from crescendo.lifecycle.documents.published import in_force
+from crescendo.lifecycle.overview.ages import MOST, Ages, ages_of_owned, ages_of_stages
 from crescendo.lifecycle.overview.nouns import (
     BANDS,
     Document,
@@ -24,19 +22,7 @@ from crescendo.lifecycle.overview.nouns import (
 from crescendo.lifecycle.overview.whose import Asked, ask, is_
 from crescendo.people import api as people
 
-MOST = 10_000
 _FEW, _AT_ONCE = 50_000, 20_000
-_BOUNDS = ("week", "month", "quarter")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ages:
-    """What one statement says of a stage."""
-
-    count: int = 0
-    bands: tuple[int, ...] = (0,) * (len(BANDS) + 1)
-    median: int | None = None
-    p90: int | None = None
 
 
 def is_large(by: Actor, query: OverviewQuery, *, now: int) -> bool:
@@ -53,8 +39,9 @@ def is_large(by: Actor, query: OverviewQuery, *, now: int) -> bool:
 def contact_stages(by: Actor, query: OverviewQuery, *, now: int) -> tuple[StageFigures, ...]:
     """The stages of contacts in the order of the document, but the first, which holds whoever was never moved.
 
-    Each counts no further than 10,000. Ages are days of the calendar since the stage was entered. Two statements for
-    each stage, three in all where those asked about have 50,000 contacts at most. Refuses NotAllowed, NotValid.
+    Of stages with more than 10,000 all that is said is about, from a sample; who entered is counted no further than
+    10,000. Ages are days of the calendar since the stage was entered. A bounded number of statements for each stage,
+    three in all where those asked about have 50,000 contacts at most: then all is exact. Refuses NotAllowed, NotValid.
     """
     asked = ask(by, query)
     course = in_force().course(Pipeline.CONTACT)
@@ -64,14 +51,14 @@ def contact_stages(by: Actor, query: OverviewQuery, *, now: int) -> tuple[StageF
         StageFigures(
             stage=stage.key,
             title=stage.title,
-            here=_figure(ages[stage.key].count, asked.document(is_("stage", stage.key))),
+            here=replace(ages[stage.key].here, condition=asked.document(is_("stage", stage.key))),
             bands=tuple(
-                _figure(count, _band(asked, stage.key, place), is_more=ages[stage.key].count > MOST)
-                for place, count in enumerate(ages[stage.key].bands)
+                replace(band, condition=_band(asked, stage.key, place))
+                for place, band in enumerate(ages[stage.key].bands)
             ),
             median=ages[stage.key].median,
             p90=ages[stage.key].p90,
-            entered=_figure(entered[stage.key], None),
+            entered=Figure(count=min(entered[stage.key], MOST), is_more=entered[stage.key] > MOST),
         )
         for stage in course.stages
         if stage.key != course.first
@@ -102,43 +89,27 @@ def _owned(asked: Asked) -> int:
     return int(once(("owned contacts", asked.owners), lambda: sets.fetch(sql, places))[0][0])
 
 
-def _ages(asked: Asked, course: Course, *, is_few: bool, now: int) -> dict[str, _Ages]:
-    day = today(now, asked.zone)
-    bounds = {
-        name: day_start(day - timedelta(days=length), asked.zone)
-        for name, length in zip(_BOUNDS, BANDS, strict=True)
-    }
-    places = asked.places | bounds | {"most": MOST + 1}
-    if is_few:
-        rows = sets.fetch(sets.statement(__package__, "ages_of_owned"), places)
-    else:
-        sql = sets.statement(__package__, "ages_of_stage")
-        rows = [row for key in _keys(course) for row in sets.fetch(sql, places | {"stage": key})]
-    found = {key: _Ages() for key in _keys(course)}
-    for stage, count, *rest in rows:
-        *bands, median, p90 = rest
-        is_more = count > MOST
-        found[stage] = _Ages(
-            count=count,
-            bands=tuple(bands),
-            median=None if is_more else (now - median) // DAY,
-            p90=None if is_more else (now - p90) // DAY,
-        )
-    return _folded(found, course)
+def _ages(asked: Asked, course: Course, *, is_few: bool, now: int) -> dict[str, Ages]:
+    """The ages of every stage, also of those where nobody stands.
 
-
-def _folded(found: dict[str, _Ages], course: Course) -> dict[str, _Ages]:
-    """Who waits to leave a stage that the document dropped counts where it goes, as the list's filter has it."""
+    Who waits to leave a stage that the document dropped counts where it goes, as the list's filter has it.
+    """
+    keys = _keys(course)
+    found = ages_of_owned(asked, now=now) if is_few else ages_of_stages(asked, keys, now=now)
+    ages = {key: found.get(key, Ages()) for key in keys}
     for gone in course.removed:
-        waiting, there = found.get(gone.key, _Ages()), found.get(gone.to, _Ages())
-        if waiting.count:
-            found[gone.to] = _Ages(
-                count=waiting.count + there.count,
-                bands=tuple(a + b for a, b in zip(waiting.bands, there.bands, strict=True)),
-                median=there.median,
-                p90=there.p90,
+        waiting, there = ages[gone.key], ages.get(gone.to, Ages())
+        if waiting.here.count:
+            ages[gone.to] = replace(
+                there,
+                here=_together(waiting.here, there.here),
+                bands=tuple(_together(*both) for both in zip(waiting.bands, there.bands, strict=True)),
             )
-    return found
+    return ages
+
+
+def _together(one: Figure, other: Figure) -> Figure:
+    return Figure(count=one.count + other.count, is_about=one.is_about or other.is_about)
 
 
 def _entered(asked: Asked, course: Course, *, is_few: bool) -> Counter[str]:
@@ -152,10 +123,6 @@ def _entered(asked: Asked, course: Course, *, is_few: bool) -> Counter[str]:
 def _keys(course: Course) -> list[str]:
     own = [stage.key for stage in course.stages if stage.key != course.first]
     return [*own, *(gone.key for gone in course.removed)]
-
-
-def _figure(count: int, condition: Document | None, *, is_more: bool = False) -> Figure:
-    return Figure(count=min(count, MOST), is_more=is_more or count > MOST, condition=condition)
 
 
 def _band(asked: Asked, stage: str, place: int) -> Document:
