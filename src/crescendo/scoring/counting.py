@@ -45,6 +45,17 @@ def who(model: Model, ids: Sequence[int], *, now: int, zone: str) -> dict[int, F
     return {int(number): _found(model, account, flags) for number, account, *flags in sets.fetch(sql, params)}
 
 
+def fits_by_the_day(model: Model, ids: Sequence[int], *, now: int, zone: str) -> dict[int, int]:
+    """The points of fit of these contacts where they may be others without a fact, as a window that is over makes them.
+
+    Nothing where no rule of fit speaks of time. One statement at most.
+    """
+    target = about(ids, now=now, zone=zone)
+    if not any(conditions.turns_of(rule.condition, target) for rule in model.fit):
+        return {}
+    return {contact: found.fit for contact, found in who(model, ids, now=now, zone=zone).items()}
+
+
 def about(ids: Sequence[int], *, now: int, zone: str) -> Target:
     """Conditions asked of these contacts alone."""
     among = conditions.given_ids(sets.batch_json(list(ids)), sets.vendor())

@@ -171,15 +171,19 @@ def reckon(
 
 
 def fade(kept: Kept, ids: Sequence[int], *, now: int, zone: str) -> Change:
-    """Read the same entries on a later day: numbers fall, bands change. A bounded number of statements."""
+    """Read the same entries on a later day: numbers fall, bands change, and fit by rules that speak of time.
+
+    A bounded number of statements.
+    """
     day = day_number(now, zone)
+    fits = counting.fits_by_the_day(kept.model, ids, now=now, zone=zone)
     stored, before = _stored(kept, ids), standings_of(kept.id, ids)
     serious = _serious(kept.model, numbers_of(kept))
     rows = {
         contact: standing_on(
             kept.model,
             (kept.id, contact),
-            Counting(held.fit, held.account_id, held.version, held.override),
+            Counting(fits.get(contact, held.fit), held.account_id, held.version, held.override),
             [*stored[contact]],
             day=day,
             serious=serious,

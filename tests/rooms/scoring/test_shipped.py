@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crescendo.core import jobs
 from crescendo.core.clock import DAY, HOUR
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
@@ -217,26 +218,52 @@ def test_roles_and_the_company_s_own_lists_make_the_grade(world: World, site: So
     assert (found.fit, found.grade) == (-50, Grade.D)
 
 
+def fitting(lin: Actor, condition: dict[str, Any]) -> None:
+    """A version whose only rule of fit gives seven points for a condition."""
+    rule = {"key": "met", "title": {"en": "Met"}, "points": 7, "condition": condition}
+    document, revision = shipped.SHIPPED | {"fit": [rule]}, api.get_model(lin, api.CHAMPION).revision
+    request = SaveModel(key=api.CHAMPION, document=document, revision=revision)
+    saved = api.save_model(lin, request, now=NOON)
+    api.publish_model(lin, PublishModel(key=api.CHAMPION, revision=saved.revision or 0), now=NOON)
+
+
+def met(world: World, who: int) -> int:
+    held = talks.NewTalk(kind=talks.TalkKind.MEETING, title="On site", contact_ids=(who,))
+    return lifecycle.talks.record_talk(world.system, held, now=NOON).id
+
+
 def test_a_rule_of_fit_may_ask_what_colleagues_did(world: World, site: Source, lin: Actor) -> None:
     world.say(site, known(1, "wang@acme.com.cn"))
     world.settle()
-    met = {"key": "met", "title": {"en": "Met"}, "points": 7, "condition": {"seller_act": "meeting"}}
-    document = shipped.SHIPPED | {"fit": [met]}
-    saved = api.save_model(
-        lin,
-        SaveModel(key=api.CHAMPION, document=document, revision=api.get_model(lin, api.CHAMPION).revision),
-        now=NOON,
-    )
-    api.publish_model(lin, PublishModel(key=api.CHAMPION, revision=saved.revision or 0), now=NOON)
+    fitting(lin, {"seller_act": "meeting"})
     world.settle()
     who = contact_of(world)
-    held = talks.NewTalk(kind=talks.TalkKind.MEETING, title="On site", contact_ids=(who,))
-    written = lifecycle.talks.record_talk(world.system, held, now=NOON)
+    written = met(world, who)
     world.settle()
     assert api.scores_of([who])[who].fit == 7
-    lifecycle.talks.remove_talk(world.system, written.id, now=NOON)
+    lifecycle.talks.remove_talk(world.system, written, now=NOON)
     world.settle()
     assert who not in api.scores_of([who]) or api.scores_of([who])[who].fit == 0
+
+
+@pytest.mark.parametrize("within", [{"seller_act": "meeting"}, {"event": "meeting.registered"}])
+def test_fit_falls_in_the_night_after_a_window_is_over(
+    world: World, site: Source, lin: Actor, within: dict[str, Any]
+) -> None:
+    """Nothing happens but time; no act is recorded in those ten days."""
+    world.say(site, known(1, "wang@acme.com.cn"), act(1, "meeting.registered", meeting="spring"))
+    world.settle()
+    who = contact_of(world)
+    met(world, who)
+    fitting(lin, within | {"window": {"last": {"count": 10, "unit": "days"}}})
+    world.settle()
+    fits = []
+    for days in (9, 11):
+        api.fade_by_the_day(now=NOON + days * DAY)
+        jobs.run_until_quiet(api.job_handlers(), now=NOON + days * DAY)
+        fits.append(api.scores_of([who])[who].fit)
+    assert fits == [7, 0]
+    assert api.get_score(world.system, who, now=NOON + 11 * DAY).fit == 0
 
 
 def test_an_unknown_list_is_refused_at_its_place() -> None:
