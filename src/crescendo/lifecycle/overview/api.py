@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.overview.ages import MOST
 from crescendo.lifecycle.overview.notes import noted, report
 from crescendo.lifecycle.overview.outcomes import (
     INDUSTRY,
@@ -13,7 +14,7 @@ from crescendo.lifecycle.overview.outcomes import (
     poc_failures,
 )
 from crescendo.lifecycle.overview.responses import breaches, clocks, late, responses, sellers
-from crescendo.lifecycle.overview.standing import MOST, contact_stages, entries, is_large
+from crescendo.lifecycle.overview.standing import contact_stages, entries, is_large
 from crescendo.lifecycle.overview.whose import sellers_for, teams_for
 
 __all__ = [
