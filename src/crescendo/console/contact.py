@@ -11,10 +11,8 @@ from django.utils.translation import get_language
 from crescendo.activity import api as activity
 from crescendo.activity.types import FormSent
 from crescendo.console import (
-    care,
     contact_company,
     contact_rest,
-    deal_page,
     lead_section,
     merging,
     own_words,
@@ -24,14 +22,11 @@ from crescendo.console import (
     segment_page,
     stage_moves,
     tags,
-    tasks,
     topics,
 )
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
-from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import Contact
 
@@ -50,11 +45,7 @@ def _first(by: Actor, row: Contact) -> dict[str, Any]:
     """What is read first, above the rest."""
     may_see_events = core.may(by, Permission.EVENTS_READ)
     context = _who(by, row) | {"contact": row, "may_see_events": may_see_events}
-    context |= tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id))
     context |= topics.section(by, row.id) | lead_section.section(by, row.id) | stage_moves.section(by, row.id)
-    if core.may(by, Permission.DEALS_READ):
-        context |= deal_page.section(by, lifecycle.deals_of_contact(by, row.id))
-    context |= care.of_contact(by, row.id)
     if may_see_events:
         context |= _what(by, row) | scores.section(by, row.id)
     return context
@@ -62,9 +53,9 @@ def _first(by: Actor, row: Contact) -> dict[str, Any]:
 
 @screen(Permission.EVENTS_READ)
 def interest(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
-    """What somebody looked at, summed up; alone for HTMX, as a page of its own without script."""
+    """What somebody looked at and said in forms; alone for HTMX, as a page of its own without script."""
     row = people.get_contact(by, contact_id)
-    context = {"contact": row, "interest": activity.interest(by, contact_id, now=page.now())}
+    context = {"contact": row, **_interest(by, row.id)}
     if page.wants_part(request):
         return page.part(request, by, "console/_contact_interest.html", context)
     return page.show(request, by, "console/contact_interest.html", context)
@@ -109,8 +100,14 @@ def _what(by: Actor, row: Contact) -> dict[str, Any]:
     return {
         "why": activity.why_now(by, row.id, now=page.now()),
         "origin": activity.contact_sources(by, row.id),
-        "forms": _forms(by, row.id),
-        "interest": activity.interest(by, row.id, now=page.now()) if is_short else None,
+        **(_interest(by, row.id) if is_short else {}),
+    }
+
+
+def _interest(by: Actor, contact_id: int) -> dict[str, Any]:
+    return {
+        "interest": activity.interest(by, contact_id, now=page.now()),
+        "forms": _forms(by, contact_id),
     }
 
 

@@ -1,4 +1,4 @@
-"""What stands on a contact's page below what is read first: talks, notes, the timeline, how it is known, privacy.
+"""What stands on a contact's page below what is read first: deals, tasks, talks, notes, the timeline, privacy.
 
 With a long history it follows once the page stands, so that nobody waits for it; without script it is a page of
 its own.
@@ -17,17 +17,22 @@ from crescendo.conditions.types import Entity
 from crescendo.console import (
     cadence_words,
     calls,
+    care,
     change_words,
+    deal_page,
     merging,
     notes,
     page,
     privacy,
     reach,
+    tasks,
     timeline,
 )
 from crescendo.console.screen import screen
 from crescendo.core import api as core
 from crescendo.core.types import Actor, Permission
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import Subject, SubjectKind
 from crescendo.people import api as people
 from crescendo.people.types import About, Contact, FieldChange
 
@@ -63,7 +68,11 @@ def follows(request: HttpRequest, row: Contact) -> dict[str, Any] | None:
 def section(request: HttpRequest, by: Actor, row: Contact) -> dict[str, Any]:
     """All of it beside who it is about and what was merged."""
     changes = people.field_history(by, row.id, limit=_CHANGES)
+    deals = lifecycle.deals_of_contact(by, row.id) if core.may(by, Permission.DEALS_READ) else None
     return {
+        **({} if deals is None else deal_page.section(by, deals)),
+        **care.of_contact(by, row.id),
+        **tasks.section(by, Subject(kind=SubjectKind.CONTACT, id=row.id)),
         **reach.section(by, row.id),
         **privacy.section(by, row.id),
         **calls.section(by, row.id),

@@ -15,13 +15,13 @@ from crescendo.lifecycle.routing import ticking
 def clocks_of_deals(by: Actor, deal_ids: Collection[int], *, now: int) -> Mapping[int, tuple[DealClock, ...]]:
     """The clocks of those of these deals that the actor sees, the first due first; ones without any are left out.
 
-    Refuses NotAllowed. Eleven queries.
+    Refuses NotAllowed. Nine queries at most.
     """
-    seen = list(deals_seen_by(by).filter(pk__in=list(deal_ids)).values_list("pk", flat=True))
-    running = clocks.running(seen)
+    running = clocks.running_of(list(deals_seen_by(by).filter(pk__in=list(deal_ids))))
     if not any(running.values()):
         return {}
-    waiting = clocks.not_begun(seen, now=now)
+    on_trial = [number for number, held in running.items() if ClockKey.POC_START in held]
+    waiting = clocks.not_begun(on_trial, now=now)
     times = ticking.times()
     found: dict[int, tuple[DealClock, ...]] = {}
     for number, held in running.items():
