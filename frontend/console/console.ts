@@ -2,6 +2,7 @@ import "@tabler/core/dist/css/tabler.min.css";
 import "./console.css";
 import "./builder.css";
 
+import * as anchors from "./anchors.ts";
 import * as board from "./board.ts";
 import * as cells from "./cells.ts";
 import * as choices from "./choices.ts";
@@ -26,7 +27,7 @@ import * as toasts from "./toasts.ts";
 
 /** Behaviours that listen on the document need no second start; those that read markup do, for each new part. */
 const LISTENERS = [preferences, requests, confirmations, drawer, board, cells, rows, search, palette, copying, ordering, ticks, shortcuts, passkeys];
-const READERS = [times, toasts, live, conditions, desk, choices, picking];
+const READERS = [anchors, times, toasts, live, conditions, desk, choices, picking];
 
 function read(root: ParentNode): void {
   READERS.forEach((reader) => reader.start(root));

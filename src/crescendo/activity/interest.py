@@ -11,7 +11,6 @@ import msgspec
 
 from crescendo.activity.acts import FORM_SUBMITTED, PAGE_VIEWED
 from crescendo.activity.masking import mask_touch
-from crescendo.activity.models import ContactTouches
 from crescendo.activity.pricing import is_pricing
 from crescendo.activity.searching import with_ids
 from crescendo.activity.sessions import GAP
@@ -109,21 +108,14 @@ def _covered(by: Actor, touch: Touch) -> Touch:
 def contact_sources(by: Actor, contact_id: int) -> ContactSources:
     """First touch, touch before the registration (its first form), latest touch. Refuses NotAllowed, NotFound."""
     require(by, Permission.EVENTS_READ)
-    contact_id = people.get_contact(by, contact_id).id
-    ends = ContactTouches.objects.filter(contact_id=contact_id).first()
-    registered = sets.fetch(
-        sets.statement(__package__, "registration_touch"), {"contact": contact_id, "name": FORM_SUBMITTED}
-    )
-    pairs = (
-        [(ends.first_at, ends.first_touch_id), (ends.last_at, ends.last_touch_id)] if ends else [None, None]
-    )
-    first, latest = pairs
-    before = (int(registered[0][0]), int(registered[0][1])) if registered else None
-    touches = sources.touches([pair[1] for pair in (first, before, latest) if pair])
+    places = {"contact": people.get_contact(by, contact_id).id, "form": FORM_SUBMITTED}
+    rows = sets.fetch(sets.statement(__package__, "touches_of_contact"), places)
+    found = {str(which): (int(at), int(touch)) for which, at, touch in rows}
+    touches = sources.touches([touch for _at, touch in found.values()])
     return ContactSources(
-        first=_moment(first, touches),
-        before_registration=_moment(before, touches),
-        latest=_moment(latest, touches),
+        first=_moment(found.get("first"), touches),
+        before_registration=_moment(found.get("registration"), touches),
+        latest=_moment(found.get("latest"), touches),
     )
 
 

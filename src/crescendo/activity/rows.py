@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -51,9 +51,7 @@ class StoredEvent(NamedTuple):
 class _Words:
     """What the numbers of a page of events stand for."""
 
-    names: Mapping[int, str]
-    subjects: Mapping[int, str]
-    reasons: Mapping[int, str]
+    texts: Mapping[tuple[str, int], str]
     touches: Mapping[int, Touch]
     contacts: Mapping[int, str]
     identities: Mapping[int, KnownIdentity]
@@ -61,13 +59,11 @@ class _Words:
 
 
 def dress(by: Actor, stored: Sequence[StoredEvent]) -> tuple[EventRow, ...]:
-    """Give each event its words; seven statements however many events there are, one more to cover them."""
+    """Give each event its words; five statements however many events there are, one more to cover them."""
     if not stored:
         return ()
     words = _Words(
-        names=_texts("activity_name", {n for e in stored for n in (e.name_id, e.raw_name_id)}),
-        subjects=_texts("activity_subject", {e.subject_id for e in stored}),
-        reasons=_texts("activity_reason", {e.reason_id for e in stored}),
+        texts=once_each("words of events", _wanted(stored), _read_texts),
         touches=sources.touches({e.touch_id for e in stored if e.touch_id is not None}),
         contacts=people.name_of_contacts({e.contact_id for e in stored if e.contact_id is not None}, by=by),
         identities=people.known_identities(
@@ -91,8 +87,8 @@ def _row(e: StoredEvent, words: _Words, marked: frozenset[str] | None) -> EventR
         message=e.message,
         at=e.at,
         received_at=e.received_at,
-        name=words.names[e.name_id],
-        raw_name=words.names[e.raw_name_id],
+        name=words.texts["names", e.name_id],
+        raw_name=words.texts["names", e.raw_name_id],
         contact_id=e.contact_id,
         contact_name=words.contacts.get(e.contact_id) if e.contact_id else None,
         identity_id=e.identity_id,
@@ -101,10 +97,10 @@ def _row(e: StoredEvent, words: _Words, marked: frozenset[str] | None) -> EventR
         visitor_id=e.visitor_id,
         source_id=e.source_id,
         source_name=words.sources.get(e.source_id, ""),
-        subject=words.subjects.get(e.subject_id) if e.subject_id else None,
+        subject=words.texts.get(("subjects", e.subject_id)) if e.subject_id else None,
         value=e.value,
         judgement=Judgement(e.judgement),
-        judgement_reason=words.reasons.get(e.reason_id) if e.reason_id else None,
+        judgement_reason=words.texts.get(("reasons", e.reason_id)) if e.reason_id else None,
         touch_id=e.touch_id,
         touch=touch,
         url=_text(properties, "url"),
@@ -119,11 +115,25 @@ def _text(properties: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _texts(table: str, ids: Iterable[int | None]) -> dict[int, str]:
-    sql = sets.statement(__package__, f"words_of_{table.removeprefix('activity_')}")
+def _wanted(stored: Sequence[StoredEvent]) -> set[tuple[str, int]]:
+    """The dictionary rows that these events speak of, each under the name of its dictionary."""
+    return {
+        (kind, number)
+        for e in stored
+        for kind, number in (
+            ("names", e.name_id),
+            ("names", e.raw_name_id),
+            ("subjects", e.subject_id),
+            ("reasons", e.reason_id),
+        )
+        if number is not None
+    }
 
-    def read(wanted: set[int]) -> dict[int, str]:
-        rows = sets.fetch(sql, {"ids": sets.batch_json(sorted(wanted))})
-        return {int(number): str(text) for number, text in rows}
 
-    return once_each(("words", table), (number for number in ids if number is not None), read)
+def _read_texts(wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    places = {
+        kind: sets.batch_json(sorted(number for of, number in wanted if of == kind))
+        for kind in ("names", "subjects", "reasons")
+    }
+    rows = sets.fetch(sets.statement(__package__, "words"), places)
+    return {(kind, int(number)): str(text) for kind, number, text in rows}

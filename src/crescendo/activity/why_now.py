@@ -38,8 +38,8 @@ def why_now(by: Actor, contact_id: int, *, now: int) -> WhyNow:
     require(by, Permission.EVENTS_READ)
     parts = people.parts_of(by, contact_id)
     since = now - DAYS * DAY
-    pages = _newest(parts, (PAGE_VIEWED,), since, _PAGES)
-    acts = [*_newest(parts, WEIGHED, since, _OF_EACH), *pages]
+    acts = _newest(parts, since)
+    pages = [act for act in acts if act.name == PAGE_VIEWED]
     chosen = _heaviest(acts)
     rows = {event.id: event for event in dress(by, with_ids([act.id for act, _times in chosen]))}
     return WhyNow(
@@ -48,25 +48,23 @@ def why_now(by: Actor, contact_id: int, *, now: int) -> WhyNow:
     )
 
 
-def _newest(parts: Sequence[int], names: Sequence[str], since: int, most: int) -> list[_Act]:
+def _newest(parts: Sequence[int], since: int) -> list[_Act]:
     places = {
         "contacts": sets.batch_json(parts),
-        "names": sets.batch_json(names),
+        "names": sets.batch_json([*WEIGHED, PAGE_VIEWED]),
         "since": since,
-        "most": most,
+        "most": _OF_EACH,
+        "often": PAGE_VIEWED,
+        "most_often": _PAGES,
     }
-    return [_Act(*row) for row in sets.fetch(sets.statement(__package__, "newest_by_name"), places)]
+    return [_Act(*row) for row in sets.fetch(sets.statement(__package__, "weighed_acts"), places)]
 
 
 def _heaviest(acts: Sequence[_Act]) -> list[tuple[_Act, int]]:
     """Of the same act about the same thing the heaviest stands for all, the latest of these."""
-    alike: dict[tuple[str, str | None], list[_Act]] = {}
+    alike: dict[tuple[str, str | None], list[tuple[int, int, int, _Act]]] = {}
     for act in acts:
-        if weight_of(act.name, act.value, act.subject):
-            alike.setdefault((act.name, act.subject), []).append(act)
-    firsts = [(max(same, key=_place), len(same)) for same in alike.values()]
-    return sorted(firsts, key=lambda one: _place(one[0]), reverse=True)[:_SHOWN]
-
-
-def _place(act: _Act) -> tuple[int, int, int]:
-    return weight_of(act.name, act.value, act.subject), act.at, act.id
+        if weight := weight_of(act.name, act.value, act.subject):
+            alike.setdefault((act.name, act.subject), []).append((weight, act.at, act.id, act))
+    firsts = sorted(((max(same), len(same)) for same in alike.values()), reverse=True)[:_SHOWN]
+    return [(first[-1], times) for first, times in firsts]

@@ -18,6 +18,8 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
     lead = lifecycle.lead_of(by, contact_id)
     if lead is None:
         return {}
+    # What may be done asks who works here, which tells the names below by the way.
+    allowed = _may(by, lead)
     now, document, working = page.now(), lifecycle.in_force(), lead_words.working_time()
     moves = lifecycle.lead_history_of(by, contact_id)
     people_named = {
@@ -33,7 +35,7 @@ def section(by: Actor, contact_id: int) -> dict[str, Any]:
             for move, said, why in lead_words.history(moves, document)
         ],
         "lead_tries": lifecycle.tries_for_lead(contact_id, now=now) if lead.state in LEADS_HELD else None,
-        "lead_may": _may(by, lead),
+        "lead_may": allowed,
     }
 
 

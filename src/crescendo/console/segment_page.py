@@ -53,7 +53,7 @@ def passages(request: HttpRequest, by: Actor, segment_id: int) -> HttpResponse:
 def section(by: Actor, contact_id: int) -> dict[str, Any]:
     """The segments that a contact is in, for its page."""
     may_see = core.may(by, Permission.DEFINITIONS_READ)
-    return {"segments": api.segments_of(by, contact_id) if may_see else ()}
+    return {"segments": api.names_of_segments_of(by, contact_id) if may_see else {}}
 
 
 def _head(by: Actor, held: Segment) -> dict[str, Any]:

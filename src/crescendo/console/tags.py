@@ -135,11 +135,9 @@ def put_on(request: HttpRequest, by: Actor, contact_id: int) -> HttpResponse:
 
 def section(by: Actor, contact_id: int) -> dict[str, Any]:
     """A contact's tags, and those that may be put on it."""
-    mine = people.tags_of(by, contact_id)
-    held = {one.id for one in mine}
+    mine, others = people.tags_around(by, contact_id)
     may_tag = core.may(by, Permission.CONTACTS_EDIT)
-    others = [one for one in people.tags_to_put_on() if one.id not in held] if may_tag else []
-    return {"tags": mine, "tags_to_add": others, "may_tag": may_tag}
+    return {"tags": mine, "tags_to_add": others if may_tag else (), "may_tag": may_tag}
 
 
 def words_of(rule: Mapping[str, Any] | None, by: Actor) -> str:

@@ -212,7 +212,9 @@ def colleagues(*, most: int = 500) -> Mapping[int, str]:
 def workforce() -> tuple[StaffRow, ...]:
     """All who work here now. One query. For rooms that hand work out; a screen lists staff by `list_staff`."""
     rows = User.objects.filter(is_active=True).order_by("pk")
-    return once("workforce", lambda: tuple(_noun(row) for row in rows))
+    found = once("workforce", lambda: tuple(_noun(row) for row in rows))
+    learn("names of staff", {row.id: row.name for row in found})
+    return found
 
 
 def actors_of(staff_ids: frozenset[int]) -> Mapping[int, Actor]:

@@ -189,9 +189,9 @@ from crescendo.people.tags import (
     list_tags,
     remove_tag,
     tag_contacts,
+    tags_around,
     tags_in_list,
     tags_of,
-    tags_to_put_on,
     untag_contacts,
 )
 from crescendo.people.touched import touched_by
@@ -417,9 +417,9 @@ __all__ = [
     "survivors_of",
     "survivors_of_contacts",
     "tag_contacts",
+    "tags_around",
     "tags_in_list",
     "tags_of",
-    "tags_to_put_on",
     "take_turn",
     "tally_contacts",
     "touched_by",

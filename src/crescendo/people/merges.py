@@ -44,10 +44,11 @@ def parts_of(by: Actor, contact_id: int) -> tuple[int, ...]:
 
 
 def _parts_of(contact: int) -> tuple[int, ...]:
+    homes = homes_of(contact)
+    if len(homes) == 1:
+        return (contact,)
     standing = merge_models.Merge.objects.filter(undone_at=None)
-    merged = (
-        standing.filter(merged_id__in=homes_of(contact)).order_by("-at").values_list("merged_id", flat=True)
-    )
+    merged = standing.filter(merged_id__in=homes).order_by("-at").values_list("merged_id", flat=True)
     parts = [part for part in merged[:_PARTS] if part != contact]
     return (contact, *dict.fromkeys(parts))
 

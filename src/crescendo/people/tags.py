@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity, FieldLeaf, Tree, leaves_of
@@ -52,11 +52,6 @@ def list_tags() -> tuple[Tag, ...]:
     """All tags by name, with how many contacts carry each. Two queries."""
     counts = dict(Tagging.objects.values_list("tag_id").annotate(n=Count("contact_id")))
     return tuple(_noun(row, counts.get(row.pk, 0)) for row in Row.objects.order_by("name_fold"))
-
-
-def tags_to_put_on() -> tuple[Tag, ...]:
-    """The tags without a rule, by name; how many carry each is not counted. One query."""
-    return tuple(_noun(row, 0) for row in Row.objects.filter(rule="").order_by("name_fold"))
 
 
 def get_tag(tag_id: int) -> Tag:
@@ -114,6 +109,18 @@ def tags_of(by: Actor, contact_id: int) -> tuple[Tag, ...]:
     row = find_row(by, contact_id)
     mine = Tagging.objects.filter(contact_id=row.pk).values("tag_id")
     return tuple(_noun(tag, 0) for tag in Row.objects.filter(pk__in=mine).order_by("name_fold"))
+
+
+def tags_around(by: Actor, contact_id: int) -> tuple[tuple[Tag, ...], tuple[Tag, ...]]:
+    """The tags of a contact, and those that may be put on it besides, which have no rule; each by name. One query.
+
+    Refuses NotAllowed, NotFound.
+    """
+    row = find_row(by, contact_id)
+    carried = Tagging.objects.filter(contact_id=row.pk, tag_id=OuterRef("pk"))
+    found = Row.objects.annotate(is_carried=Exists(carried)).filter(Q(rule="") | Q(is_carried=True))
+    tags = [(_noun(tag, 0), tag.is_carried) for tag in found.order_by("name_fold")]
+    return tuple(tag for tag, mine in tags if mine), tuple(tag for tag, mine in tags if not mine)
 
 
 def tags_in_list(contact_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:

@@ -77,16 +77,18 @@ def segments_of(by: Actor, contact_id: int) -> tuple[Segment, ...]:
 
     Four queries.
     """
-    require(by, Permission.CONTACTS_READ)
-    if contact_id not in people.visible_contacts(by, [contact_id]):
-        raise NotFound(kind="contact", id=write_id(Prefix.CONTACT, contact_id))
-    member = models.Member.objects.filter(
-        contact_id=contact_id, segment_id=OuterRef("pk"), generation=OuterRef("generation")
-    )
-    rows = {row.key: row for row in models.Segment.objects.filter(Exists(member), removed_at=None)}
+    rows = {row.key: row for row in _with(by, contact_id)}
     drafts = definitions.find_definitions(by, KIND, rows)
     versions = definitions.list_in_force(KIND, rows)
     return _by_name(_noun(rows[key], draft, versions.get(key)) for key, draft in drafts.items())
+
+
+def names_of_segments_of(by: Actor, contact_id: int) -> Mapping[int, str]:
+    """What the segments that a contact is in are called, by name. Refuses as `segments_of`. Two queries."""
+    rows = {row.key: row for row in _with(by, contact_id)}
+    names = definitions.names_of(KIND, rows)
+    named = [(title_of(name, rows[key].shipped), rows[key].pk) for key, name in names.items()]
+    return {number: name for name, number in sorted(named)}
 
 
 def sizes_of(by: Actor, segment_id: int) -> tuple[Size, ...]:
@@ -121,6 +123,18 @@ def _passages(segment_id: int) -> QuerySet[models.Passage]:
     """Who came and went in generations that were or are in use."""
     generation = models.Segment.objects.values_list("generation", flat=True).get(pk=segment_id)
     return models.Passage.objects.filter(segment_id=segment_id, generation__lte=generation)
+
+
+def _with(by: Actor, contact_id: int) -> QuerySet[models.Segment]:
+    """The segments that have a contact in them, whom the actor must see."""
+    require(by, Permission.CONTACTS_READ)
+    require(by, Permission.DEFINITIONS_READ)
+    if contact_id not in people.visible_contacts(by, [contact_id]):
+        raise NotFound(kind="contact", id=write_id(Prefix.CONTACT, contact_id))
+    member = models.Member.objects.filter(
+        contact_id=contact_id, segment_id=OuterRef("pk"), generation=OuterRef("generation")
+    )
+    return models.Segment.objects.filter(Exists(member), removed_at=None)
 
 
 def _by_name(found: Iterable[Segment]) -> tuple[Segment, ...]:
