@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -15,6 +15,7 @@ from crescendo.core import api as core
 from crescendo.core.clock import DAY, HOUR, MINUTE
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor
+from crescendo.demo.closing import Closing, Made, close_day, day_of
 from crescendo.demo.company import MAKER
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
@@ -27,7 +28,6 @@ from crescendo.lifecycle.types import (
     Lead,
     LeadQuery,
     LeadState,
-    MoveDeal,
     NewCall,
     Outcome,
     RecycleLead,
@@ -36,15 +36,14 @@ from crescendo.lifecycle.types import (
     SubjectKind,
     WriteTopics,
 )
+from crescendo.people import api as people
 
 _SHANGHAI = 8 * HOUR
 _MORNING, _DESK_HOURS = 11, (11, 17)
 # Which share of leads is accepted at once, answers a call, is worth a deal, is to come back on a day.
 _PROMPT, _ANSWERS, _WORTH, _LATER = 0.86, 0.75, 0.2, 0.08
-_LOST, _LEAST_DAYS, _MOST_DAYS = 0.62, 12, 70
 _AT_ONCE = 200
 _REASONS = ("no_need", "no_need", "only_learning", "no_budget", "wrong_data", "not_a_target", "competitor")
-_LOSSES = ("price", "budget_cut", "shelved", "function_gap", "silent", "person_left", "builds_itself")
 _SAID = (
     "电话里说正在做数据平台选型，希望先看同行的案例。",
     "目前用脚本同步，凌晨常断，想了解实时同步怎么收费。",
@@ -70,8 +69,7 @@ class Sellers:
 
     seed: int
     staff: Collection[int]
-    _due: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Deals that will be lost: when, and by whom."""
+    _closing: Closing = field(default_factory=Closing)
 
     def work(self, now: int) -> None:
         """Answer what waits, where it is an hour of a working day at which somebody sits there."""
@@ -85,7 +83,9 @@ class Sellers:
             if by is not None:
                 self._answer(by, lead, is_morning=is_morning, now=now)
         if is_morning:
-            self._lose(actors, now=now)
+            self._closing.work(actors, now=now)
+            for by in actors.values():
+                core.notices.mark_read(by, now=now)
 
     def _answer(self, by: Actor, lead: Lead, *, is_morning: bool, now: int) -> None:
         draw = Random(f"{self.seed}/{lead.id}/{now // HOUR}")  # noqa: S311 - a story, no secret
@@ -105,7 +105,7 @@ class Sellers:
         if chance < _WORTH:
             self._convert(by, lead, draw, now=now)
         elif chance < _WORTH + _LATER:
-            again = _day(now) + timedelta(days=draw.randrange(30, 120))
+            again = day_of(now) + timedelta(days=draw.randrange(30, 120))
             lifecycle.recycle_lead(by, RecycleLead(lead_id=lead.id, return_on=again, note=_SAID[2]), now=now)
         else:
             wanted = RejectLead(lead_id=lead.id, reason=draw.choice(_REASONS), note=_SAID[3])
@@ -115,14 +115,15 @@ class Sellers:
         _note(by, lead.contact_id, now=now)
         product, price = draw.choice(_PRODUCTS)
         quantity = draw.randrange(1, 7)
+        contact = people.get_contact(by, lead.contact_id)
         asked = Convert(
             contact_id=lead.contact_id,
             role=DealRole.CHAMPION.value,
             fields={
                 **_OPEN,
-                "name": f"{product} × {quantity}",
+                "name": f"{contact.company_name or contact.name} {product}"[:255],
                 "amount": price * quantity,
-                "close_on": (_day(now) + timedelta(days=draw.randrange(40, 120))).isoformat(),
+                "close_on": close_day(draw, now=now),
                 "source": "sales_sourced",
             },
             lines=(DealLine(product=product, quantity=quantity, unit_amount=price),),
@@ -135,18 +136,14 @@ class Sellers:
             wanted = RejectLead(lead_id=lead.id, reason="in_hand")
             lifecycle.reject_lead(by, wanted, now=now)
             return
-        if draw.random() < _LOST and by.staff_id is not None:
-            self._due[made.id] = (now + draw.randrange(_LEAST_DAYS, _MOST_DAYS) * DAY, by.staff_id)
-
-    def _lose(self, actors: Mapping[int, Actor], *, now: int) -> None:
-        """Deals whose time has come are lost, for a reason."""
-        for number, (at, owner) in sorted(self._due.items()):
-            if at <= now:
-                del self._due[number]
-                reason = _LOSSES[number % len(_LOSSES)]
-                lifecycle.move_deal(
-                    actors[owner], MoveDeal(deal_id=number, to="lost", reason=reason), now=now
-                )
+        if by.staff_id is not None:
+            deal = Made(
+                deal_id=made.id,
+                seller=by.staff_id,
+                contact_id=lead.contact_id,
+                amount=price * quantity,
+            )
+            self._closing.take(deal, draw, now=now)
 
 
 def _waiting(now: int) -> Iterator[Lead]:
@@ -189,8 +186,4 @@ def _note(by: Actor, contact: int, *, now: int) -> None:
 def _value(one: KeyField, now: int) -> str:
     if one.options:
         return one.options[0][0]
-    return _day(now + 90 * DAY).isoformat() if one.kind is FieldKind.DATE else "已了解"
-
-
-def _day(now: int) -> date:
-    return datetime.fromtimestamp((now + _SHANGHAI) / 1_000, tz=UTC).date()
+    return day_of(now + 90 * DAY).isoformat() if one.kind is FieldKind.DATE else "已了解"

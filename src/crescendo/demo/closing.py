@@ -1,0 +1,137 @@
+"""What becomes of the deals that the demo company's sellers make: a POC, a contract, a go-live, or a loss.
+
+The way of a deal is drawn when it is made, so none stands open for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from crescendo.core.clock import DAY, HOUR
+from crescendo.core.types import Actor
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import DealStage, MoveDeal
+
+# Which share of deals is tried out before it is signed, and is lost.
+_TRIED, _LOST = 0.6, 0.55
+_LOSSES = ("price", "budget_cut", "shelved", "function_gap", "silent", "person_left", "builds_itself")
+_FAILURES = ("performance", "integration", "environment")
+_WINS = ("function", "price", "service", "relationship")
+_POC, _TO_SIGN, _TO_LOSE = (6, 20), (14, 40), (10, 45)
+_TO_DELIVER, _TO_LIVE = (1, 5), (20, 45)
+_SHANGHAI = 8 * HOUR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    at: int
+    move: MoveDeal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A deal that was just made: whose, with whom, for how much (in hundredths of the company's currency)."""
+
+    deal_id: int
+    seller: int
+    contact_id: int
+    amount: int
+
+
+@dataclass(slots=True)
+class Closing:
+    """The deals that are on their way."""
+
+    _ways: dict[int, tuple[int, list[_Step]]] = field(default_factory=dict)
+    """Of each deal its seller and the moves that are left, the last first."""
+
+    def take(self, made: Made, draw: Random, *, now: int) -> None:
+        """A deal was made; its way is drawn."""
+        steps = _way(made, draw, now=now)
+        self._ways[made.deal_id] = (made.seller, steps[::-1])
+
+    def work(self, actors: Mapping[int, Actor], *, now: int) -> None:
+        """Move the deals whose time has come."""
+        for number, (seller, steps) in sorted(self._ways.items()):
+            while steps and steps[-1].at <= now:
+                lifecycle.move_deal(actors[seller], steps.pop().move, now=now)
+            if not steps:
+                del self._ways[number]
+
+
+def close_day(draw: Random, *, now: int) -> str:
+    """When a seller expects it to be signed: about when the longest way ends."""
+    return (day_of(now) + timedelta(days=draw.randrange(45, 75))).isoformat()
+
+
+def day_of(at: int) -> date:
+    """The day in the demo company's time zone."""
+    return datetime.fromtimestamp((at + _SHANGHAI) / 1_000, tz=UTC).date()
+
+
+def _way(made: Made, draw: Random, *, now: int) -> list[_Step]:
+    steps: list[_Step] = []
+    at = now
+
+    def then(days: tuple[int, int], to: str, reason: str = "", **fields: Any) -> None:
+        nonlocal at
+        at += draw.randrange(*days) * DAY
+        move = MoveDeal(deal_id=made.deal_id, to=to, reason=reason, fields=fields)
+        steps.append(_Step(at=at, move=move))
+
+    is_tried, is_lost = draw.random() < _TRIED, draw.random() < _LOST
+    if is_tried:
+        then(_POC, DealStage.POC, **_poc(made, now=at + _POC[0] * DAY))
+    result = _result(draw, is_passed=not is_lost, at=at + _TO_LOSE[0] * DAY) if is_tried else {}
+    if is_lost:
+        then(_TO_LOSE, DealStage.LOST, "poc_failed" if is_tried else draw.choice(_LOSSES), **result)
+        return steps
+    signed = at + draw.randrange(*_TO_SIGN) * DAY
+    at = signed
+    won = {**result, **_contract(made, draw, signed=signed)}
+    then((0, 1), DealStage.WON, "" if is_tried else "small_deal", **won)
+    then(_TO_DELIVER, DealStage.DELIVERING, delivery_owner_id=made.seller)
+    live = at + draw.randrange(*_TO_LIVE) * DAY
+    at = live
+    then((0, 1), DealStage.LIVE, live_on=day_of(live).isoformat())
+    return steps
+
+
+def _poc(made: Made, *, now: int) -> dict[str, Any]:
+    return {
+        "poc_criteria": [
+            {"title": "千人并发查询", "target": "95% < 200 ms", "is_met": None},
+            {"title": "对接 ERP", "target": "3 个接口", "is_met": None},
+        ],
+        "poc_starts_on": day_of(now).isoformat(),
+        "poc_planned_end_on": day_of(now + 14 * DAY).isoformat(),
+        "presales_id": made.seller,
+        "technical_owner_id": made.contact_id,
+    }
+
+
+def _result(draw: Random, *, is_passed: bool, at: int) -> dict[str, Any]:
+    ended = {"poc_ended_on": day_of(at).isoformat()}
+    if is_passed:
+        return {"poc_result": "passed", **ended}
+    return {"poc_result": "failed", "poc_failure": draw.choice(_FAILURES), **ended}
+
+
+def _contract(made: Made, draw: Random, *, signed: int) -> dict[str, Any]:
+    day = day_of(signed)
+    amount = made.amount * draw.choice((100, 95, 90, 85)) // 100
+    return {
+        "signed_on": day.isoformat(),
+        "starts_on": day.isoformat(),
+        "ends_on": (day + timedelta(days=364)).isoformat(),
+        "term_months": 12,
+        "amount": amount,
+        "list_amount": made.amount,
+        "contract_amount": amount,
+        "recurring_amount": amount * 4 // 5,
+        "win_reason": draw.choice(_WINS),
+    }
