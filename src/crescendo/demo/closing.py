@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
-from crescendo.core.clock import DAY, HOUR
+from crescendo.core.clock import DAY
 from crescendo.core.types import Actor
+from crescendo.demo.noting import day_of, write_note
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealStage, MoveDeal
 
@@ -22,8 +23,9 @@ _LOSSES = ("price", "budget_cut", "shelved", "function_gap", "silent", "person_l
 _FAILURES = ("performance", "integration", "environment")
 _WINS = ("function", "price", "service", "relationship")
 _POC, _TO_SIGN, _TO_LOSE = (6, 20), (14, 40), (10, 45)
+# Deals are noted on each second week, but for one of so many.
+_NOTED_EVERY, _FORGOTTEN = 9 * DAY, 7
 _TO_DELIVER, _TO_LIVE = (1, 5), (20, 45)
-_SHANGHAI = 8 * HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,35 +44,44 @@ class Made:
     amount: int
 
 
+@dataclass(slots=True, kw_only=True)
+class _Deal:
+    made: Made
+    steps: list[_Step]
+    """The moves that are left, the last first."""
+    noted_at: int
+    is_signed: bool = False
+
+
 @dataclass(slots=True)
 class Closing:
     """The deals that are on their way."""
 
-    _ways: dict[int, tuple[int, list[_Step]]] = field(default_factory=dict)
-    """Of each deal its seller and the moves that are left, the last first."""
+    _deals: dict[int, _Deal] = field(default_factory=dict)
 
     def take(self, made: Made, draw: Random, *, now: int) -> None:
         """A deal was made; its way is drawn."""
         steps = _way(made, draw, now=now)
-        self._ways[made.deal_id] = (made.seller, steps[::-1])
+        self._deals[made.deal_id] = _Deal(made=made, steps=steps[::-1], noted_at=now)
 
     def work(self, actors: Mapping[int, Actor], *, now: int) -> None:
-        """Move the deals whose time has come."""
-        for number, (seller, steps) in sorted(self._ways.items()):
-            while steps and steps[-1].at <= now:
-                lifecycle.move_deal(actors[seller], steps.pop().move, now=now)
-            if not steps:
-                del self._ways[number]
+        """Move the deals whose time has come, and write notes of those that are still open."""
+        for number, deal in sorted(self._deals.items()):
+            by = actors[deal.made.seller]
+            while deal.steps and deal.steps[-1].at <= now:
+                move = deal.steps.pop().move
+                lifecycle.move_deal(by, move, now=now)
+                deal.is_signed = deal.is_signed or move.to == DealStage.WON
+            if not deal.steps:
+                del self._deals[number]
+            elif not deal.is_signed and number % _FORGOTTEN and deal.noted_at <= now - _NOTED_EVERY:
+                write_note(by, deal.made.contact_id, now=now)
+                deal.noted_at = now
 
 
 def close_day(draw: Random, *, now: int) -> str:
     """When a seller expects it to be signed: about when the longest way ends."""
     return (day_of(now) + timedelta(days=draw.randrange(45, 75))).isoformat()
-
-
-def day_of(at: int) -> date:
-    """The day in the demo company's time zone."""
-    return datetime.fromtimestamp((at + _SHANGHAI) / 1_000, tz=UTC).date()
 
 
 def _way(made: Made, draw: Random, *, now: int) -> list[_Step]:

@@ -12,19 +12,17 @@ from random import Random
 from typing import Any
 
 from crescendo.core import api as core
-from crescendo.core.clock import DAY, HOUR, MINUTE
+from crescendo.core.clock import HOUR, MINUTE
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor
-from crescendo.demo.closing import Closing, Made, close_day, day_of
+from crescendo.demo.closing import Closing, Made, close_day
 from crescendo.demo.company import MAKER
+from crescendo.demo.noting import day_of, write_note
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
-    Answer,
     Convert,
     DealLine,
     DealRole,
-    FieldKind,
-    KeyField,
     Lead,
     LeadQuery,
     LeadState,
@@ -32,9 +30,6 @@ from crescendo.lifecycle.types import (
     Outcome,
     RecycleLead,
     RejectLead,
-    Subject,
-    SubjectKind,
-    WriteTopics,
 )
 from crescendo.people import api as people
 
@@ -50,7 +45,6 @@ _SAID = (
     "部门想把 ERP 和 MES 打通，预算要等下季度。",
     "只是了解行业做法，暂时没有立项。",
 )
-_TOPIC = "客户目前每天从多个系统导出报表再人工合并，希望今年内完成数据集成。"
 _PRODUCTS = (("织川数据平台", 60_000_00), ("实时看板", 28_000_00), ("数据治理套件", 45_000_00))
 _OPEN: Mapping[str, Any] = {
     "has_no_known_decision_maker": True,
@@ -112,7 +106,7 @@ class Sellers:
             lifecycle.reject_lead(by, wanted, now=now)
 
     def _convert(self, by: Actor, lead: Lead, draw: Random, *, now: int) -> None:
-        _note(by, lead.contact_id, now=now)
+        write_note(by, lead.contact_id, now=now)
         product, price = draw.choice(_PRODUCTS)
         quantity = draw.randrange(1, 7)
         contact = people.get_contact(by, lead.contact_id)
@@ -170,20 +164,3 @@ def _try_again(by: Actor, lead: Lead, draw: Random, *, now: int) -> None:
         lifecycle.reject_lead(by, RejectLead(lead_id=lead.id, reason="not_reached"), now=now)
     else:
         _call(by, lead, draw, now=now)
-
-
-def _note(by: Actor, contact: int, *, now: int) -> None:
-    """A note that tells of all topics."""
-    answers = {
-        topic.key: Answer(text=_TOPIC, values={one.key: _value(one, now) for one in topic.fields})
-        for topic in lifecycle.note_section().topics
-    }
-    subject = Subject(kind=SubjectKind.CONTACT, id=contact)
-    before = lifecycle.get_topics(by, subject, now=now).version
-    lifecycle.write_topics(by, WriteTopics(subject=subject, version=before, answers=answers), now=now)
-
-
-def _value(one: KeyField, now: int) -> str:
-    if one.options:
-        return one.options[0][0]
-    return day_of(now + 90 * DAY).isoformat() if one.kind is FieldKind.DATE else "已了解"
