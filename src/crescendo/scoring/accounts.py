@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from crescendo.core import sets
 from crescendo.core.types import FactDraft
-from crescendo.scoring.ledger import Kept
+from crescendo.scoring.asking import Kept
 from crescendo.scoring.models import AccountStanding
 from crescendo.scoring.reckoning import account_score, band_of
 from crescendo.scoring.types import Band

@@ -6,7 +6,9 @@ With a span only what acts between its days can change is counted; see `reaching
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.leaves import Target
@@ -14,53 +16,203 @@ from crescendo.conditions.types import Entity, Where
 from crescendo.core import sets
 from crescendo.core.clock import DAY, MINUTE
 from crescendo.people import api as people
-from crescendo.scoring.counting import about
+from crescendo.scoring.counting import Found, about, who
 from crescendo.scoring.days import day_number, day_sql, start_of
-from crescendo.scoring.reaching import QUIET, RETURN_DAYS, TOGETHER_DAYS, is_within, reach
-from crescendo.scoring.signatures import Signatures
+from crescendo.scoring.reaching import MANY_ACTS, QUIET, RETURN_DAYS, TOGETHER_DAYS, is_within, reach
+from crescendo.scoring.signatures import Signatures, names_of
 from crescendo.scoring.together import together
-from crescendo.scoring.types import Model, Rule, RuleKind, Span, Tier
+from crescendo.scoring.types import FitRule, Model, Override, Rule, RuleKind, Span, Tier
 
 _EVENT = "did"
 _SESSION_ENDS = 30 * MINUTE
 _RETURN = 7 * DAY
 _BY_DAYS = frozenset({RuleKind.RETURNS, RuleKind.COLLEAGUES})
 _UNANSWERED = 5
-Row = tuple[int, int, Rule, int, int]
-Shared = dict[tuple[object, ...], Collection[tuple[int, int]]]
-"""Contacts and days on which colleagues were active together, by what was asked: models mostly ask alike."""
+Row = tuple[int, int, int, int, int]
+"""Contact, day, place of the rule, acts and points before caps."""
+_OfRule = Iterator[tuple[int, int, int, int]]
 
 
-def count(
-    model: Model, ids: Sequence[int], *, now: int, zone: str, shared: Shared, span: Span | None = None
-) -> Iterator[Row]:
-    """Contact, day, rule, acts and points before caps; a bounded number of statements."""
-    if not ids:
-        return
+class Told(NamedTuple):
+    """What contacts did, and of rules that look at many acts, by place, the contacts that they were counted for."""
+
+    rows: list[Row]
+    concerned: Mapping[int, Collection[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """On which days within a span these contacts were active together with colleagues, by the acts asked for."""
+
+    names: tuple[str, ...]
+    span: Span | None
+    contacts: frozenset[int]
+    days: Mapping[int, Sequence[int]]
+
+
+class Shared:
+    """What models that are asked one after the other have in common: most rules of a challenger are the champion's.
+
+    Rules that count alike, whatever they are worth later, are one here and are counted once for all of these models.
+    """
+
+    def __init__(self, models: Iterable[Model]) -> None:
+        self.rules: list[Rule] = []
+        self._told: dict[tuple[Span | None, tuple[int, ...]], Told] = {}
+        self._together: list[_Together] = []
+        self._found: list[
+            tuple[tuple[FitRule, ...], tuple[Override, ...], Sequence[int], dict[int, Found]]
+        ] = []
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for model in models:
+            for rule in model.rules:
+                if self._place(rule) is None:
+                    self._places[rule.key].append(len(self.rules))
+                    self.rules.append(rule)
+
+    def rules_of(self, model: Model) -> list[tuple[int, Rule]]:
+        """The rules of one of the models, each with its place."""
+        return [(place, rule) for rule in model.rules if (place := self._place(rule)) is not None]
+
+    def found(self, model: Model, ids: Sequence[int], *, now: int, zone: str) -> Mapping[int, Found]:
+        """Who these contacts are; models that weigh fit alike ask once."""
+        for fit, overrides, known_ids, known in self._found:
+            if (fit, overrides, known_ids) == (model.fit, model.overrides, ids):
+                return known
+        found = who(model, ids, now=now, zone=zone)
+        self._found.append((model.fit, model.overrides, ids, found))
+        return found
+
+    def told(self, span: Span | None, ids: Sequence[int]) -> Told | None:
+        """What was counted of just these contacts already."""
+        return self._told.get((span, tuple(ids)))
+
+    def note(self, span: Span | None, ids: Sequence[int], told: Told) -> None:
+        """Keep what was counted for the models that come next."""
+        self._told[span, tuple(ids)] = told
+
+    def forget(self) -> None:
+        """Let go of who contacts are and what they did: others come next."""
+        self._told.clear()
+        self._found.clear()
+
+    def together(
+        self, names: tuple[str, ...], span: Span | None, ids: Sequence[int]
+    ) -> Mapping[int, Sequence[int]] | None:
+        """The days on which these were active with colleagues, where somebody asked for at least those."""
+        for known in self._together:
+            if known.names == names and _covers(known.span, span) and known.contacts.issuperset(ids):
+                return known.days
+        return None
+
+    def note_together(
+        self, names: tuple[str, ...], span: Span | None, ids: Sequence[int], days: Mapping[int, Sequence[int]]
+    ) -> None:
+        """Keep them for whoever asks next."""
+        self._together.append(_Together(names, span, frozenset(ids), days))
+
+    def _place(self, rule: Rule) -> int | None:
+        asks = (rule.kind, rule.answers, rule.tiers)
+        for place in self._places[rule.key]:
+            known = self.rules[place]
+            if (known.kind, known.answers, known.tiers) == asks:
+                return place
+        return None
+
+
+def count(shared: Shared, ids: Sequence[int], *, now: int, zone: str, span: Span | None = None) -> Told:
+    """What these did by the rules of all the models, within the days; a bounded number of statements.
+
+    Rules that look at many acts of somebody are asked about him only where one of their acts came within the days.
+    """
+    told = shared.told(span, ids)
+    if told is None:
+        told = _counted(shared, ids, now=now, zone=zone, span=span) if ids else Told([], {})
+        shared.note(span, ids, told)
+    return told
+
+
+def days_together(
+    rule: Rule, ids: Sequence[int], shared: Shared, *, now: int, zone: str, span: Span | None
+) -> Mapping[int, Sequence[int]]:
+    """On which of the days each of these was active together with colleagues, as a rule asks. Two statements."""
+    names = tuple(_names(rule))
+    known = shared.together(names, span, ids) if is_of_all(rule) else None
+    if known is not None:
+        return known
+    asked, days = frozenset(ids), defaultdict(list)
+    for contact, at in _together(rule, about(ids, now=now, zone=zone), span):
+        if contact in asked and is_within(at, span):
+            days[contact].append(at)
+    if is_of_all(rule):
+        shared.note_together(names, span, ids, days)
+    return days
+
+
+def _covers(one: Span | None, other: Span | None) -> bool:
+    if one is None or other is None:
+        return one is None
+    return one.first <= other.first and other.last <= one.last
+
+
+def _counted(shared: Shared, ids: Sequence[int], *, now: int, zone: str, span: Span | None) -> Told:
     target = about(ids, now=now, zone=zone)
-    each = [rule for rule in model.rules if rule.kind is RuleKind.EACH]
+    rows: list[Row] = []
+    each = {place: rule for place, rule in enumerate(shared.rules) if rule.kind is RuleKind.EACH}
     if each and span != QUIET:
-        yield from _each(each, target, reach(RuleKind.EACH, span))
-    for rule in model.rules:
-        within = reach(rule.kind, span)
-        if rule.kind is RuleKind.HIGHEST:
-            yield from _highest(rule, target)
-        elif rule.kind in _BY_DAYS and span == QUIET:
-            continue
-        elif rule.kind is RuleKind.RETURNS:
-            yield from _returns(rule, target, within)
-        elif rule.kind is RuleKind.COLLEAGUES:
-            yield from _colleagues(rule, ids, target, within, shared)
-        elif rule.kind is RuleKind.UNANSWERED:
-            yield from _unanswered(rule, target)
-        elif rule.kind is RuleKind.VOLUNTEERED:
-            yield from _volunteered(rule, ids, target)
+        rows += _each(each, target, reach(RuleKind.EACH, span))
+    many = {place: rule for place, rule in enumerate(shared.rules) if rule.kind in MANY_ACTS}
+    concerned = {} if span is None else _concerned(many, target, span)
+    for place, rule in enumerate(shared.rules):
+        those = sorted(concerned[place]) if place in concerned else ids
+        if rule.kind is not RuleKind.EACH and those:
+            of_rule = _of_rule(rule, those, shared, about(those, now=now, zone=zone), span)
+            rows += [(contact, day, place, number, points) for contact, day, number, points in of_rule]
+    return Told(rows, concerned)
 
 
-def _each(rules: Sequence[Rule], target: Target, span: Span | None) -> Iterator[Row]:
+def _of_rule(rule: Rule, ids: Sequence[int], shared: Shared, target: Target, span: Span | None) -> _OfRule:
+    within = reach(rule.kind, span)
+    if rule.kind is RuleKind.HIGHEST:
+        yield from _highest(rule, target)
+    elif rule.kind in _BY_DAYS and span == QUIET:
+        return
+    elif rule.kind is RuleKind.RETURNS:
+        yield from _returns(rule, target, within)
+    elif rule.kind is RuleKind.COLLEAGUES:
+        moment, points = target.moment, rule.tiers[0].points
+        days = days_together(rule, ids, shared, now=moment.now, zone=moment.zone, span=within)
+        for contact in ids:
+            yield from ((contact, at, 1, points) for at in days.get(contact, ()) if is_within(at, within))
+    elif rule.kind is RuleKind.UNANSWERED:
+        yield from _unanswered(rule, target)
+    elif rule.kind is RuleKind.VOLUNTEERED:
+        yield from _volunteered(rule, ids, target)
+
+
+def _concerned(rules: Mapping[int, Rule], target: Target, span: Span) -> dict[int, set[int]]:
+    """Of each rule the contacts with one of its acts, or of its answers, within the days. A statement at most."""
+    concerned: dict[int, set[int]] = {place: set() for place in rules}
+    names = {place: frozenset((*_names(rule), *rule.answers)) for place, rule in rules.items()}
+    wanted = sorted(frozenset().union(*names.values()))
+    if span == QUIET or not wanted:
+        return concerned
+    source = _events(wanted, target, span)
+    text_of = names_of(wanted)
+    rows = sets.fetch(
+        f'SELECT DISTINCT "{_EVENT}"."contact_id", "{_EVENT}"."name_id" {source.sql}', source.params
+    )
+    for contact, name in rows:
+        for place, known in names.items():
+            if text_of[name] in known:
+                concerned[place].add(contact)
+    return concerned
+
+
+def _each(rules: Mapping[int, Rule], target: Target, span: Span | None) -> Iterator[Row]:
     """Acts of all such rules with one reading of the events, told apart by what decides which tiers they fit."""
-    asked = Signatures(rules, target.of(_EVENT, target.among))
-    source = _events(sorted({name for rule in rules for name in _names(rule)}), target, span)
+    asked = Signatures([*rules.values()], target.of(_EVENT, target.among))
+    source = _events(sorted({name for rule in rules.values() for name in _names(rule)}), target, span)
     columns = asked.columns()
     day = day_sql(f'"{_EVENT}"."at"', target.moment.zone)
     # Grouping them in SQL would sort them, which takes longer than all else of the reading.
@@ -77,11 +229,12 @@ def _each(rules: Sequence[Rule], target: Target, span: Span | None) -> Iterator[
                 kept[1] += number * points
             else:
                 found[key] = [number, number * points]
+    places = [*rules]
     for (contact, at, place), (number, worth) in found.items():
-        yield contact, at, rules[place], number, worth
+        yield contact, at, places[place], number, worth
 
 
-def _highest(rule: Rule, target: Target) -> Iterator[Row]:
+def _highest(rule: Rule, target: Target) -> _OfRule:
     """Of each subject the act with the most points, when it was first reached."""
     source, tier = _events(_names(rule), target, None), _tier_of(rule, target)
     worth = " ".join(f"WHEN {place} THEN {abs(one.points)}" for place, one in enumerate(rule.tiers, start=1))
@@ -99,10 +252,10 @@ def _highest(rule: Rule, target: Target) -> Iterator[Row]:
     )
     sign = -1 if rule.weight.sinks else 1
     for contact, at, acts, points in sets.fetch(sql, (*tier.params, *source.params)):
-        yield int(contact), int(at), rule, int(acts), sign * int(points)
+        yield contact, at, acts, sign * int(points)
 
 
-def _returns(rule: Rule, target: Target, span: Span | None) -> Iterator[Row]:
+def _returns(rule: Rule, target: Target, span: Span | None) -> _OfRule:
     """Acts that begin a session within seven days of the act before."""
     tier = rule.tiers[0]
     read = None if span is None else Span(first=span.first - RETURN_DAYS, last=span.last)
@@ -117,21 +270,8 @@ def _returns(rule: Rule, target: Target, span: Span | None) -> Iterator[Row]:
         f"WHERE pause > {_SESSION_ENDS} AND pause <= {_RETURN} GROUP BY contact_id, day"
     )
     for contact, at, acts in sets.fetch(sql, (*fits.params, *source.params)):
-        if is_within(int(at), span):
-            yield int(contact), int(at), rule, int(acts), int(acts) * tier.points
-
-
-def _colleagues(
-    rule: Rule, ids: Sequence[int], target: Target, span: Span | None, shared: Shared
-) -> Iterator[Row]:
-    """Days with acts on which three people of the account, oneself among them, had acts within fourteen days."""
-    question = (rule.tiers[0].names, span, *ids) if _is_of_all(rule) else (rule.key, object())
-    if question not in shared:
-        shared[question] = [*_together(rule, target, span)]
-    asked, points = frozenset(ids), rule.tiers[0].points
-    for contact, at in shared[question]:
-        if contact in asked and is_within(at, span):
-            yield contact, at, rule, 1, points
+        if is_within(at, span):
+            yield contact, at, acts, acts * tier.points
 
 
 def _together(rule: Rule, target: Target, span: Span | None) -> Iterator[tuple[int, int]]:
@@ -150,7 +290,7 @@ def _together(rule: Rule, target: Target, span: Span | None) -> Iterator[tuple[i
     return together((accounts[one], at, one) for one, at in active if one in accounts)
 
 
-def _unanswered(rule: Rule, target: Target) -> Iterator[Row]:
+def _unanswered(rule: Rule, target: Target) -> _OfRule:
     """Every fifth act since the last answer."""
     tier = rule.tiers[0]
     source = _events(sorted({*tier.names, *rule.answers}), target, None)
@@ -167,10 +307,10 @@ def _unanswered(rule: Rule, target: Target) -> Iterator[Row]:
         f"WHERE tier > 0 AND place %% {_UNANSWERED} = 0 GROUP BY contact_id, day"
     )
     for contact, at, acts in sets.fetch(sql, (*fits.params, *source.params)):
-        yield int(contact), int(at), rule, int(acts), int(acts) * tier.points
+        yield contact, at, acts, acts * tier.points
 
 
-def _volunteered(rule: Rule, ids: Sequence[int], target: Target) -> Iterator[Row]:
+def _volunteered(rule: Rule, ids: Sequence[int], target: Target) -> _OfRule:
     """The first time that somebody filled in each of the fields; their keys stand in place of acts."""
     tier = rule.tiers[0]
     days: dict[tuple[int, int], int] = defaultdict(int)
@@ -178,7 +318,7 @@ def _volunteered(rule: Rule, ids: Sequence[int], target: Target) -> Iterator[Row
         if at <= target.moment.now:
             days[contact, day_number(at, target.moment.zone)] += 1
     for (contact, day), number in days.items():
-        yield contact, day, rule, number, number * tier.points
+        yield contact, day, number, number * tier.points
 
 
 def _of_their_accounts(target: Target) -> Target:
@@ -211,7 +351,7 @@ def _names(rule: Rule) -> list[str]:
     return sorted({name for tier in rule.tiers for name in tier.names})
 
 
-def _is_of_all(rule: Rule) -> bool:
+def is_of_all(rule: Rule) -> bool:
     """Whether all acts of the rule's names are meant, so that nothing is left to ask of them."""
     return len(rule.tiers) == 1 and rule.tiers[0].filter == conditions.everything()
 
@@ -229,7 +369,7 @@ def _events(names: Sequence[str], target: Target, span: Span | None) -> Where:
 
 def _tier_of(rule: Rule, target: Target) -> Where:
     """The number of the tier with the most points that an act fits, from one; nought where it fits none."""
-    if _is_of_all(rule) and not rule.answers:
+    if is_of_all(rule) and not rule.answers:
         return Where(sql="1", params=())
     ranked = sorted(enumerate(rule.tiers, start=1), key=lambda one: -abs(one[1].points))
     cases: list[str] = []

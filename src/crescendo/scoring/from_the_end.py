@@ -11,8 +11,9 @@ from crescendo.core import rounds
 from crescendo.core.types import FactDraft
 from crescendo.people import api as people
 from crescendo.scoring import ledger, settling
+from crescendo.scoring.asking import Kept
 from crescendo.scoring.days import day_number
-from crescendo.scoring.ledger import Kept, Worked
+from crescendo.scoring.ledger import Worked
 from crescendo.scoring.standings import Standing, standings_of
 from crescendo.scoring.touching import TOUCHING, acts_of_colleagues, touched_by, with_colleagues
 
@@ -40,7 +41,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
 
     asked: Asked
     places: list[Place]
-    gone: list[int]
+    gone: list[ledger.Place]
     entries: list[tuple[int, ...]]
     standings: list[Standing]
 

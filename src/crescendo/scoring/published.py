@@ -10,7 +10,7 @@ import msgspec
 from crescendo.core import definitions, sets
 from crescendo.core.types import Actor
 from crescendo.scoring import documents
-from crescendo.scoring.ledger import Kept
+from crescendo.scoring.asking import Kept
 from crescendo.scoring.models import ScoringModel
 from crescendo.scoring.shipped import SHIPPED
 from crescendo.scoring.types import Model, ModelMissing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from crescendo.scoring.types import RuleKind, Span
 
@@ -12,15 +12,14 @@ TOGETHER_DAYS = 14
 QUIET = Span(first=1, last=0)
 """No day at all: the acts are as they were."""
 _ALL_DAYS = (-(10**9), 10**9)
-_WHOLE = frozenset({RuleKind.HIGHEST, RuleKind.UNANSWERED, RuleKind.VOLUNTEERED})
+MANY_ACTS = frozenset({RuleKind.HIGHEST, RuleKind.UNANSWERED})
+"""Rules that look at all acts of a subject, or at a row of acts, are counted whole where one of their acts came."""
+_WHOLE = MANY_ACTS | {RuleKind.VOLUNTEERED}
 _AFTER = {RuleKind.EACH: 0, RuleKind.RETURNS: RETURN_DAYS, RuleKind.COLLEAGUES: TOGETHER_DAYS - 1}
 
 
 def reach(kind: RuleKind, span: Span | None) -> Span | None:
-    """The days that a rule must be counted again on; None for all of them.
-
-    Rules that look at all acts of a subject, or at a row of acts, are always counted whole: their acts are few.
-    """
+    """The days that a rule must be counted again on; None for all of them."""
     if span is None or kind in _WHOLE:
         return None
     if span == QUIET:
@@ -44,3 +43,11 @@ def united(spans: Iterable[Span]) -> Span:
     if not known:
         return QUIET
     return Span(first=min(one.first for one in known), last=max(one.last for one in known))
+
+
+def groups(spans: Mapping[int, Span], today: int) -> list[tuple[Span, list[int]]]:
+    """Those without new acts, with acts of today and yesterday, with older ones: a bounded number of statements."""
+    quiet = [contact for contact, span in spans.items() if span == QUIET]
+    recent = [contact for contact, span in spans.items() if span != QUIET and span.first >= today - 1]
+    older = [contact for contact, span in spans.items() if span != QUIET and span.first < today - 1]
+    return [(united(spans[one] for one in group), group) for group in (quiet, recent, older) if group]

@@ -46,14 +46,23 @@ def lifted(entries: Sequence[EntryRow], raised: Iterable[int], lift: Lift | None
     return added
 
 
-def capped(days: Iterable[CountedRow], weight: Weight) -> Iterator[EntryRow]:
-    """Points after the caps of a day, of thirty days and of a life, from days in order; `raw` tells what a cap cut."""
+def capped(
+    days: Iterable[CountedRow], weight: Weight, earlier: Iterable[EntryRow] = ()
+) -> Iterator[EntryRow]:
+    """Points after the caps of a day, of thirty days and of a life, from days in order; `raw` tells what a cap cut.
+
+    `earlier` are the rule's entries of the days before these, in order.
+    """
     sign = -1 if weight.sinks else 1
     # DESIGN: what takes points away does not fade.
     half_life = NEVER if weight.sinks else weight.half_life
     kept: deque[tuple[int, int]] = deque()
     month = whole = 0
     most, most_of_month, most_of_life = weight.day, weight.month, weight.life
+    for _, day, _, _, points, _ in earlier:
+        kept.append((day, abs(points)))
+        month += abs(points)
+        whole += abs(points)
     for rule, day, acts, worth in days:
         raw = points = abs(worth)
         if most is not None and points > most:

@@ -10,9 +10,9 @@ from crescendo.core.company import get_company
 from crescendo.core.types import ClaimedJob
 from crescendo.people import api as people
 from crescendo.scoring import from_the_end, ledger, published, second_core, settling
+from crescendo.scoring.asking import Kept
 from crescendo.scoring.days import day_number
 from crescendo.scoring.from_the_end import Answer, Asked, Place
-from crescendo.scoring.ledger import Kept
 from crescendo.scoring.models import Standing
 
 RECOMPUTE = "scoring.recompute"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crescendo.core.types import FactDraft
-from crescendo.scoring import accounts, acts, ledger, published
-from crescendo.scoring.ledger import Kept
+from crescendo.scoring import accounts, ledger, published
+from crescendo.scoring.acts import Shared
+from crescendo.scoring.asking import Kept
 from crescendo.scoring.standings import Change
 from crescendo.scoring.touching import Touched
 
@@ -21,7 +22,7 @@ def settle(
     *,
     now: int,
     zone: str,
-    shared: acts.Shared | None = None,
+    shared: Shared | None = None,
 ) -> list[FactDraft]:
     """Count these contacts, whole unless `touched` says between which days. A bounded number of statements."""
     spans = {one: span for one in ids if (span := touched.get(one)) is not None}

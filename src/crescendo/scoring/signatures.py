@@ -74,7 +74,7 @@ class Signatures:
         """Ask the rows that these point to; before `worth`. A statement for each column, and one for the names."""
         told = [*zip(*set(signatures), strict=True)]
         acts = sorted({name for _, tier in self._tiers for name in tier.names})
-        self._names = _names(acts)
+        self._names = names_of(acts)
         for key, ids in zip(self._keys, told[1:] if told else [], strict=False):
             self._far |= self._asked(key, sorted({one for one in ids if one is not None}))
 
@@ -157,7 +157,8 @@ def _keys(tiers: Iterable[Tier]) -> list[_Key]:
     ]
 
 
-def _names(acts: Sequence[str]) -> dict[int, str]:
+def names_of(acts: Sequence[str]) -> dict[int, str]:
+    """The numbers of these acts, with their names. One query."""
     given: dict[str, Any] = {"names": sets.batch_json(acts)}
     return dict(sets.fetch(sets.statement(__package__, "names"), given))
 

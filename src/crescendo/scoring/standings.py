@@ -12,6 +12,7 @@ from crescendo.scoring.reckoning import band_of, is_content_only, next_change, s
 from crescendo.scoring.types import Band, EntryRow, Grade, Model
 
 _TABLE = "scoring_standing"
+_KEY = ("contact_id", "model_id")
 
 
 class Standing(NamedTuple):
@@ -114,11 +115,10 @@ def write_standings(model_id: int, before: Mapping[int, Standing], rows: Mapping
         if new is not None and old != new:
             written.append(new)
     gone = [contact for contact in before if contact not in rows]
-    gone += [row.contact_id for row in written if row.contact_id in before]
     if gone:
         given = {"model": model_id, "contacts": sets.batch_json(gone)}
         sets.execute(sets.statement(__package__, "drop_standings"), given)
-    sets.insert_numbers(_TABLE, Standing._fields, written)
+    sets.put_numbers(_TABLE, Standing._fields, written, key=_KEY)
     return Change(
         scored=tuple(scored),
         banded=tuple(banded),

@@ -1,6 +1,6 @@
 -- purpose: take entries out of the ledger
--- parameters: entries (JSON array of ids)
+-- parameters: rows (JSON array of [model, contact, rule, day])
 -- rows: none
-DELETE FROM scoring_entry WHERE id IN (
-    SELECT given.value::bigint FROM json_array_elements_text(%(entries)s::json) AS given(value)
-)
+DELETE FROM scoring_entry AS held USING json_array_elements(%(rows)s::json) AS gone(one)
+WHERE held.model_id = (gone.one ->> 0)::bigint AND held.contact_id = (gone.one ->> 1)::bigint
+    AND held.rule_id = (gone.one ->> 2)::bigint AND held.day = (gone.one ->> 3)::integer

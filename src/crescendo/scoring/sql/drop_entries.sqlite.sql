@@ -1,4 +1,4 @@
 -- purpose: take entries out of the ledger
--- parameters: entries (JSON array of ids)
+-- parameters: [model, contact, rule, day], once for each row
 -- rows: none
-DELETE FROM scoring_entry WHERE id IN (SELECT value FROM json_each(%(entries)s))
+DELETE FROM scoring_entry WHERE model_id = ?1 AND contact_id = ?2 AND rule_id = ?3 AND day = ?4

@@ -1,0 +1,8 @@
+-- purpose: of the ledger of some contacts under a model the entries after a day, and all those of some rules
+-- parameters: model, contacts (JSON array of ids), after (day), ever (JSON array of rules)
+-- rows: contact_id, then the columns of an entry
+SELECT e.contact_id, e.rule_id, e.day, e.acts, e.raw, e.points, e.half_life
+FROM json_array_elements_text(%(contacts)s::json) AS given(value)
+JOIN scoring_entry AS e ON e.contact_id = given.value::bigint AND e.model_id = %(model)s
+    AND (e.day > %(after)s
+        OR e.rule_id IN (SELECT ever.id::bigint FROM json_array_elements_text(%(ever)s::json) AS ever(id)))
