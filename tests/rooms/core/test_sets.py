@@ -37,6 +37,16 @@ def test_very_many_rows_are_written_in_their_order_all_or_none() -> None:
     assert Cursor.objects.count() == 250
 
 
+@pytest.mark.parametrize("number", [3, 250])
+def test_a_row_whose_key_stands_there_is_written_over(number: int) -> None:
+    sets.put_numbers("core_cursor", CURSOR, [], key=("consumer",))
+    sets.insert("core_cursor", CURSOR, [("0", 7, 7), ("other", 8, 8)])
+    rows = [(str(n), n, n) for n in range(number)]
+    sets.put_numbers("core_cursor", CURSOR, rows, key=("consumer",))
+    found = dict(Cursor.objects.values_list("consumer", "position"))
+    assert found == {"other": 8} | {str(n): n for n in range(number)}
+
+
 def test_rows_are_counted_by_how_often_they_come() -> None:
     sets.insert("core_cursor", CURSOR, [("a", 1, 5), ("b", 2, 5), ("c", 1, 5)])
     assert sets.count_rows("SELECT position, moved_at FROM core_cursor") == {(1, 5): 2, (2, 5): 1}
