@@ -197,12 +197,9 @@ def _concerned(rules: Mapping[int, Rule], target: Target, span: Span) -> dict[in
     wanted = sorted(frozenset().union(*names.values()))
     if span == QUIET or not wanted:
         return concerned
-    source = _events(wanted, target, span)
-    text_of = names_of(wanted)
-    rows = sets.fetch(
-        f'SELECT DISTINCT "{_EVENT}"."contact_id", "{_EVENT}"."name_id" {source.sql}', source.params
-    )
-    for contact, name in rows:
+    source, text_of = _events(wanted, target, span), names_of(wanted)
+    sql = f'SELECT DISTINCT "{_EVENT}"."contact_id", "{_EVENT}"."name_id" {source.sql}'
+    for contact, name in sets.fetch(sql, source.params):
         for place, known in names.items():
             if text_of[name] in known:
                 concerned[place].add(contact)
