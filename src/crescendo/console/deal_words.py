@@ -63,6 +63,7 @@ CAUSES: dict[str, Any] = {
     MoveCause.RENEWAL: gettext_lazy("The contract ends in 90 days"),
     MoveCause.IMPORT: gettext_lazy("From another system"),
     MoveCause.UNDO: gettext_lazy("A change of many was taken back"),
+    MoveCause.DOCUMENT: pgettext_lazy("cause of a move", "The stage was removed"),
 }
 CODES: dict[str, Any] = {**STATES, **ROLES, **BUDGETS, **WINS, **RESULTS}
 TONES = {

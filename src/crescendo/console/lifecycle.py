@@ -18,12 +18,14 @@ from crescendo.console import (
     drafts,
     lifecycle_changes,
     lifecycle_draft,
+    lifecycle_stages,
     page,
     refused,
     stage_words,
     stages,
 )
-from crescendo.console.lifecycle_forms import CRM, PublishForm, ReasonsForm, StageForm
+from crescendo.console.lifecycle_forms import PublishForm, ReasonsForm
+from crescendo.console.lifecycle_stage_form import CRM
 from crescendo.console.score_forms import DocumentForm
 from crescendo.console.screen import screen
 from crescendo.core import api as core
@@ -44,7 +46,10 @@ def overview(request: HttpRequest, by: Actor) -> HttpResponse:
     language = stage_words.language()
     context = {
         "lifecycle": found,
-        "pipelines": [_pipeline(found.read.course(one), one, by) for one in Pipeline],
+        "pipelines": [
+            _pipeline(found.read.course(one), one, by) | {"gone": lifecycle_stages.gone(found, one)}
+            for one in Pipeline
+        ],
         "lists": [
             (
                 one.value,
@@ -58,25 +63,6 @@ def overview(request: HttpRequest, by: Actor) -> HttpResponse:
         "may_edit": core.may(by, _EDIT),
     }
     return page.show(request, by, "console/lifecycle.html", context)
-
-
-@screen(_EDIT, *_BOTH)
-@lifecycle_draft.in_forms("stages")
-def stage(request: HttpRequest, by: Actor, pipeline: str, stage_key: str) -> HttpResponse:
-    """A stage's names, required fields and moves."""
-    found = api.get_lifecycle(by)
-    rows = found.draft["stages"].get(pipeline) if pipeline in set(Pipeline) else None
-    place = next((at for at, row in enumerate(rows or ()) if row.get("key") == stage_key), None)
-    if rows is None or place is None:
-        raise Http404
-    kind = Pipeline(pipeline)
-    form = StageForm(request.POST or None, pipeline=kind, course=found.read.course(kind), stage=rows[place])
-    if request.method == "POST" and form.is_valid():
-        written = [*rows[:place], form.written(), *rows[place + 1 :]]
-        document = {**found.draft, "stages": {**found.draft["stages"], pipeline: written}}
-        if _saved(request, by, form, document):
-            return redirect("console:lifecycle")
-    return _form(request, by, form, stages.title_of(found.read.course(kind), stage_key), found.revision)
 
 
 @screen(_EDIT, *_BOTH)
@@ -133,6 +119,7 @@ def publish(request: HttpRequest, by: Actor) -> HttpResponse:
         "lifecycle": found,
         "form": form,
         "changes": _changed(by, found.number, found.draft),
+        "leaving": lifecycle_stages.leaving(by, found),
         "faults": lifecycle_changes.faults(found.faults, found.draft),
         "may_publish": core.may(by, _PUBLISH),
     }

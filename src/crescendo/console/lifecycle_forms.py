@@ -1,108 +1,24 @@
-"""Forms of the lifecycle: a stage, a list of reasons. What a form does not show stays in the document as it was."""
+"""Forms of the lifecycle: a list of reasons, a note for a version. What a form does not show stays in the document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crescendo.conditions.types import Entity
-from crescendo.console import dress, stage_words
+from crescendo.console import stage_words
 from crescendo.console.free_keys import free_key
 from crescendo.console.lifecycle_changes import WORDS
 from crescendo.console.lifecycle_values import TAKERS
-from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Course, Pipeline, ReasonList, in_words
-from crescendo.people import api as people
+from crescendo.lifecycle.types import Course, ReasonList, in_words
 
 Row = dict[str, Any]
 _FREE = 2
-CRM = ("hubspot_lifecyclestage", "hubspot_lead_status", "salesforce_object", "salesforce_status")
 # Of these lists a reason says where somebody goes; the others name what happened.
 _LEADING = frozenset({ReasonList.REJECT.value, ReasonList.RECYCLE.value, ReasonList.LOST.value})
-_FIELDS = ("name", "email", "phone", "title", "company", "industry", "employees", "region", "city", "account")
-_NEVER = frozenset({"return_on", "mql_reason", "activation", "first_touch", "keyword", "consent"})
-
-
-class StageForm(forms.Form):
-    """A stage's names, what must be filled to enter it, where it leads, and what other systems call it."""
-
-    zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
-    en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
-    required_fields = forms.MultipleChoiceField(
-        label=_("Must be filled to enter by hand"),
-        required=False,
-        widget=dress.checkboxes(),
-    )
-    moves = forms.MultipleChoiceField(
-        label=_("Moves that are allowed from here"),
-        required=False,
-        widget=dress.checkboxes(),
-    )
-
-    def __init__(
-        self, *positional: Any, pipeline: Pipeline, course: Course, stage: Row, **options: Any
-    ) -> None:
-        self._stage = stage
-        title = stage.get("title") or {}
-        options["initial"] = {
-            "zh": title.get("zh-hans", ""),
-            "en": title.get("en", ""),
-            "required_fields": [key for key, _one in self._asked()],
-            "moves": [_to(move) for move in stage.get("moves", ())],
-        }
-        super().__init__(*positional, **options)
-        language = stage_words.language()
-        known = dict.fromkeys([*(key for key, _one in self._asked()), *_askable(pipeline)])
-        self._choices("required_fields", [(key, stage_words.asked_for(pipeline, key)) for key in known])
-        self._choices(
-            "moves",
-            [(one.key, in_words(one.title, language)) for one in course.stages if one.key != stage["key"]],
-        )
-        for name in CRM:
-            self.fields[name] = forms.CharField(
-                label=WORDS[name],
-                max_length=80,
-                required=False,
-                initial=(stage.get("crm") or {}).get(name, ""),
-                widget=forms.TextInput(attrs={"spellcheck": "false"}),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if not given.get("zh") and not given.get("en"):
-            self.add_error("zh", _("Give a name in one language at least."))
-        return given
-
-    def written(self) -> Row:
-        """The stage as the document has it: a requirement or a move that stood keeps what else it says."""
-        said = self.cleaned_data
-        before = dict(self._asked())
-        moves = {_to(move): move for move in self._stage.get("moves", ())}
-        by_itself = [one for one in self._stage.get("required", ()) if _is_by_itself(one)]
-        names = {"zh-hans": said["zh"].strip(), "en": said["en"].strip()}
-        crm = {name: said[name].strip() for name in CRM if said[name].strip()}
-        standing = {name: value for name, value in self._stage.items() if name != "crm"}
-        return {
-            **standing,
-            "title": {language: name for language, name in names.items() if name},
-            "required": [*(before.get(key, key) for key in said["required_fields"]), *by_itself],
-            "moves": [moves.get(key, key) for key in said["moves"]],
-            **({"crm": crm} if crm else {}),
-        }
-
-    def _asked(self) -> Iterator[tuple[str, Any]]:
-        for one in self._stage.get("required", ()):
-            if not _is_by_itself(one):
-                yield (one if isinstance(one, str) else one.get("field") or one["any_of"][0]), one
-
-    def _choices(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        control = self.fields[name]
-        assert isinstance(control, forms.MultipleChoiceField)
-        control.choices = choices
 
 
 class ReasonsForm(forms.Form):
@@ -207,19 +123,3 @@ class PublishForm(forms.Form):
     note = forms.CharField(
         label=pgettext_lazy("version", "Why (for the list of versions)"), max_length=255, required=False
     )
-
-
-def _askable(pipeline: Pipeline) -> list[str]:
-    vocabulary = [key for key in lifecycle.vocabulary(pipeline) if key not in _NEVER]
-    if pipeline is Pipeline.DEAL:
-        return vocabulary
-    own = [f"own.{one.key}" for one in people.declared(Entity.CONTACT) if not one.is_retired]
-    return [*_FIELDS, *own, *(key for key in vocabulary if key not in {"source", "competitor"})]
-
-
-def _is_by_itself(one: Any) -> bool:
-    return isinstance(one, Mapping) and one.get("by_itself") is True
-
-
-def _to(move: Any) -> str:
-    return move if isinstance(move, str) else str(move["to"])

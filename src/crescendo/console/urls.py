@@ -310,7 +310,6 @@ urlpatterns = [
     path("lifecycle/reasons/<slug:list_key>/", lifecycle.reasons, name="lifecycle-reasons"),
     path("lifecycle/versions/<int:number>/", lifecycle.version, name="lifecycle-version"),
     path("lifecycle/versions/<int:number>/return/", lifecycle.go_back, name="lifecycle-return"),
-    path("lifecycle/<slug:pipeline>/<slug:stage_key>/", lifecycle.stage, name="lifecycle-stage"),
     *scoring_urls.addresses(),
     path("fields/", fields.fields, name="fields"),
     path("fields/new/", fields.create, name="field-new"),

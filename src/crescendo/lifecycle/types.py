@@ -63,6 +63,8 @@ from crescendo.lifecycle.documents.nouns import (
     Stage,
     in_words,
 )
+from crescendo.lifecycle.documents.occupied import MOST_COUNTED
+from crescendo.lifecycle.documents.rearranging import RELIED, DropStage, PutStage
 from crescendo.lifecycle.documents.routing_rules import Choose, Routing, RoutingRule, To
 from crescendo.lifecycle.documents.telesales_rules import (
     Cadence,
@@ -201,6 +203,8 @@ __all__ = [
     "LONGEST_CALL_TEXT",
     "LONGEST_TITLE",
     "LONGEST_VALUE",
+    "MOST_COUNTED",
+    "RELIED",
     "Absence",
     "Activation",
     "Answer",
@@ -255,6 +259,7 @@ __all__ = [
     "Deed",
     "DeskFull",
     "Direction",
+    "DropStage",
     "Due",
     "Ending",
     "Enroll",
@@ -304,6 +309,7 @@ __all__ = [
     "PocResult",
     "PoolLead",
     "PutMilestone",
+    "PutStage",
     "PutTicket",
     "Queue",
     "QueueEntry",

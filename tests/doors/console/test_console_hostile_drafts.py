@@ -22,6 +22,8 @@ Place = tuple[str | int, ...]
 SCREENS: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "stages": (
         ("lifecycle-stage", {"pipeline": "contact", "stage_key": "mql"}),
+        ("lifecycle-stage-new", {"pipeline": "deal"}),
+        ("lifecycle-stage-remove", {"pipeline": "contact", "stage_key": "poc"}),
         ("lifecycle-way-new", {"stage_key": "mql"}),
     ),
     "reasons": (("lifecycle-reasons", {"list_key": "reject"}),),

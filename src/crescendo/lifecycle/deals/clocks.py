@@ -16,7 +16,7 @@ from crescendo.conditions.days import day_start, later, today
 from crescendo.core import facts, jobs
 from crescendo.core.api import get_company
 from crescendo.core.types import ClaimedJob
-from crescendo.lifecycle.deals import persons
+from crescendo.lifecycle.deals import leaving, persons
 from crescendo.lifecycle.deals.types import DealStage, DealState
 from crescendo.lifecycle.documents.clocks import ClockKey
 from crescendo.lifecycle.models import Deal, Milestone, Poc, RunningClock, TopicNote
@@ -97,8 +97,12 @@ def intend_all(*, now: int) -> None:
 
 
 def keep_all(job: ClaimedJob, *, size: int = _CHUNK) -> None:
-    """One chunk of all deals; called again until each has the clocks that it is to have."""
+    """One chunk of all deals; called again until each stands in a stage there is and has the clocks it is to have."""
     with facts.together(now=job.now):
+        moved = leaving.leave_removed(now=job.now)
+        if moved:
+            jobs.go_on(job, dict(job.payload), done=0, total=moved)
+            return
         rows = Deal.objects.filter(pk__gt=int(job.payload["after"]), removed_at=None).order_by("pk")
         deals = list(rows.values_list("pk", flat=True)[:size])
         if not deals:

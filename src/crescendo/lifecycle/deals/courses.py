@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from crescendo.lifecycle.deals.types import DealStage, DealState
-from crescendo.lifecycle.documents.api import in_force, register_in_use
+from crescendo.lifecycle.documents.api import InUse, in_force, register_in_use
 from crescendo.lifecycle.documents.nouns import Course, Pipeline
+from crescendo.lifecycle.documents.occupied import MOST_COUNTED
 from crescendo.lifecycle.models import Deal
 
 
@@ -18,9 +19,15 @@ def stages_in_use() -> list[str]:
     return list(Deal.objects.filter(removed_at=None).order_by().values_list("stage", flat=True).distinct())
 
 
+def count_in(key: str, now: int) -> int:
+    """How many deals stand in a stage. One query."""
+    del now
+    return Deal.objects.filter(removed_at=None, stage=key)[: MOST_COUNTED + 1].count()
+
+
 def register() -> None:
     """Tell the documents; called once the apps stand."""
-    register_in_use(Pipeline.DEAL, stages_in_use)
+    register_in_use(Pipeline.DEAL, InUse(stages=stages_in_use, count=count_in))
 
 
 def state_of(stages: Course, key: str) -> DealState:

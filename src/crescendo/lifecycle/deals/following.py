@@ -11,7 +11,7 @@ from crescendo.core.types import Actor
 from crescendo.lifecycle.deals.persons import people_of
 from crescendo.lifecycle.deals.types import DealState
 from crescendo.lifecycle.documents.api import in_force
-from crescendo.lifecycle.documents.nouns import Course, Lifecycle, Pipeline, ReasonList
+from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline, ReasonList
 from crescendo.lifecycle.stages import api as stages
 from crescendo.lifecycle.stages.nouns import LOST, OPPORTUNITY, RECYCLED, WON, Cause, MoveContacts
 
@@ -80,8 +80,9 @@ def target_of(held: Iterable[Held], lifecycle: Lifecycle) -> Target:
         return Target(to=WON, since=min(won))
     open_ones = [deal for deal in deals if deal.state is DealState.OPEN]
     if open_ones:
-        to = _furthest(open_ones, course)
-        there = [deal.stage_at for deal in open_ones if to in {deal.stage, OPPORTUNITY}]
+        stages = {one: _counts_as(one.stage, lifecycle) for one in open_ones}
+        to = max(stages.values(), key=course.place_of)
+        there = [deal.stage_at for deal, key in stages.items() if to in {key, OPPORTUNITY}]
         return Target(to=to, since=min(there))
     last = max(deals, key=lambda deal: deal.stage_at)
     reason = lifecycle.find_reason(ReasonList.LOST, last.reason)
@@ -92,11 +93,12 @@ def target_of(held: Iterable[Held], lifecycle: Lifecycle) -> Target:
     return Target(to=RECYCLED, reason=_LOST_REASON, since=last.stage_at)
 
 
-def _furthest(deals: Sequence[Held], course: Course) -> str:
-    """The furthest stage that contacts have too; deals may have stages of their own between."""
-    places = {stage.key: stage.place for stage in course.stages}
-    known = [deal.stage for deal in deals if deal.stage in places]
-    return max(known, key=lambda key: places[key], default=OPPORTUNITY)
+def _counts_as(key: str, lifecycle: Lifecycle) -> str:
+    """The stage of contacts that an open deal's counts as: the same, else the last before it that contacts have too."""
+    contacts, deals = lifecycle.course(Pipeline.CONTACT), lifecycle.course(Pipeline.DEAL)
+    upto = [one.key for one in deals.stages if one.place <= deals.place_of(key) and not one.is_aside]
+    known = [one for one in [*upto, key] if contacts.find(one) is not None]
+    return known[-1] if known else OPPORTUNITY
 
 
 def _deals_of(contacts: Iterable[int]) -> dict[int, list[Held]]:

@@ -94,6 +94,8 @@ class MoveCause(StrEnum):
     RENEWAL = "renewal"
     IMPORT = "import"
     UNDO = "undo"
+    DOCUMENT = "document"
+    """A published lifecycle has no such stage any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

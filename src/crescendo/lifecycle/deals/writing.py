@@ -15,7 +15,7 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.refusals import NotFound, NotValid, mark
 from crescendo.core.text import fold
 from crescendo.core.types import Actor, Permission
-from crescendo.lifecycle.deals import asked, checking, courses, following, persons, stays, telling
+from crescendo.lifecycle.deals import asked, checking, courses, following, leaving, persons, stays, telling
 from crescendo.lifecycle.deals.nouns import deal_noun
 from crescendo.lifecycle.deals.standing import Standing
 from crescendo.lifecycle.deals.types import (
@@ -183,6 +183,8 @@ def restore_deal(by: Actor, deal_id: int, *, now: int) -> Deal:
         find_row(by, deal_id)
         telling.note_down(by, "deal.restored", row, {}, now=now)
         facts.append([telling.changed([row], (), now=now)], now=now)
+        if leaving.leave_removed([deal_id], now=now):
+            row.refresh_from_db()
     return deal_noun(row)
 
 

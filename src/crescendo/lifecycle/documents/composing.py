@@ -6,23 +6,17 @@ A part of this room adds its section here: a noun in `Lifecycle`, its strict rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from crescendo.core.document_reading import Fault, Reading
 from crescendo.core.refusals import mark
 from crescendo.lifecycle.documents import calendar, clocks, note, reasons, routing, stages, telesales
 from crescendo.lifecycle.documents.nouns import Lifecycle, Pipeline
+from crescendo.lifecycle.documents.occupied import stages_in_use
 from crescendo.lifecycle.documents.shipped import SHIPPED
 
 SECTIONS = tuple(SHIPPED)
-InUse = Callable[[], Collection[str]]
-_in_use: dict[Pipeline, InUse] = {}
-
-
-def register_in_use(pipeline: Pipeline, ask: InUse) -> None:
-    """Say which stages of a pipeline somebody is in: a document that drops one must say where they go."""
-    _in_use[pipeline] = ask
 
 
 def errors_of(document: Mapping[str, Any]) -> list[Fault]:
@@ -63,10 +57,10 @@ def read_into(document: Mapping[str, Any], reading: Reading, *, number: int) -> 
 def _ask_whom_it_leaves(document: Mapping[str, Any], reading: Reading) -> None:
     """Nobody is left in a stage that is no more."""
     found = read(document, number=0)
-    for pipeline, ask in _in_use.items():
+    for pipeline, occupied in stages_in_use().items():
         course = found.course(pipeline)
         known = {one.key for one in course.stages} | {one.key for one in course.removed}
-        for key in sorted(set(ask()) - known):
+        for key in sorted(set(occupied) - known):
             reading.note(
                 f"/stages/removed/{pipeline.value}",
                 "stage_in_use",

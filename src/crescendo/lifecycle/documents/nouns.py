@@ -118,6 +118,15 @@ class Course:
         titles = {one.key: one.title for one in self.removed} | {one.key: one.title for one in self.stages}
         return titles.get(key, (("en", key),))
 
+    def place_of(self, key: str) -> int:
+        """The place of a stage, before all others where there is no such."""
+        stage = self.find(key)
+        return -1 if stage is None else stage.place
+
+    def leads_to(self, key: str) -> str:
+        """Where somebody goes whom an earlier document sends to a stage: it may be no more."""
+        return next((one.to for one in self.removed if one.key == key), key)
+
     @property
     def first(self) -> str:
         return self.stages[0].key

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crescendo.core.types import Actor, Fact, FactDraft
-from crescendo.lifecycle.documents.nouns import Pipeline
+from crescendo.lifecycle.documents.nouns import Course, Pipeline
 from crescendo.lifecycle.documents.published import KIND, in_force
 from crescendo.lifecycle.models import Lead as Row
 from crescendo.lifecycle.routing import escalating, merging, reckoning, ticking, tries, writing
@@ -139,8 +139,19 @@ def _follow_stages(facts: Sequence[Fact], *, now: int) -> list[FactDraft]:
             if one.to == MQL and one.cause != Cause.IMPORT
         }
         drafts += route(newcomers, now=now)
-        drafts += _settle({one.contact_id: (one.to, one.reason) for one in changes}, now=now)
+        latest = {one.contact_id: (_counts_as(course, one.to), one.reason) for one in changes}
+        drafts += _settle(latest, now=now)
     return drafts
+
+
+def _counts_as(course: Course, key: str) -> str:
+    """The stage of ours that a company's own counts as for leads: the last before it, or put aside if it lies there."""
+    own = course.find(key)
+    if own is None or key in {MQL, SQL, *_ENDS}:
+        return key
+    before = [one.key for one in course.stages if one.place < own.place and one.key in {MQL, SQL, *_ENDS}]
+    on_way = [one for one in before if (stage := course.find(one)) is not None and not stage.is_aside]
+    return RECYCLED if own.is_aside else (on_way or [key])[-1]
 
 
 def _in_turn(facts: Sequence[Fact]) -> list[list[_Change]]:

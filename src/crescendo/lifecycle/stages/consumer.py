@@ -53,7 +53,7 @@ class Stages:
             return ()
         take_turn()
         lifecycle = in_force()
-        returned = _return(due, now=now)
+        returned = _return(lifecycle.course(Pipeline.CONTACT), due, now=now)
         merged = _follow_merges(lifecycle, touched.get("contact.merged", set()), now=now)
         # Those told their moves themselves; what settles is told here.
         wanted = sorted(ids.union(one.contact_id for one in (*returned, *merged)))
@@ -63,13 +63,16 @@ class Stages:
         return writing.drafts_of(made, now=now)
 
 
-def _return(moves: Sequence[int], *, now: int) -> list[Stretch]:
+def _return(course: Course, moves: Sequence[int], *, now: int) -> list[Stretch]:
     """Those whose day of return has come and who still wait for it, each once."""
     made: list[Stretch] = []
     rows = ContactStage.objects.filter(pk__in=moves, is_open=1, returns_at__lte=now)
     for row in rows.order_by("pk"):
         request = MoveContacts(
-            contact_ids=(row.contact_id,), to=row.returns_to, cause=Cause.RETURN, key=f"return:{row.pk}"
+            contact_ids=(row.contact_id,),
+            to=course.leads_to(row.returns_to),
+            cause=Cause.RETURN,
+            key=f"return:{row.pk}",
         )
         made += move_contacts(_SYSTEM, request, now=now)
     return made

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from crescendo.lifecycle.documents.api import register_in_use
+from crescendo.conditions import api as conditions
+from crescendo.conditions.types import Entity
+from crescendo.core.types import Actor
+from crescendo.lifecycle.documents.api import InUse, register_in_use
 from crescendo.lifecycle.documents.nouns import Pipeline
+from crescendo.lifecycle.documents.occupied import MOST_COUNTED
 from crescendo.lifecycle.followup import api as followup
 from crescendo.lifecycle.stages.values import register_value
 from crescendo.lifecycle.stages_models import ContactStage
+from crescendo.people import api as people
+
+_SYSTEM = Actor.system("lifecycle")
 
 
 def register() -> None:
     """Make it known, once the apps stand."""
-    register_in_use(Pipeline.CONTACT, stages_in_use)
+    register_in_use(Pipeline.CONTACT, InUse(stages=stages_in_use, count=count_in))
     register_value("note", _topics)
 
 
@@ -21,6 +28,13 @@ def stages_in_use() -> list[str]:
     """The stages that have somebody in them. One query of an index."""
     rows = ContactStage.objects.filter(is_open=1).order_by()
     return list(rows.values_list("stage", flat=True).distinct())
+
+
+def count_in(key: str, now: int) -> int:
+    """How many contacts stand in a stage in force. One query."""
+    document = {"field": "stage", "operator": "is", "value": key}
+    standing = conditions.parse(document, entity=Entity.CONTACT, sees_personal_data=True)
+    return people.count_contacts(_SYSTEM, standing, now=now, at_most=MOST_COUNTED + 1)
 
 
 def _topics(contact_ids: Collection[int], *, now: int) -> Mapping[int, float]:
