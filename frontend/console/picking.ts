@@ -34,7 +34,7 @@ class Picker {
     this.list.id = this.name;
     this.list.className = "cr-pick-list";
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", box.getAttribute("aria-label") ?? "");
+    this.list.setAttribute("aria-label", box.getAttribute("aria-label") ?? box.placeholder);
     this.list.hidden = true;
     place.append(this.list);
     box.setAttribute("role", "combobox");
@@ -47,11 +47,23 @@ class Picker {
     box.addEventListener("compositionend", () => this.askSoon());
     box.addEventListener("keydown", (event) => this.key(event));
     box.addEventListener("blur", () => this.close());
+    if (place.hasAttribute("data-pick-one")) this.keepOne();
     // The box keeps the focus while the mouse picks.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = (event.target as Element).closest("[role=option]");
       if (option) this.pick([...this.list.children].indexOf(option));
+    });
+  }
+
+  /** In a form somebody may be unticked again, and whoever is ticked is the only one. */
+  private keepOne(): void {
+    this.place.addEventListener("change", (event) => {
+      const ticked = event.target as HTMLInputElement;
+      if (!ticked.checked || !ticked.closest(".cr-choice")) return;
+      this.place.querySelectorAll<HTMLInputElement>(".cr-choice input").forEach((input) => {
+        if (input !== ticked) input.checked = false;
+      });
     });
   }
 
@@ -143,7 +155,7 @@ class Picker {
     this.place.querySelector("[role=status]")?.remove();
     const input = document.createElement("input");
     input.className = "form-check-input";
-    input.type = isMany ? "checkbox" : "radio";
+    input.type = isMany || this.place.hasAttribute("data-pick-one") ? "checkbox" : "radio";
     input.name = this.box.name;
     input.value = picked.value;
     input.checked = true;

@@ -18,7 +18,7 @@ from crescendo.console.deal_sheets import CRITERIA, LINES, Sheet, sheet
 from crescendo.console.screen import screen
 from crescendo.console.templatetags.wording import person
 from crescendo.core import api as core
-from crescendo.core.ids import IdNotReadable, Prefix, read_id
+from crescendo.core.ids import IdNotReadable, Prefix, read_id, write_id
 from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
@@ -156,10 +156,9 @@ def _account_named(request: HttpRequest, by: Actor) -> dict[str, Any]:
         return {}
     if row is None:
         return {}
-    name = row.name or row.domain
     return {
-        "account_id": f"{name} (acc_{row.id})",
-        "name": name,
+        "account_id": write_id(Prefix.ACCOUNT, row.id),
+        "name": row.name or row.domain,
         "region": row.region,
         "industry": row.industry,
     }
@@ -171,7 +170,7 @@ def _travelling(by: Actor, row: Contact) -> dict[str, Any]:
     touch = sources.touches([row.first_touch_id]).get(row.first_touch_id) if row.first_touch_id else None
     return {
         "name": (account.name if account else "") or row.company_name,
-        "account_id": f"{account.name or account.domain} (acc_{account.id})" if account else "",
+        "account_id": write_id(Prefix.ACCOUNT, account.id) if account else "",
         "source": touch.channel.value if touch else "",
         "keyword": touch.keyword if touch else "",
         "region": row.region or (account.region if account else ""),

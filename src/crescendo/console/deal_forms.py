@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +12,18 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from crescendo.console import deal_words, page, suggesting
+from crescendo.conditions.api import Choice
+from crescendo.console import deal_words, suggesting
+from crescendo.console.picked_field import Picked
 from crescendo.console.templatetags.wording import person
 from crescendo.core import api as core
-from crescendo.core.text import fold
+from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealPage, FieldOf, Reads, ReasonList
 from crescendo.people import api as people
 from crescendo.sources.types import CHANNELS, label
 
-_NUMBERED = re.compile(r"(?:con|acc)_([1-9][0-9]{0,17})")
-_NO_ACCOUNT = gettext_lazy("No account, or more than one, has this name. Choose one that is offered.")
-_NO_CONTACT = gettext_lazy("No contact, or more than one, is called so. Choose one that is offered.")
 _DECIMALS = gettext_lazy("This currency has fewer decimals.")
 MAIN = (
     *("name", "account_id", "owner_id", "source", "amount", "list_amount", "currency", "close_on"),
@@ -41,28 +40,7 @@ CONTRACT = (
     *("win_reason", "delivery_owner_id", "live_on"),
 )
 NO_COMPETITORS = "no_competitors"
-
-
-class Named(forms.CharField):
-    """A contact or an account, by its name or by the number that an offered choice carries; empty is none."""
-
-    def __init__(
-        self, find: Callable[[str], int | None], offered: Sequence[str], refusal: Any, **more: Any
-    ) -> None:
-        widget = suggesting.Offering(offered)
-        super().__init__(max_length=300, widget=widget, **more)
-        self._find, self._refusal = find, refusal
-
-    def clean(self, value: Any) -> Any:
-        """The number, or None."""
-        text = super().clean(value)
-        if not text:
-            return None
-        named = _NUMBERED.search(text)
-        number = int(named[1]) if named else self._find(text)
-        if number is None:
-            raise forms.ValidationError(self._refusal)
-        return number
+_OFFERED = 5
 
 
 class DealForm(forms.Form):
@@ -180,20 +158,20 @@ def _reference(by: Actor, of: FieldOf, shown: DealPage | None) -> forms.Field | 
     if of.reads is Reads.STAFF:
         colleagues = [("", _("Nobody")), *core.colleagues().items()]
         return forms.TypedChoiceField(choices=colleagues, coerce=int, empty_value=None)
-    return _account_field(by, shown) if of.reads is Reads.ACCOUNT else contact_field(by, shown)
+    return _account_field(by) if of.reads is Reads.ACCOUNT else contact_field(by, shown)
 
 
-def _account_field(by: Actor, shown: DealPage | None) -> forms.Field | None:
+def _account_field(by: Actor) -> forms.Field | None:
     if not core.may(by, Permission.ACCOUNTS_READ):
         return None
-    return Named(lambda text: _account(by, text), _accounts_offered(by, shown), _NO_ACCOUNT)
+    return Picked(by, Prefix.ACCOUNT)
 
 
-def contact_field(by: Actor, shown: DealPage | None) -> forms.Field | None:
-    """A contact: those of the deal and of its account are offered."""
+def contact_field(by: Actor, shown: DealPage | None, *, is_new: bool = False) -> forms.Field | None:
+    """A contact: some of the deal and of its account are offered, of its account alone where it is to be a new one."""
     if not core.may(by, Permission.CONTACTS_READ):
         return None
-    return Named(lambda text: _contact(by, text), _contacts_offered(by, shown), _NO_CONTACT, required=False)
+    return Picked(by, Prefix.CONTACT, offered=_offered(by, shown, is_new=is_new), required=False)
 
 
 def _choices(name: str, of: FieldOf) -> list[tuple[str, Any]]:
@@ -222,7 +200,7 @@ def _said(by: Actor, shown: DealPage, currency: str) -> dict[str, Any]:
     if poc is not None:
         said |= {
             "presales_id": poc.presales_id,
-            "technical_owner_id": _contact_label(by, poc.technical_owner_id),
+            "technical_owner_id": _numbered(Prefix.CONTACT, poc.technical_owner_id),
         }
     if contract is not None:
         said["contract_amount"] = contract.amount
@@ -230,7 +208,7 @@ def _said(by: Actor, shown: DealPage, currency: str) -> dict[str, Any]:
         if lifecycle.DEAL_FIELDS[name].reads is Reads.AMOUNT and value is not None:
             said[name] = Decimal(value).scaleb(-get_currency_precision(currency))
     account = people.find_account(by, deal.account_id) if deal.account_id and _may_see_accounts(by) else None
-    said["account_id"] = f"{account.name or account.domain} (acc_{account.id})" if account else ""
+    said["account_id"] = _numbered(Prefix.ACCOUNT, account.id if account else None)
     said["competitors"] = ", ".join(deal.competitors or ())
     said[NO_COMPETITORS] = deal.competitors == ()
     return said
@@ -240,34 +218,18 @@ def _may_see_accounts(by: Actor) -> bool:
     return core.may(by, Permission.ACCOUNTS_READ)
 
 
-def _contact_label(by: Actor, number: int | None) -> str:
-    if number is None or not core.may(by, Permission.CONTACTS_READ):
-        return ""
-    return f"{people.name_of_contacts([number], by=by).get(number, '')} (con_{number})"
+def _numbered(prefix: Prefix, number: int | None) -> str:
+    return "" if number is None else write_id(prefix, number)
 
 
-def _accounts_offered(by: Actor, shown: DealPage | None) -> list[str]:
-    ids = {shown.deal.account_id} if shown and shown.deal.account_id else set()
-    return [f"{row.name or row.domain} (acc_{row.id})" for row in people.find_accounts(by, ids).values()]
-
-
-def _contacts_offered(by: Actor, shown: DealPage | None) -> list[str]:
+def _offered(by: Actor, shown: DealPage | None, *, is_new: bool) -> tuple[Choice, ...]:
+    """Who is on the deal, then who was last seen of its account."""
     if shown is None:
-        return []
-    held = people.name_of_contacts([one.contact_id for one in shown.people], by=by)
+        return ()
+    on_it = [one.contact_id for one in shown.people]
+    named = {} if is_new else people.name_of_contacts(on_it, by=by)
     if shown.deal.account_id is not None:
-        those = people.contacts_of_account(by, shown.deal.account_id, limit=50)
-        held |= {row.id: person(row) for row in those}
-    return [f"{name} (con_{number})" for number, name in held.items()]
-
-
-def _account(by: Actor, text: str) -> int | None:
-    found = people.search_accounts(by, text, now=page.now(), limit=5)
-    same = [row.id for row in found if fold(row.name) == fold(text)]
-    return same[0] if len(same) == 1 else None
-
-
-def _contact(by: Actor, text: str) -> int | None:
-    found = people.search_contacts(by, text, now=page.now(), limit=5)
-    same = [row.id for row in found if fold(text) in {fold(row.name), fold(row.email), fold(row.phone)}]
-    return same[0] if len(same) == 1 else None
+        those = people.contacts_of_account(by, shown.deal.account_id, limit=_OFFERED + len(on_it))
+        named |= {row.id: person(row) for row in those if row.id not in on_it}
+    found = list(named.items())[:_OFFERED]
+    return tuple(Choice(value=write_id(Prefix.CONTACT, number), label=name) for number, name in found)

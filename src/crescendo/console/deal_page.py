@@ -206,7 +206,7 @@ def _page_of(by: Actor, shown: DealPage) -> dict[str, Any]:
 
 def _person_form(by: Actor, shown: DealPage, data: Any) -> forms.Form | None:
     """Who, and as what; nothing for who may not see contacts."""
-    who = contact_field(by, shown)
+    who = contact_field(by, shown, is_new=True)
     if who is None:
         return None
     form = forms.Form(data)

@@ -1,4 +1,4 @@
-"""Contacts and accounts in a filter: found by a few letters of their names, because nobody knows a number.
+"""Contacts and accounts in filters and forms: found by a few letters of their names, because nobody knows a number.
 
 With script they are found while one types; without it what was typed is looked up, and offered where it means several.
 """
@@ -48,18 +48,23 @@ def read(
     """What is picked of what was given, numbers and a text; None where nothing is chosen by its name."""
     if chosen is None or chosen.target is None or operator is None or operator.widget not in _CHOOSERS:
         return None
-    is_number = re.compile(rf"{chosen.target.value}_[1-9]\d{{0,17}}").fullmatch
+    return pick(by, chosen.target, given, is_many=operator.widget is Widget.CHOOSER_MANY)
+
+
+def pick(by: Actor, target: Prefix, given: Sequence[str], *, is_many: bool = False) -> Picking:
+    """What numbers and a text mean; of one the text goes before the numbers, and the last number before others."""
+    is_number = re.compile(rf"{target.value}_[1-9]\d{{0,17}}").fullmatch
     numbers = [one for one in given if is_number(one)]
     text = next((one.strip() for one in reversed(given) if one.strip() and not is_number(one)), "")
-    found = condition_choices.offered(by, chosen.target.value, text, now=page.now()) if text else ()
+    found = condition_choices.offered(by, target.value, text, now=page.now()) if text else ()
     meant = _meant(found, text)
-    if operator.widget is Widget.CHOOSER:
+    if not is_many:
         numbers = [] if text else numbers[-1:]
     picked = tuple(dict.fromkeys([*numbers, *([meant.value] if meant else [])]))
     others = () if meant else tuple(one for one in found if one.value not in picked)
     return Picking(
-        target=chosen.target,
-        choices=(*_named(chosen.target, picked, by), *others),
+        target=target,
+        choices=(*_named(target, picked, by), *others),
         picked=picked,
         text="" if meant else text,
     )

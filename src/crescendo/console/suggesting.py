@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -58,12 +58,3 @@ def country() -> Suggesting:
 def province() -> Suggesting:
     """Offers China's provinces."""
     return Suggesting(people.province_options)
-
-
-class Offering(Suggesting):
-    """Offers these words as they are."""
-
-    def __init__(self, offered: Sequence[str]) -> None:
-        super().__init__(
-            lambda: tuple(Option(value=word, label=word, labels=(("en", word),)) for word in offered)
-        )

@@ -10,6 +10,7 @@ from crescendo.core.types import Actor, Role
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealQuery
 from crescendo.people import api as people
+from crescendo.people.types import NewContact
 from tests.conftest import NOON
 from tests.doors.console import story
 from tests.doors.console.conftest import SignIn
@@ -65,6 +66,41 @@ def test_a_deal_is_made_by_hand_seen_and_corrected(company: Company, signed_in: 
     assert browser.post(edit, again).status_code == 302
     changed = lifecycle.get_deal(SYSTEM, deal.id)
     assert (changed.amount, changed.competitors, changed.products) == (1000_00, ("Rivalsoft",), "Analytics")
+
+
+def test_who_a_deal_is_with_is_found_by_name_without_script_too(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    english = {"Accept-Language": "en"}
+    named = [
+        people.create_contact(SYSTEM, NewContact(fields={"name": name, "company_name": of}), now=NOON).id
+        for name, of in (("Orla Quill", "Acme"), ("Orla Quillon", "Kunlun"))
+    ]
+    nobody = browser.post("/console/deals/new/", MADE | {"who": "Zebulon"}, headers=english)
+    assert (nobody.status_code, "Nothing has this name." in nobody.content.decode()) == (422, True)
+    several = browser.post("/console/deals/new/", MADE | {"who": "Orla"}, headers=english)
+    assert (several.status_code, "tick who is meant" in several.content.decode()) == (422, True)
+    assert all(f'value="con_{one}"' in several.content.decode() for one in named)
+    ticked = MADE | {"who": [f"con_{named[1]}", ""]}
+    assert browser.post("/console/deals/new/", ticked).status_code == 302
+    assert [one.contact_id for one in lifecycle.get_deal_page(SYSTEM, newest()).people] == named[1:]
+    # A name that one alone has is that one, whoever else begins with it.
+    assert browser.post("/console/deals/new/", MADE | {"who": "orla quill"}).status_code == 302
+    assert [one.contact_id for one in lifecycle.get_deal_page(SYSTEM, newest()).people] == named[:1]
+
+
+def test_the_account_of_a_deal_is_ticked_and_can_be_unticked(company: Company, signed_in: SignIn) -> None:
+    browser = signed_in()
+    named = people.get_account(SYSTEM, company.account_id).name
+    assert browser.post("/console/deals/new/", MADE | {"account_id": named}).status_code == 302
+    made = lifecycle.get_deal(SYSTEM, newest())
+    assert made.account_id == company.account_id
+    edit = f"/console/deals/dea_{made.id}/edit/"
+    assert f'value="acc_{company.account_id}" checked' in browser.get(edit).content.decode()
+    kept = MADE | {"account_id": [f"acc_{company.account_id}", ""], "lines-INITIAL_FORMS": "1"}
+    assert browser.post(edit, kept).status_code == 302
+    assert lifecycle.get_deal(SYSTEM, made.id).account_id == company.account_id
+    assert browser.post(edit, kept | {"account_id": ""}).status_code == 302
+    assert lifecycle.get_deal(SYSTEM, made.id).account_id is None
 
 
 def test_a_contact_becomes_a_deal_and_an_open_one_is_offered(company: Company, signed_in: SignIn) -> None:
