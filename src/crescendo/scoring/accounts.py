@@ -22,16 +22,18 @@ def follow(kept: Kept, accounts: Iterable[int], *, now: int) -> list[FactDraft]:
         return []
     people = warmest(kept.id, ids)
     rows = AccountStanding.objects.filter(model_id=kept.id, account_id__in=ids)
-    before = {row.account_id: row for row in rows}
+    before = {account: (score, band) for account, score, band in rows.values_list(*_COLUMNS[1:])}
     after = {account: account_score(score for _, score in scores) for account, scores in people.items()}
-    changed = [one for one in ids if after.get(one) != (before[one].score if one in before else None)]
-    banded = [one for one in ids if one in before and before[one].band != _band(kept, after.get(one))]
+    changed = [one for one in ids if after.get(one) != (before[one][0] if one in before else None)]
+    banded = [one for one in ids if one in before and before[one][1] != _band(kept, after.get(one))]
     changed = sorted({*changed, *banded})
     if not changed:
         return []
-    AccountStanding.objects.filter(model_id=kept.id, account_id__in=changed).delete()
+    gone = [one for one in changed if one not in after]
+    if gone:
+        AccountStanding.objects.filter(model_id=kept.id, account_id__in=gone).delete()
     fresh = [(kept.id, one, after[one], _band(kept, after[one])) for one in changed if one in after]
-    sets.insert("scoring_account", _COLUMNS, fresh)
+    sets.put_numbers("scoring_account", _COLUMNS, fresh, key=_COLUMNS[:2])
     payload = {"model": kept.id, "accounts": changed}
     return [FactDraft(kind="account.scored", payload=payload, at=now)]
 

@@ -230,18 +230,18 @@ def _write_members(changes: Iterable[tuple[Own, Change]], *, now: int) -> None:
 
 def _write_clocks(everybody: str, clocks: Mapping[Own, tuple[Sequence[int], Mapping[int, int]]]) -> None:
     """Set those that ring at another time than they were set to."""
-    held: dict[tuple[int, int, int], int] = {}
+    held: dict[Own, dict[int, int]] = defaultdict(dict)
     for segment, generation, contact, at in sets.fetch(
         sets.statement(__package__, "clocks"), {"contacts": everybody}
     ):
-        held[segment, generation, contact] = at
+        held[segment, generation][contact] = at
     gone: list[tuple[int, int, int]] = []
     new: list[tuple[int, int, int, int]] = []
     for own, (contacts, found) in clocks.items():
-        for contact in contacts:
-            was, at = held.get((*own, contact)), found.get(contact)
-            if was != at:
-                gone += [(*own, contact)] if was is not None else []
-                new += [(*own, contact, at)] if at is not None else []
+        was = held.get(own, {})
+        silent = was.keys() - found.keys()
+        gone += [(*own, contact) for contact in sorted(silent.intersection(contacts))]
+        new += [(*own, contact, at) for contact, at in found.items() if was.get(contact) != at]
     sets.execute_each(__package__, "drop_clocks", gone)
-    sets.insert_numbers("segments_waking", _MEMBERS, new)
+    # Most clocks are put forward: one that stands there keeps its place in the index by contact.
+    sets.put_numbers("segments_waking", _MEMBERS, new, key=_MEMBERS[:-1])
