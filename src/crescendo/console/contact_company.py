@@ -23,7 +23,10 @@ def section(by: Actor, row: Contact) -> dict[str, Any]:
     if account is None:
         return {"account": None}
     roles = people.roles_of(by, account.id)
-    others = [one for one in people.contacts_of_account(by, account.id, limit=_READ) if one.id != row.id]
+    known = people.contacts_of_account(by, account.id, limit=_READ)
+    # Of a large company the newest are read, and how many there are is counted.
+    there = len(known) if len(known) < _READ else people.people_of_accounts(by, [account.id])[account.id]
+    others = [one for one in known if one.id != row.id]
     # Those who decide stand first; among the rest who was seen last.
     others.sort(key=lambda one: (one.id not in roles, -(one.last_seen_at or 0)))
     since = page.now() - ACTIVE_DAYS * DAY
@@ -33,7 +36,7 @@ def section(by: Actor, row: Contact) -> dict[str, Any]:
         "colleagues_there": [
             (one, ROLES[roles[one.id]] if one.id in roles else "") for one in others[:_SHOWN]
         ],
-        "more_there": max(0, len(others) - _SHOWN),
+        "more_there": max(0, there - 1 - _SHOWN),
         "active_there": [one for one in others if (one.last_seen_at or 0) >= since],
         "gaps": [GAPS[role] for role in people.missing_roles(by, account.id)],
     }

@@ -9,13 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from crescendo.activity import api as activity
-from crescendo.conditions import api as conditions
-from crescendo.conditions.types import Entity
 from crescendo.console import (
     calls,
     contact_company,
-    deal_clocks,
-    deal_words,
+    desk_deals,
     desk_rows,
     home_parts,
     lead_section,
@@ -33,8 +30,6 @@ from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
-    Deal,
-    DealQuery,
     Lead,
     LeadQuery,
     LeadState,
@@ -76,7 +71,6 @@ def content(by: Actor) -> dict[str, Any]:
     rows = lifecycle.list_tasks(by, TaskQuery(owner_id=by.staff_id or 0, limit=_TASKS), now=now).rows
     counts = lifecycle.count_open(by, now=now)
     planned = desk_rows.with_people(by, tasks.told(rows))
-    deals = _deals(by) if core.may(by, Permission.DEALS_READ) else ()
     return {
         "new_leads": desk_rows.leads(by, fresh),
         "held_leads": desk_rows.leads(by, held),
@@ -84,9 +78,7 @@ def content(by: Actor) -> dict[str, Any]:
         "today": [row for row in planned if row["task"].time is TaskTime.TODAY],
         "later": [row for row in planned if row["task"].time is TaskTime.LATER],
         "counts": {time.value: count for time, count in counts.items()},
-        "deals": deals,
-        "deal_clocks": deal_clocks.first_of(by, [deal.id for deal in deals]) if deals else {},
-        "deal_stages": deal_words.stages(),
+        **desk_deals.section(by),
         "hot": _hot(by),
         "hot_url": _hot_question(by).url,
         "snoozes": tasks.SNOOZES,
@@ -111,15 +103,6 @@ def _leads(by: Actor, now: int) -> tuple[list[Lead], list[Lead]]:
 
 def _due(lead: Lead) -> tuple[int, int]:
     return lead.due_at or 2**62, lead.id
-
-
-def _deals(by: Actor) -> tuple[Deal, ...]:
-    """One's own open deals, what is to close first on top."""
-    own = {"field": "owner", "operator": "is", "value": write_id(Prefix.STAFF, by.staff_id or 0)}
-    document = {"all": [own, {"field": "state", "operator": "is", "value": "open"}]}
-    asked = conditions.parse(document, entity=Entity.DEAL, sees_personal_data=by.sees_personal_data)
-    query = DealQuery(condition=asked, sort="close_on", limit=_DEALS)
-    return lifecycle.list_deals(by, query, now=page.now()).rows
 
 
 def _hot(by: Actor) -> list[dict[str, Any]]:

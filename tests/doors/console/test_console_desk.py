@@ -99,3 +99,17 @@ def test_ones_open_deals_stand_on_the_desk_and_take_tasks(company: Company, sign
     desk = chen.get(reverse("console:desk"))
     assert [one.id for one in desk.context["deals"]] == [deal.id]
     assert [row["who"] for row in desk.context["overdue"]] == ["Hongtu 2026"]
+
+
+def test_a_deal_past_its_day_stands_first_with_its_company(company: Company, signed_in: SignIn) -> None:
+    chen, actor = seller(company, signed_in)
+    common = {"owner_id": actor.staff_id, "source": "referral", "account_id": company.account_id}
+    account = people.get_account(SYSTEM, company.account_id).name
+    for name, close_on in (("Some day", "2999-01-05"), (f"{account} 2026", "2026-01-02")):
+        fields = {**common, "name": name, "close_on": close_on}
+        lifecycle.create_deal(SYSTEM, NewDeal(fields=fields), now=story.NOON)
+    desk = chen.get(reverse("console:desk"), headers={"Accept-Language": "en"})
+    late, later = desk.context["deals"]
+    assert set(desk.context["deal_days_over"]) == {late.id}
+    assert desk.context["deal_companies"] == {later.id: account}
+    assert " days past its close date" in desk.content.decode()
