@@ -26,7 +26,7 @@ from crescendo.lifecycle.types import (
 STATES: dict[LeadState, Any] = {
     LeadState.POOL: gettext_lazy("Lead pool"),
     LeadState.ROUTED: pgettext_lazy("lead", "Waits for acceptance"),
-    LeadState.ACCEPTED: pgettext_lazy("lead", "Accepted"),
+    LeadState.ACCEPTED: pgettext_lazy("lead", "Accepted (SAL)"),
     LeadState.QUALIFIED: pgettext_lazy("lead", "SQL"),
     LeadState.CONVERTED: pgettext_lazy("lead", "Became an opportunity"),
     LeadState.REJECTED: pgettext_lazy("lead", "Rejected"),

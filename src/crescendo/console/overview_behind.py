@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from crescendo.console import deal_words, lead_words, overview_asked, page, typed
 from crescendo.console.overview_asked import Asked
@@ -17,7 +17,7 @@ from crescendo.console.screen import screen
 from crescendo.console.templatetags.reading import moment
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Breach, Ending, LeadAct, Pipeline, in_words
+from crescendo.lifecycle.types import Breach, Ending, Entry, LeadAct, Pipeline, in_words
 from crescendo.people import api as people
 
 _SIZE = 50
@@ -95,9 +95,20 @@ def _entered(asking: Asking) -> Behind:
     rows = lifecycle.overview.entries(asking.by, asking.asked.query, stage, skip=asking.skip, limit=_SIZE + 1)
     course = lifecycle.in_force().course(Pipeline.CONTACT)
     title = in_words(course.title_of(stage), deal_words.language())
+    return _entries(rows, _("Who entered: %(stage)s") % {"stage": title}, _("Entered"))
+
+
+def _accepted(asking: Asking) -> Behind:
+    rows = lifecycle.overview.accepted_entries(
+        asking.by, asking.asked.query, skip=asking.skip, limit=_SIZE + 1
+    )
+    return _entries(rows, _("Whose lead sales accepted (SAL)"), pgettext("lead", "Accepted"))
+
+
+def _entries(rows: Sequence[Entry], title: str, at: str) -> Behind:
     return Behind(
-        title=_("Who entered: %(stage)s") % {"stage": title},
-        heads=(Head(label=_("Entered"), is_number=False), Head(label=_("Cycle"))),
+        title=title,
+        heads=(Head(label=at, is_number=False), Head(label=_("Cycle"))),
         rows=tuple(
             Row(contact_id=one.contact_id, cells=(Cell(text=moment(one.at)), Cell(text=str(one.cycle))))
             for one in rows[:_SIZE]
@@ -253,6 +264,7 @@ def _followed(act: str) -> str:
 
 _LISTS: Mapping[str, Callable[[Asking], Behind]] = {
     "entered": _entered,
+    "accepted": _accepted,
     "late": _late,
     "passed": _passed,
     "answers": _answers,

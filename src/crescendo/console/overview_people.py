@@ -20,25 +20,23 @@ from crescendo.console.overview_cells import (
 )
 from crescendo.console.templatetags.reading import number
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import BANDS, Figure, NoteFigures, SellerFigures, in_words
+from crescendo.lifecycle.types import BANDS, AgeFigures, Figure, NoteFigures, SellerFigures, in_words
 
 
 def contacts(reading: Reading) -> Sheet:
     """The funnel of contacts as it stands."""
     found = lifecycle.overview.contact_stages(reading.by, reading.asked.query, now=reading.now)
+    accepted = lifecycle.overview.accepted(reading.by, reading.asked.query, now=reading.now)
     most = max((one.here.count for one in found), default=0)
-    rows = tuple(
-        (
-            Cell(text=in_words(one.title, deal_words.language())),
-            counted(one.here, contacts_in(one.here), most=most),
-            *(counted(band, contacts_in(band)) for band in one.bands),
-            Cell(text=days(one.median, is_about=one.here.is_about)),
-            Cell(text=days(one.p90, is_about=one.here.is_about)),
-            counted(one.entered, reading.asked.url("overview-behind", "entered", stage=one.stage)),
-        )
-        for one in found
-        if one.here.count or one.entered.count
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for one in found:
+        if one.here.count or one.entered.count:
+            title = in_words(one.title, deal_words.language())
+            entered = reading.asked.url("overview-behind", "entered", stage=one.stage)
+            rows.append(_ages(title, one, entered, most=most))
+        if one.stage == lifecycle.overview.ACCEPTED_IN and (accepted.here.count or accepted.entered.count):
+            entered = reading.asked.url("overview-behind", "accepted")
+            rows.append(_ages(_("of these accepted by sales (SAL)"), accepted, entered, most=most))
     first, second, third = BANDS
     bands = (
         _("%(days)s days at most") % {"days": first},
@@ -51,7 +49,8 @@ def contacts(reading: Reading) -> Sheet:
         title=_("Who stands where, and since when?"),
         meaning=_(
             "Contacts by the stage in which they stand now, with the days of the calendar since they entered it. "
-            "Entered: how many came into the stage in the period, once for each cycle."
+            "Entered: how many came into the stage in the period, once for each cycle. SAL: MQLs whose lead a seller "
+            "has accepted or claimed."
         ),
         heads=(
             Head(label=_("Stage"), is_number=False),
@@ -61,11 +60,22 @@ def contacts(reading: Reading) -> Sheet:
             Head(label=_("90 % within"), is_wide=True),
             Head(label=_("Entered")),
         ),
-        rows=rows,
+        rows=tuple(rows),
         none=_("Nobody stands in a stage yet. Who is reachable becomes a lead by itself."),
         note=_("In stages of more than 10,000, figures are estimated on a sample of some thousands.")
         if any(one.here.is_about for one in found)
         else "",
+    )
+
+
+def _ages(title: str, one: AgeFigures, entered: str, *, most: int) -> tuple[Cell, ...]:
+    return (
+        Cell(text=title),
+        counted(one.here, contacts_in(one.here), most=most),
+        *(counted(band, contacts_in(band)) for band in one.bands),
+        Cell(text=days(one.median, is_about=one.here.is_about)),
+        Cell(text=days(one.p90, is_about=one.here.is_about)),
+        counted(one.entered, entered),
     )
 
 

@@ -114,6 +114,7 @@ from crescendo.lifecycle.materials import nouns as materials
 from crescendo.lifecycle.moments.nouns import SalesKind, SalesMoment, SalesMoments, SalesQuery
 from crescendo.lifecycle.overview.nouns import (
     BANDS,
+    AgeFigures,
     Breach,
     DealStageFigures,
     Ending,
@@ -207,6 +208,7 @@ __all__ = [
     "RELIED",
     "Absence",
     "Activation",
+    "AgeFigures",
     "Answer",
     "AnswerDispute",
     "AnswerQueued",

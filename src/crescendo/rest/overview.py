@@ -17,7 +17,7 @@ from crescendo.core.api import get_company
 from crescendo.core.clock import SystemClock
 from crescendo.core.ids import Prefix, write_id
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Figure, OverviewQuery
+from crescendo.lifecycle.types import AgeFigures, Figure, OverviewQuery
 from crescendo.rest import answers
 from crescendo.rest.addresses import number
 from crescendo.rest.answers import PageShape, declared
@@ -47,15 +47,21 @@ class SumShape(TypedDict):
     currency: str
 
 
-class ContactStageShape(TypedDict):
-    """A stage: who stands there now by days (at most 7, 30, 90, longer), and who entered it in the period."""
+class AgeShape(TypedDict):
+    """Who stands somewhere now by days (at most 7, 30, 90, longer), and who came in the period."""
 
-    stage: str
     here: FigureShape
     bands: Sequence[FigureShape]
     median_days: int | None
     p90_days: int | None
     entered: FigureShape
+
+
+class ContactStageShape(AgeShape):
+    """The same of a stage. `accepted`: of the stage `mql`, those whose lead sales has accepted (SAL); else null."""
+
+    stage: str
+    accepted: AgeShape | None
 
 
 class DealStageShape(TypedDict):
@@ -152,15 +158,14 @@ def overview_contact_stages(request: HttpRequest, asked: Annotated[DaysAsked, Qu
 
     Of a stage with more than 10,000, days and counts are estimated on a sample: its counts say `is_about`.
     """
-    found = lifecycle.overview.contact_stages(actor_of(request), _query(asked), now=_now())
+    by, query, now = actor_of(request), _query(asked), _now()
+    found = lifecycle.overview.contact_stages(by, query, now=now)
+    accepted = _ages(lifecycle.overview.accepted(by, query, now=now))
     rows = [
         ContactStageShape(
             stage=one.stage,
-            here=_figure(one.here),
-            bands=[_figure(band) for band in one.bands],
-            median_days=one.median,
-            p90_days=one.p90,
-            entered=_figure(one.entered),
+            accepted=accepted if one.stage == lifecycle.overview.ACCEPTED_IN else None,
+            **_ages(one),
         )
         for one in found
     ]
@@ -296,6 +301,16 @@ def _query(asked: DaysAsked) -> OverviewQuery:
         last=last,
         team_id=None if asked.team_id is None else number(Prefix.TEAM, "team", asked.team_id),
         owner_id=None if asked.owner_id is None else number(Prefix.STAFF, "staff", asked.owner_id),
+    )
+
+
+def _ages(one: AgeFigures) -> AgeShape:
+    return AgeShape(
+        here=_figure(one.here),
+        bands=[_figure(band) for band in one.bands],
+        median_days=one.median,
+        p90_days=one.p90,
+        entered=_figure(one.entered),
     )
 
 

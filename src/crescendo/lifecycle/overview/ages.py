@@ -59,6 +59,13 @@ def ages_of_stages(asked: Asked, stages: Sequence[str], *, now: int) -> dict[str
     return {stage: _of_stage(question, stage, sizes[stage]) for stage in stages if stage in sizes}
 
 
+def ages_of_accepted(asked: Asked, *, now: int) -> Ages:
+    """Of leads that sales accepted: exact, they are as few as sellers may hold. One statement."""
+    question = _question(asked, now=now)
+    rows = sets.fetch(sets.statement(__package__, "ages_of_accepted"), question.places)
+    return _exact(rows[0], question) if rows else Ages()
+
+
 def _of_stage(question: _Question, stage: str, size: int) -> Ages:
     if size <= MOST:
         return _counted(question, stage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crescendo.lifecycle.overview.accepted import ACCEPTED_IN, accepted, accepted_entries
 from crescendo.lifecycle.overview.ages import MOST
 from crescendo.lifecycle.overview.notes import noted, report
 from crescendo.lifecycle.overview.outcomes import (
@@ -18,9 +19,12 @@ from crescendo.lifecycle.overview.standing import contact_stages, entries, is_la
 from crescendo.lifecycle.overview.whose import sellers_for, teams_for
 
 __all__ = [
+    "ACCEPTED_IN",
     "INDUSTRY",
     "MOST",
     "REGION",
+    "accepted",
+    "accepted_entries",
     "breaches",
     "clocks",
     "contact_stages",

@@ -41,20 +41,26 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageFigures:
-    """A stage of contacts: who stands there now, for how many days, how many came in the period.
+class AgeFigures:
+    """Who stands somewhere now, for how many days, how many came in the period.
 
     `bands` are those of at most 7, 30, 90 days and of more. `median` and `p90` are days, None where nobody stands
     there; where `here` is about, they are too.
     """
 
-    stage: str
-    title: Titles
     here: Figure
     bands: tuple[Figure, ...]
     median: int | None
     p90: int | None
     entered: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageFigures(AgeFigures):
+    """The same of a stage of contacts."""
+
+    stage: str
+    title: Titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

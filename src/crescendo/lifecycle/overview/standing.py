@@ -126,14 +126,18 @@ def _keys(course: Course) -> list[str]:
 
 
 def _band(asked: Asked, stage: str, place: int) -> Document:
-    """The condition of a band: within the days at which it ends, and not within those of the one before."""
-    leaves = [is_("stage", stage)]
+    return asked.document(is_("stage", stage), *since_of_band("stage_since", place))
+
+
+def since_of_band(field: str, place: int) -> list[Document]:
+    """What an instant is in a band: within the days at which it ends, and not within those of the one before."""
+    leaves = []
     if place > 0:
-        leaves.append(_since("more_than_ago", BANDS[place - 1]))
+        leaves.append(_since(field, "more_than_ago", BANDS[place - 1]))
     if place < len(BANDS):
-        leaves.append(_since("within_last", BANDS[place]))
-    return asked.document(*leaves)
+        leaves.append(_since(field, "within_last", BANDS[place]))
+    return leaves
 
 
-def _since(operator: str, days: int) -> Document:
-    return {"field": "stage_since", "operator": operator, "value": {"count": days, "unit": "days"}}
+def _since(field: str, operator: str, days: int) -> Document:
+    return {"field": field, "operator": operator, "value": {"count": days, "unit": "days"}}

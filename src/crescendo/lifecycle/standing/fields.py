@@ -17,7 +17,7 @@ _PLACES = {
 _LEADS = {
     LeadState.POOL: mark("Lies in the pool"),
     LeadState.ROUTED: mark("Given to a seller"),
-    LeadState.ACCEPTED: mark("Accepted by sales"),
+    LeadState.ACCEPTED: mark("Accepted by sales (SAL)"),
     LeadState.QUALIFIED: mark("Qualified"),
     LeadState.REJECTED: mark("Rejected"),
     LeadState.RECYCLED: mark("Recycled"),
