@@ -20,6 +20,14 @@ def test_a_figure_carries_the_filter_that_lists_it(company: Company, caller: Cal
     assert (turned.status_code, said(turned)["errors"][0]["pointer"]) == (422, "/last")
 
 
+def test_of_mqls_it_is_told_whose_lead_sales_accepted(company: Company, caller: Callers) -> None:
+    key = caller("contacts_read", "deals_read", "contacts_edit")
+    found = {one["stage"]: one["accepted"] for one in key.get("/overview/contact-stages")["data"]}
+    assert {stage for stage, accepted in found.items() if accepted is not None} == {"mql"}
+    assert (found["mql"]["here"]["count"], found["mql"]["median_days"]) == (0, None)
+    assert found["mql"]["here"]["filter"] == {"field": "lead_state", "operator": "is", "value": "accepted"}
+
+
 def test_answers_and_tickets_are_recorded_and_read(company: Company, caller: Callers) -> None:
     key = caller("contacts_edit", "contacts_read", "accounts_read", "events_read", "personal_data")
     contact = f"con_{company.contact_id}"
