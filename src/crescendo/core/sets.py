@@ -215,7 +215,7 @@ def _insert_numbers(table: str, columns: Columns, rows: Sequence[Row], tail: str
 
 
 def _require_width(columns: Columns, rows: Sequence[Row]) -> None:
-    if any(len(row) != len(columns) for row in rows):
+    if {*map(len, rows)} - {len(columns)}:
         raise ValueError(f"every row needs {len(columns)} values")
 
 

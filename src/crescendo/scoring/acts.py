@@ -142,7 +142,7 @@ def days_together(
         return known
     asked, days = frozenset(ids), defaultdict(list)
     for contact, at in _together(rule, about(ids, now=now, zone=zone), span):
-        if contact in asked and is_within(at, span):
+        if contact in asked and (span is None or is_within(at, span)):
             days[contact].append(at)
     if is_of_all(rule):
         shared.note_together(names, span, ids, days)
@@ -183,7 +183,9 @@ def _of_rule(rule: Rule, ids: Sequence[int], shared: Shared, target: Target, spa
         moment, points = target.moment, rule.tiers[0].points
         days = days_together(rule, ids, shared, now=moment.now, zone=moment.zone, span=within)
         for contact in ids:
-            yield from ((contact, at, 1, points) for at in days.get(contact, ()) if is_within(at, within))
+            known = days.get(contact, ())
+            told = known if within is None else (at for at in known if is_within(at, within))
+            yield from ((contact, at, 1, points) for at in told)
     elif rule.kind is RuleKind.UNANSWERED:
         yield from _unanswered(rule, target)
     elif rule.kind is RuleKind.VOLUNTEERED:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby, takewhile
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crescendo.scoring.reaching import TOGETHER_DAYS
 
 PEOPLE = 3
-_DAY = itemgetter(0)
 Active = tuple[int, int, int]
 """Account, day, contact: somebody of an account was active on a day."""
 
@@ -19,25 +17,24 @@ def together(active: Iterable[Active]) -> Iterator[tuple[int, int]]:
 
     One walk over the days of each account: nothing is compared with all others.
     """
-    days: dict[int, list[tuple[int, int]]] = {}
+    accounts: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for account, day, contact in active:
-        days.setdefault(account, []).append((day, contact))
-    for of_account in days.values():
-        if len(of_account) >= PEOPLE:
-            yield from _of_account(of_account)
+        accounts[account][day].append(contact)
+    for days in accounts.values():
+        yield from _of_account(days)
 
 
-def _of_account(active: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _of_account(days: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, int]]:
     """`last` holds on which day somebody was last active, the longest ago first, of those within the days."""
     last: dict[int, int] = {}
-    for day, of_day in groupby(sorted(active), key=_DAY):
-        today = [contact for _, contact in of_day]
+    for day in sorted(days):
+        today, edge = days[day], day - TOGETHER_DAYS
         for contact in today:
             last.pop(contact, None)
             last[contact] = day
-        edge = day - TOGETHER_DAYS
-        for contact in [*takewhile(lambda one: last[one] <= edge, last)]:  # noqa: B023 - used at once
-            del last[contact]
+        # Whoever is first was active the longest ago; today's are at the end, so somebody stays.
+        while last[first := next(iter(last))] <= edge:
+            del last[first]
         if len(last) >= PEOPLE:
             for contact in today:
                 yield contact, day
