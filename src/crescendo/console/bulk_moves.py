@@ -18,7 +18,7 @@ from crescendo.console.deal_forms import DealForm
 from crescendo.core import api as core
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import Pipeline, in_words
+from crescendo.lifecycle.types import DealStage, Pipeline, in_words
 from crescendo.people.types import Deed
 
 _WITH_CONTACTS = ("return_on", "competitor")
@@ -26,7 +26,9 @@ NOTE = "note"
 # It stands in the address of the page that shows before and after.
 _LONGEST_NOTE = 500
 PIPELINES: Mapping[Entity, Pipeline] = {Entity.CONTACT: Pipeline.CONTACT, Entity.DEAL: Pipeline.DEAL}
-WITH_MOVE = tuple(dict.fromkeys((*_WITH_CONTACTS, *lifecycle.WITH_MOVE_OF_DEALS, NOTE)))
+WITH_MOVE = tuple(
+    dict.fromkeys((*_WITH_CONTACTS, lifecycle.KEEPS_CONTRACT, *lifecycle.WITH_MOVE_OF_DEALS, NOTE))
+)
 
 
 def offered(by: Actor, kind: ListKind) -> dict[str, str]:
@@ -98,9 +100,30 @@ def _of_contacts(stage: str) -> dict[str, forms.Field]:
 def _of_deals(by: Actor, stage: str) -> dict[str, forms.Field]:
     """What the stage asks for and may be the same for many: it fills deals that lack it."""
     form = DealForm(None, by=by, names=lifecycle.fields_into(stage))
-    for field in form.fields.values():
-        field.help_text = _("Fills the deals that lack it.")
-    return form.fields
+    is_renewal = stage == DealStage.RENEWED
+    for name, field in form.fields.items():
+        field.help_text = _of_next(name) if is_renewal else _("Fills the deals that lack it.")
+    return _keeping() | form.fields if is_renewal else form.fields
+
+
+def _keeping() -> dict[str, forms.Field]:
+    """Whether contracts go on as they are: an amount of its own can be given to a deal on its page alone."""
+    said = forms.BooleanField(
+        label=_("Each deal keeps its amount and its term"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "The next contract costs as much a year as the last one and is as long. A deal without a recurring amount "
+            "stays, and is told."
+        ),
+    )
+    return {lifecycle.KEEPS_CONTRACT: said}
+
+
+def _of_next(name: str) -> str:
+    if name == "starts_on":
+        return _("Empty: each on the day after its last contract ends.")
+    return _("Empty: each as long as its last contract.") if name == "term_months" else ""
 
 
 def asked(given: Mapping[str, Any]) -> dict[str, Any]:

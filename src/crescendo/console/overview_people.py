@@ -36,7 +36,7 @@ def contacts(reading: Reading) -> Sheet:
             rows.append(_ages(title, one, entered, most=most))
         if one.stage == lifecycle.overview.ACCEPTED_IN and (accepted.here.count or accepted.entered.count):
             entered = reading.asked.url("overview-behind", "accepted")
-            rows.append(_ages(_("of these accepted by sales (SAL)"), accepted, entered, most=most))
+            rows.append(_ages(_("of these accepted (SAL)"), accepted, entered, most=most))
     first, second, third = BANDS
     bands = (
         _("%(days)s days at most") % {"days": first},

@@ -17,6 +17,7 @@ from crescendo.lifecycle.deals.api import (
     ANSWERED_BY,
     CLOCKS_JOB,
     DEAL_FIELDS,
+    KEEPS_CONTRACT,
     SET_FOR_MANY,
     WITH_MOVE_OF_DEALS,
     Deals,
@@ -167,6 +168,7 @@ from crescendo.lifecycle.telesales.api import (
 __all__ = [
     "ANSWERED_BY",
     "DEAL_FIELDS",
+    "KEEPS_CONTRACT",
     "KEY",
     "KIND",
     "ROUTING_JOBS",

@@ -106,7 +106,9 @@ class BulkWords(Schema):
         Field(
             max_length=20,
             description="What is said with a move: `return_on`, `competitor`; of deals what fills fields that the "
-            "stage asks for and they lack: `signed_on`, `poc_result`, `delivery_owner_id`.",
+            "stage asks for and they lack: `signed_on`, `poc_result`, `delivery_owner_id`. With a move to `renewed`, "
+            "`keeps_contract` `yes`: each keeps its amount a year and, unless `starts_on` or `term_months` say "
+            "otherwise, its term from the day after the last one ends.",
         ),
     ] = None
     note: Annotated[str, Field(max_length=2_000, description="What is noted with each move.")] = ""

@@ -15,6 +15,7 @@ from tests.conftest import NOON
 from tests.doors.console import story
 from tests.doors.console.conftest import SignIn
 from tests.doors.console.story import Company
+from tests.rooms.lifecycle import dealing
 
 SYSTEM = Actor.system("test")
 NO_TABLES = {
@@ -197,6 +198,26 @@ def test_ticked_deals_are_moved_together_and_taken_back(company: Company, signed
     browser.post(re.findall(r"/console/bulk/chs_\d+/undo/", changes)[0])
     jobs.run_until_quiet(people.job_handlers(), now=2**41)
     assert {deal.stage for deal in lifecycle.find_deals(SYSTEM, [one, two]).values()} == {"opportunity"}
+
+
+def test_ticked_deals_are_renewed_together_each_for_its_own_amount(
+    company: Company, signed_in: SignIn
+) -> None:
+    browser = signed_in()
+    won = dealing.won(SYSTEM, dealing.deal(SYSTEM))
+    live = dealing.move(SYSTEM, won, "live", fields={"live_on": "2026-02-20"}, now=NOON)
+    asked = f"/console/lists/deals/bulk/?id=dea_{live.id}&what=move:renewed"
+    form = browser.get(asked).content.decode()
+    assert re.search(r'name="keeps_contract"[^>]* checked', form)
+    assert "Empty: each as long as its last contract." in form
+    alone = browser.get(f"{asked}&set_to=&note=&go=yes").content.decode()
+    assert "Lacks: Renewed amount." in alone
+    address = f"{asked}&set_to=&note=&keeps_contract=on&go=yes"
+    told = re.findall(r'name="told" value="([^"]+)"', browser.get(address).content.decode())[0]
+    browser.post(address, {"up_to": "0", "count": "1", "told": told})
+    jobs.run_until_quiet(people.job_handlers(), now=2**41)
+    amounts = [one.amount for one in lifecycle.get_deal_page(SYSTEM, live.id).contracts]
+    assert amounts[1] == dealing.SIGNED["recurring_amount"]
 
 
 def test_close_and_owner_are_set_for_all_of_a_filter(company: Company, signed_in: SignIn) -> None:

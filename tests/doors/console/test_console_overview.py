@@ -99,12 +99,12 @@ def test_leads_that_sales_accepted_have_a_line_of_their_own(
     opened(colleague(Role.SALES)).post(reverse("console:lead-claim", args=[company.lead_id]))
     admin = signed_in()
     part = sheet(text(admin.get(reverse("console:overview"), WHOLE)), "contacts")
-    line = part.split("of these accepted by sales (SAL)")[1].split("</tr>", maxsplit=1)[0]
+    line = part.split("of these accepted (SAL)")[1].split("</tr>", maxsplit=1)[0]
     found = links(line)
     assert {number for _, number in found} == {"1"}
     assert all("Wang Siyuan" in text(admin.get(url)) for url, _ in found[-1:])
     lines = admin.get(reverse("console:overview-csv", args=["contacts"]), WHOLE).getvalue().decode()
-    assert "of these accepted by sales (SAL),1" in lines
+    assert "of these accepted (SAL),1" in lines
     admin.cookies["crescendo-language"] = "zh-hans"
     assert "其中销售已接收（SAL）" in text(admin.get(reverse("console:overview"), WHOLE))
 

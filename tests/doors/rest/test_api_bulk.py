@@ -128,5 +128,9 @@ def test_deals_are_moved_and_handed_over_as_sets(caller: Callers, now: int) -> N
     assert {lifecycle.get_deal(SYSTEM, one).stage for one in made} == {"opportunity"}
     close = {"list_name": "deals", "deed": "set", "field": "close_on", "value": "soon", "ids": ids}
     assert api.ask("POST", f"{BULK}/preview", close).status_code == 422
+    early = wanted | {"field": "renewed", "values": {"keeps_contract": "yes"}}
+    assert said(api.ask("POST", f"{BULK}/preview", early))["refused"] == 2
+    wrong = api.ask("POST", f"{BULK}/preview", early | {"field": "lost"})
+    assert said(wrong)["errors"][0]["pointer"] == "/values/keeps_contract"
     blind = caller("contacts_edit", "contacts_read", "deals_read")
     assert blind.ask("POST", f"{BULK}/preview", wanted).status_code == 403

@@ -13,6 +13,7 @@ from crescendo.lifecycle.deals.courses import course as deal_course
 from crescendo.lifecycle.deals.fields import FIELDS as DEAL_FIELDS
 from crescendo.lifecycle.deals.milestones import put_milestone, remove_milestone
 from crescendo.lifecycle.deals.moving import ask_move, move_deal, reasons_of_move
+from crescendo.lifecycle.deals.next_contract import KEEPS as KEEPS_CONTRACT
 from crescendo.lifecycle.deals.of_many import WITH_MOVE_OF_DEALS, fields_into
 from crescendo.lifecycle.deals.reading import (
     count_deals,
@@ -35,6 +36,7 @@ __all__ = [
     "ANSWERED_BY",
     "CLOCKS_JOB",
     "DEAL_FIELDS",
+    "KEEPS_CONTRACT",
     "SET_FOR_MANY",
     "WITH_MOVE_OF_DEALS",
     "Deals",

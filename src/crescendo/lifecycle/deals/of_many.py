@@ -15,6 +15,7 @@ from crescendo.core.types import Actor
 from crescendo.lifecycle.deals import asked, checking, fields, taking_back
 from crescendo.lifecycle.deals.fields import FIELDS, Reads
 from crescendo.lifecycle.deals.moving import complete_contract
+from crescendo.lifecycle.deals.next_contract import KEEPS, OF_TERM, begin_next
 from crescendo.lifecycle.deals.passing import Passing, pass_on
 from crescendo.lifecycle.deals.standing import Standing
 from crescendo.lifecycle.deals.types import DealStage, MoveCause
@@ -38,6 +39,7 @@ WITH_MOVE_OF_DEALS = (
 )
 _CONTRACTED = frozenset({DealStage.WON, DealStage.RENEWED})
 _OWN = mark("This is each deal's own: it cannot be said for many at once.")
+_NO_RENEWAL = mark("Contracts go on with a renewal only: say yes, and move to the stage of renewed deals.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,8 @@ def checked(by: Actor, wanted: ChangeMany, now: int) -> str:
     reason, note, values = read_said(wanted.value)
     if reason and not is_known(lifecycle, reason):
         raise StageReasonUnknown(reason=reason[:40], list="")
-    kept = {"reason": reason, "note": note, "values": _values(by, values)}
+    keeps, values = _keeps(wanted.field, values)
+    kept = {"reason": reason, "note": note, KEEPS: keeps, "values": _values(by, values)}
     return written({name: value for name, value in kept.items() if value})
 
 
@@ -140,6 +143,7 @@ def fields_into(to: str) -> tuple[str, ...]:
     reasons = stages.reasons_to(to, Pipeline.DEAL)
     keys = [*(key for need in needs for key in need.keys), *(key for one in reasons for key in one.asks)]
     names = {name for key in keys for name in _fields_of(key)}
+    names |= set(OF_TERM) if to == DealStage.RENEWED else set()
     return tuple(name for name in FIELDS if name in names and name in WITH_MOVE_OF_DEALS)
 
 
@@ -152,6 +156,17 @@ def register() -> None:
 def written(value: Any) -> str:
     """As JSON text."""
     return msgspec.json.encode(value).decode()
+
+
+def _keeps(to: str, values: Mapping[str, Any]) -> tuple[bool, dict[str, Any]]:
+    """Whether contracts go on as they are, and the values without that word. Refuses NotValid."""
+    rest = {name: value for name, value in values.items() if name != KEEPS}
+    said = values.get(KEEPS)
+    if said in (None, "", False):
+        return False, rest
+    if to != DealStage.RENEWED or said not in (True, "yes"):
+        raise NotValid([(f"/values/{KEEPS}", "no_renewal", _NO_RENEWAL)])
+    return True, rest
 
 
 def _values(by: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,6 +193,9 @@ def _judged(wanted: ChangeSet, ids: list[int], *, now: int) -> list[_Judged]:
     given = {name: fields.read(FIELDS[name], value) for name, value in told.get("values", {}).items()}
     rows = Deal.objects.select_for_update().filter(pk__in=ids, removed_at=None).order_by("pk")
     standings = Standing.of_all(list(rows))
+    if wanted.field == DealStage.RENEWED:
+        for one in standings:
+            begin_next(one, given, keeps=told.get(KEEPS, False))
     held = asked.around([one.deal.pk for one in standings], now=now)
     found = []
     for one in standings:
@@ -196,8 +214,6 @@ def _filled(
     lifecycle: Lifecycle, one: Standing, wants: Proposal, given: Mapping[str, Any], held: asked.Around
 ) -> _Judged:
     """Give a deal what its move asks for and it lacks, until nothing that was given helps any more."""
-    if wants.to == DealStage.RENEWED:
-        one.renew()
     while True:
         if wants.to in _CONTRACTED:
             complete_contract(one)
