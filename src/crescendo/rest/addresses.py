@@ -40,6 +40,7 @@ StaffId = Annotated[str, Path(pattern=r"^usr_[1-9][0-9]{0,17}$", examples=["usr_
 TeamId = Annotated[str, Path(pattern=r"^tea_[1-9][0-9]{0,17}$", examples=["tea_2"])]
 SessionId = Annotated[str, Path(pattern=r"^ses_[1-9][0-9]{0,17}$", examples=["ses_31"])]
 InvitationId = Annotated[str, Path(pattern=r"^inv_[1-9][0-9]{0,17}$", examples=["inv_3"])]
+CallId = Annotated[str, Path(pattern=r"^cal_[1-9][0-9]{0,17}$", examples=["cal_12"])]
 TalkId = Annotated[str, Path(pattern=r"^tlk_[1-9][0-9]{0,17}$", examples=["tlk_12"])]
 MaterialId = Annotated[str, Path(pattern=r"^mat_[1-9][0-9]{0,17}$", examples=["mat_3"])]
 SentId = Annotated[str, Path(pattern=r"^mst_[1-9][0-9]{0,17}$", examples=["mst_12"])]

@@ -23,7 +23,7 @@ from crescendo.lifecycle.types import (
     talks,
 )
 from crescendo.rest import answers
-from crescendo.rest.addresses import ContactId, DealId, TalkId, number, write_id_or_none
+from crescendo.rest.addresses import CallId, ContactId, DealId, TalkId, number, write_id_or_none
 from crescendo.rest.answers import PageShape, declared
 from crescendo.rest.instants import At, read_instant_or_none, write_instant, write_instant_or_none
 from crescendo.rest.keys import actor_of
@@ -130,6 +130,13 @@ def record_call(request: HttpRequest, contact_id: ContactId, given: CallWords) -
     )
     made = lifecycle.record_call(actor_of(request), new, now=SystemClock().now())
     return answers.one(_call(made.call), status=201)
+
+
+@router.post("/calls/{call_id}/remove", response=declared(CallShape, 404, 409), summary="Remove a call")
+def remove_call(request: HttpRequest, call_id: CallId) -> HttpResponse:
+    """Scopes as for writing it down. For a day, by the key (or one of its name) that wrote it down."""
+    wanted = number(Prefix.CALL, "call", call_id)
+    return answers.one(_call(lifecycle.remove_call(actor_of(request), wanted, now=SystemClock().now())))
 
 
 @router.get(

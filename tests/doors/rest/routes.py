@@ -369,6 +369,7 @@ class Route:
             story.bring_lead(company.lead_id, self.name)
         task_id = story.make_task(company.contact_id) if "{task_id}" in self.address else 0
         queued_id = story.queue_up() if "{queued_id}" in self.address else 0
+        call_id = routes_of_sales.write_call(company.contact_id) if "{call_id}" in self.address else 0
         talk_id = routes_of_sales.write_talk(company.contact_id) if "{talk_id}" in self.address else 0
         material_id = routes_of_sales.put_material() if "{material_id}" in self.address else 0
         sent_id = routes_of_sales.send_material(company.contact_id) if "{sent_id}" in self.address else 0
@@ -403,6 +404,7 @@ class Route:
             lead_id=f"led_{company.lead_id}",
             queued_id=f"que_{queued_id}",
             task_id=f"tsk_{task_id}",
+            call_id=f"cal_{call_id}",
             talk_id=f"tlk_{talk_id}",
             material_id=f"mat_{material_id}",
             sent_id=f"mst_{sent_id}",

@@ -7,7 +7,7 @@ from typing import Any
 from crescendo.core.clock import SystemClock
 from crescendo.core.types import Actor
 from crescendo.lifecycle import api as lifecycle
-from crescendo.lifecycle.types import materials, talks
+from crescendo.lifecycle.types import NewCall, Outcome, materials, talks
 
 _EDITS = frozenset({"contacts_edit", "contacts_read"})
 _READS = frozenset({"contacts_read"})
@@ -28,6 +28,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "restore_task": _EDITS,
     "list_calls": _READS,
     "record_call": _EDITS,
+    "remove_call": _EDITS,
     "list_contact_talks": _READS,
     "record_contact_talk": _EDITS,
     "list_deal_talks": frozenset({"deals_read"}),
@@ -65,6 +66,12 @@ BODIES: dict[str, Any] = {
     "record_sent_to_contact": {},
     "record_sent_for_deal": {},
 }
+
+
+def write_call(contact_id: int) -> int:
+    """A call that a key wrote down; anew each time, so that removing it is fine."""
+    new = NewCall(contact_id=contact_id, outcome=Outcome.REACHED)
+    return lifecycle.record_call(_KEY, new, now=SystemClock().now()).call.id
 
 
 def write_talk(contact_id: int) -> int:

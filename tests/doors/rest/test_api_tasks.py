@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from crescendo.core.clock import SystemClock
+from crescendo.core.types import Actor
+from crescendo.lifecycle import api as lifecycle
+from crescendo.lifecycle.types import NewCall, Outcome
 from tests.doors.console import story
 from tests.doors.console.story import Company
 from tests.doors.rest.conftest import Callers, said
@@ -55,6 +59,22 @@ def test_calls_mails_and_meetings_are_written_down_and_covered(company: Company,
     deal = story.make_deal(company.contact_id)
     meeting = said(key.ask("POST", f"/deals/dea_{deal}/talks", {"kind": "meeting", "title": "Kick-off"}))
     assert key.get(f"/deals/dea_{deal}/talks")["data"] == [meeting]
+
+
+def test_a_call_is_removed_for_a_day_by_who_wrote_it_down(company: Company, caller: Callers) -> None:
+    key, plain = caller(), caller("contacts_read")
+    place = f"/contacts/con_{company.contact_id}/calls"
+    # It was long ago, and is written down now: the day counts from now.
+    call = {"outcome": "reached", "text": "Wants a demo", "at": "2026-01-02T03:00:00Z"}
+    made = said(key.ask("POST", place, call))
+    assert plain.ask("POST", f"/calls/{made['id']}/remove").status_code == 403
+    assert said(key.ask("POST", f"/calls/{made['id']}/remove"))["text"] == "Wants a demo"
+    assert made["id"] not in [row["id"] for row in key.get(place)["data"]]
+    assert key.ask("POST", f"/calls/{made['id']}/remove").status_code == 404
+    new = NewCall(contact_id=company.contact_id, outcome=Outcome.REACHED)
+    another = lifecycle.record_call(Actor.system("another"), new, now=SystemClock().now()).call.id
+    refused = key.ask("POST", f"/calls/cal_{another}/remove")
+    assert (refused.status_code, refused.json()["code"]) == (409, "call_too_old")
 
 
 def test_days_and_instants_are_taken_as_they_are_written_alone(company: Company, caller: Callers) -> None:
