@@ -39,13 +39,17 @@ class Material(models.Model):
 
 
 class MaterialSent(models.Model):
-    """A material was sent: to a contact, for a deal, or both. `title` is what it was called then."""
+    """A material was sent: to a contact, for a deal, or both. `title` is what it was called then.
+
+    `noted_at` is when it was written down; rows older than the column lack it.
+    """
 
     material_id = models.BigIntegerField()
     title = models.CharField(max_length=200)
     contact_id = models.BigIntegerField(null=True)
     deal_id = models.BigIntegerField(null=True)
     at = models.BigIntegerField()
+    noted_at = models.BigIntegerField(null=True)
     by_id = models.BigIntegerField(null=True)
     by_label = models.CharField(max_length=200)
     removed_at = models.BigIntegerField(null=True)

@@ -88,6 +88,19 @@ def test_a_slip_is_taken_back_within_a_day_by_who_wrote_it() -> None:
     assert api.materials.list_sent(chen, about(ann), now=NOON).rows == ()
 
 
+def test_the_day_to_take_back_counts_from_the_writing_not_from_the_sending() -> None:
+    ann, material = person(), put()
+    request = materials.SendMaterial(material_id=material, contact_id=ann, at=NOON - 30 * DAY)
+    slip = api.materials.record_sent(SYSTEM, request, now=NOON)
+    assert slip.may_remove
+    (late,) = api.materials.list_sent(SYSTEM, about(ann), now=NOON + DAY).rows
+    assert not late.may_remove
+    with pytest.raises(materials.SendingTooOld):
+        api.materials.take_back_sent(SYSTEM, slip.id, now=NOON + DAY)
+    api.materials.take_back_sent(SYSTEM, slip.id, now=NOON + DAY - 1)
+    assert api.materials.list_sent(SYSTEM, about(ann), now=NOON).rows == ()
+
+
 def test_what_is_out_of_use_is_neither_offered_nor_sent_and_comes_back() -> None:
     ann, material = person(), put("Old")
     api.materials.retire_material(SYSTEM, material, now=NOON)

@@ -74,6 +74,7 @@ def record_sent(by: Actor, request: SendMaterial, *, now: int) -> MaterialSent:
         contact_id=contact,
         deal_id=deal,
         at=now if request.at is None else request.at,
+        noted_at=now,
         by_id=by.staff_id,
         by_label=by.label[:200],
     )
@@ -84,7 +85,7 @@ def record_sent(by: Actor, request: SendMaterial, *, now: int) -> MaterialSent:
 
 
 def take_back_sent(by: Actor, sent_id: int, *, now: int) -> MaterialSent:
-    """Take back what was a slip, within a day.
+    """Take back what was a slip, within a day of writing it down.
 
     Refuses NotAllowed, NotFound, SendingTooOld (also for another's). Emits material.taken_back.
     """
@@ -174,7 +175,8 @@ def _tell(by: Actor, kind: str, row: Row, *, now: int) -> None:
 
 
 def _may_remove(by: Actor, row: Row, *, now: int) -> bool:
-    return is_own(by, row) and row.at > now - TAKEN_BACK_WITHIN
+    noted_at = row.at if row.noted_at is None else row.noted_at
+    return is_own(by, row) and noted_at > now - TAKEN_BACK_WITHIN
 
 
 def _noun(by: Actor, row: Row, *, now: int) -> MaterialSent:
