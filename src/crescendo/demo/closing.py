@@ -22,7 +22,8 @@ _TRIED, _LOST = 0.6, 0.55
 _LOSSES = ("price", "budget_cut", "shelved", "function_gap", "silent", "person_left", "builds_itself")
 _FAILURES = ("performance", "integration", "environment")
 _WINS = ("function", "price", "service", "relationship")
-_POC, _TO_SIGN, _TO_LOSE = (6, 20), (14, 40), (10, 45)
+_POC, _TO_SIGN, _TO_LOSE = (6, 20), (14, 32), (10, 40)
+_PLANNED = 28 * DAY
 # Deals are noted on each second week, but for one of so many.
 _NOTED_EVERY, _FORGOTTEN = 9 * DAY, 7
 _TO_DELIVER, _TO_LIVE = (1, 5), (20, 45)
@@ -86,29 +87,29 @@ def close_day(draw: Random, *, now: int) -> str:
 
 def _way(made: Made, draw: Random, *, now: int) -> list[_Step]:
     steps: list[_Step] = []
-    at = now
 
-    def then(days: tuple[int, int], to: str, reason: str = "", **fields: Any) -> None:
-        nonlocal at
-        at += draw.randrange(*days) * DAY
+    def then(at: int, to: str, reason: str = "", **fields: Any) -> None:
         move = MoveDeal(deal_id=made.deal_id, to=to, reason=reason, fields=fields)
         steps.append(_Step(at=at, move=move))
 
+    def later(at: int, days: tuple[int, int]) -> int:
+        return at + draw.randrange(*days) * DAY
+
     is_tried, is_lost = draw.random() < _TRIED, draw.random() < _LOST
+    begun = later(now, _POC) if is_tried else now
+    ended = later(begun, _TO_LOSE if is_lost else _TO_SIGN)
     if is_tried:
-        then(_POC, DealStage.POC, **_poc(made, now=at + _POC[0] * DAY))
-    result = _result(draw, is_passed=not is_lost, at=at + _TO_LOSE[0] * DAY) if is_tried else {}
+        then(begun, DealStage.POC, **_poc(made, now=begun))
+    result = _result(draw, is_passed=not is_lost, at=ended) if is_tried else {}
     if is_lost:
-        then(_TO_LOSE, DealStage.LOST, "poc_failed" if is_tried else draw.choice(_LOSSES), **result)
+        then(ended, DealStage.LOST, "poc_failed" if is_tried else draw.choice(_LOSSES), **result)
         return steps
-    signed = at + draw.randrange(*_TO_SIGN) * DAY
-    at = signed
-    won = {**result, **_contract(made, draw, signed=signed)}
-    then((0, 1), DealStage.WON, "" if is_tried else "small_deal", **won)
-    then(_TO_DELIVER, DealStage.DELIVERING, delivery_owner_id=made.seller)
-    live = at + draw.randrange(*_TO_LIVE) * DAY
-    at = live
-    then((0, 1), DealStage.LIVE, live_on=day_of(live).isoformat())
+    won = {**result, **_contract(made, draw, signed=ended)}
+    then(ended, DealStage.WON, "" if is_tried else "small_deal", **won)
+    handed = later(ended, _TO_DELIVER)
+    then(handed, DealStage.DELIVERING, delivery_owner_id=made.seller)
+    live = later(handed, _TO_LIVE)
+    then(live, DealStage.LIVE, live_on=day_of(live).isoformat())
     return steps
 
 
@@ -119,7 +120,7 @@ def _poc(made: Made, *, now: int) -> dict[str, Any]:
             {"title": "对接 ERP", "target": "3 个接口", "is_met": None},
         ],
         "poc_starts_on": day_of(now).isoformat(),
-        "poc_planned_end_on": day_of(now + 14 * DAY).isoformat(),
+        "poc_planned_end_on": day_of(now + _PLANNED).isoformat(),
         "presales_id": made.seller,
         "technical_owner_id": made.contact_id,
     }
