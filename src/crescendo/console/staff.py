@@ -40,6 +40,7 @@ def staff(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "rows": rows.rows,
         "next_cursor": rows.next_cursor,
+        "with_factor": second_factors.factors_of([row.id for row in rows.rows]) if may_manage else {},
         "teams": tree,
         "team_names": {team.id: team.name for team in tree},
         "may_manage": may_manage,

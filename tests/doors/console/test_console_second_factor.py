@@ -51,6 +51,18 @@ def with_app(row: StaffRow) -> tuple[Client, str, list[str]]:
     return browser, secret, codes
 
 
+def test_the_list_of_staff_tells_administrators_who_has_one(
+    colleague: Callable[[Role], StaffRow], signed_in: SignIn
+) -> None:
+    row, without = colleague(Role.SALES), colleague(Role.SDR)
+    browser, _secret, _codes = with_app(row)
+    listed = signed_in().get("/console/staff/").content.decode().partition("<tbody")[2]
+    lines = {one.id: listed.partition(one.email)[2].partition("</tr>")[0] for one in (row, without)}
+    assert '<td class="cr-hide-narrow">Yes</td>' in lines[row.id]
+    assert "Yes" not in lines[without.id]
+    assert "Second factor" not in browser.get("/console/staff/").content.decode()
+
+
 def test_an_app_is_set_up_and_asked_for(colleague: Callable[[Role], StaffRow]) -> None:
     row = colleague(Role.SALES)
     _browser, secret, codes = with_app(row)
