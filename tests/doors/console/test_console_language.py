@@ -34,7 +34,7 @@ _SAME = """
     " acme administrator alt api asia baidu big bigdata brand cny com contract_end cookie cpc crawler crescendo
     csv device east english example gbk gmail gmial head home hongtu html http https hubspot info javascript json
     localhost mql openid platform poc price pricing pro professional reports roi rudderstack sdk sdr segment sem seo
-    salesforce shanghai spring sqlite story tech the trial unionid url utf utm utm_campaign utm_content utm_medium
+    sal salesforce shanghai spring sqlite story tech the trial unionid url utf utm utm_campaign utm_content utm_medium
     ces crm csat nps test tls utm_source utm_term wang webhook webinar website windows www xlsx zhihu zip
 """
 SAME = frozenset(_SAME.split())
