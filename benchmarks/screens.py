@@ -18,7 +18,7 @@ _LISTS = (
 _OTHERS = (
     *("overview/", "queue/", "tags/tag_1/", "segments/new/", "segments/seg_1/", "segments/seg_1/edit/"),
     *("segments/seg_1/addresses/", "quality/", "consent/", "sources/", "sources/src_1/", "links/"),
-    *("machines/", "catalogue/1/", "events/", "scoring/", "scoring/interest/", "scoring/interest/preview/"),
+    *("machines/", "events/", "scoring/", "scoring/interest/", "scoring/interest/preview/"),
     *("scoring/interest/bands/", "lifecycle/", "lifecycle/routing/", "lifecycle/calendar/", "fields/"),
     *("lifecycle/clocks/", "staff/roles/", "start/", "start/readiness/", "status/", "webhooks/", "settings/"),
     *("settings/sending/", "settings/retention/", "exports/new/contacts/", "imports/new/", "profile/"),
