@@ -52,7 +52,7 @@ def rows(by: Actor, deals: Sequence[Deal], columns: Sequence[Column]) -> tuple[L
     keys = {column.key for column in columns}
     owners = frozenset(deal.owner_id for deal in deals if deal.owner_id is not None)
     staff = core.names_of(owners) if "owner" in keys and owners else {}
-    accounts = _accounts(by, deals) if "account" in keys else {}
+    accounts = accounts_of(by, deals) if "account" in keys else {}
     stages = deal_words.stages() if "stage" in keys else {}
     clocks = deal_clocks.first_of(by, [deal.id for deal in deals]) if "clock" in keys and deals else {}
     return tuple(
@@ -106,17 +106,23 @@ def _value(
 
 
 def is_overdue(deal: Deal) -> bool:
-    """Whether it is open past the day on which it was expected to close."""
+    """Whether its close was expected on a day that is over."""
+    return days_over(deal) > 0
+
+
+def days_over(deal: Deal) -> int:
+    """For how many days an open deal's expected close is over; 0 where it is not."""
     if deal.close_on is None or deal.state is not DealState.OPEN:
-        return False
-    return deal.close_on < page.local(page.now()).date()
+        return 0
+    return max(0, (page.local(page.now()).date() - deal.close_on).days)
 
 
 def _close(deal: Deal) -> _Day | None:
     return None if deal.close_on is None else _Day(on=deal.close_on, is_past=is_overdue(deal))
 
 
-def _accounts(by: Actor, deals: Sequence[Deal]) -> Mapping[int, str]:
+def accounts_of(by: Actor, deals: Sequence[Deal]) -> Mapping[int, str]:
+    """What the deals' accounts are called that the actor sees. One query."""
     if not core.may(by, Permission.ACCOUNTS_READ):
         return {}
     found = people.find_accounts(by, {deal.account_id for deal in deals if deal.account_id is not None})

@@ -17,7 +17,6 @@ from crescendo.core.ids import IdNotReadable, Prefix, read_id, write_id
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealQuery
-from crescendo.people import api as people
 
 _CARDS = 30
 
@@ -67,7 +66,7 @@ def board(request: HttpRequest, by: Actor) -> HttpResponse:
     context: dict[str, Any] = {
         "columns": [(column, names.get(column.stage, column.stage)) for column in found],
         "moves": moves,
-        "accounts": _accounts(by, [deal.account_id for deal in deals_shown]),
+        "accounts": deal_rows.accounts_of(by, deals_shown),
         "owners": core.names_of(frozenset(deal.owner_id for deal in deals_shown if deal.owner_id)),
         "deal_clocks": deal_clocks.first_of(by, [deal.id for deal in deals_shown]),
         "overdue": {deal.id: True for deal in deals_shown if deal_rows.is_overdue(deal)},
@@ -90,10 +89,3 @@ def _owned(by: Actor) -> Tree:
     """Those that are the reader's own."""
     document = {"field": "owner", "operator": "is", "value": write_id(Prefix.STAFF, by.staff_id or 0)}
     return conditions.parse(document, entity=Entity.DEAL, sees_personal_data=by.sees_personal_data)
-
-
-def _accounts(by: Actor, numbers: list[int | None]) -> dict[int, str]:
-    if not core.may(by, Permission.ACCOUNTS_READ):
-        return {}
-    found = people.find_accounts(by, [number for number in numbers if number is not None])
-    return {number: account.name or account.domain for number, account in found.items()}

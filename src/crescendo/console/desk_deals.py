@@ -6,14 +6,12 @@ from typing import Any
 
 from crescendo.conditions import api as conditions
 from crescendo.conditions.types import Entity
-from crescendo.console import deal_clocks, deal_words, page
+from crescendo.console import deal_clocks, deal_rows, deal_words, page
 from crescendo.core import api as core
-from crescendo.core.company import get_company
 from crescendo.core.ids import Prefix, write_id
 from crescendo.core.types import Actor, Permission
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Deal, DealQuery
-from crescendo.people import api as people
 
 _SHOWN = 20
 
@@ -23,12 +21,10 @@ def section(by: Actor) -> dict[str, Any]:
     deals = _mine(by) if core.may(by, Permission.DEALS_READ) else ()
     if not deals:
         return {"deals": ()}
-    today = conditions.today(page.now(), get_company().time_zone)
-    days = {deal.id: (today - deal.close_on).days for deal in deals if deal.close_on}
     return {
         "deals": deals,
         "deal_companies": _companies(by, deals),
-        "deal_days_over": {deal: over for deal, over in days.items() if over > 0},
+        "deal_days_over": {deal.id: over for deal in deals if (over := deal_rows.days_over(deal))},
         "deal_clocks": deal_clocks.first_of(by, [deal.id for deal in deals]),
         "deal_stages": deal_words.stages(),
     }
@@ -44,9 +40,6 @@ def _mine(by: Actor) -> tuple[Deal, ...]:
 
 def _companies(by: Actor, deals: tuple[Deal, ...]) -> dict[int, str]:
     """Whose each deal is, where its name does not say so."""
-    wanted = {deal.account_id for deal in deals if deal.account_id is not None}
-    if not wanted or not core.may(by, Permission.ACCOUNTS_READ):
-        return {}
-    names = {number: account.name for number, account in people.find_accounts(by, wanted).items()}
-    of_deals = {deal.id: names.get(deal.account_id or 0, "") for deal in deals}
-    return {deal.id: name for deal in deals if (name := of_deals[deal.id]) and name not in deal.name}
+    names = deal_rows.accounts_of(by, deals)
+    named = {deal.id: names.get(deal.account_id or 0, "") for deal in deals}
+    return {deal.id: named[deal.id] for deal in deals if named[deal.id] and named[deal.id] not in deal.name}

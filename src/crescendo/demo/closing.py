@@ -13,7 +13,8 @@ from typing import Any
 
 from crescendo.core.clock import DAY
 from crescendo.core.types import Actor
-from crescendo.demo.noting import day_of, write_note
+from crescendo.demo.noting import write_note
+from crescendo.demo.timetable import day_of
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealStage, MoveDeal
 

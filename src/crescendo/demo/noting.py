@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
-from crescendo.core.clock import DAY, HOUR
+from crescendo.core.clock import DAY
 from crescendo.core.types import Actor
+from crescendo.demo.timetable import day_of
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import Answer, FieldKind, KeyField, Subject, SubjectKind, WriteTopics
 
-_SHANGHAI = 8 * HOUR
 _TOLD = (
     "客户目前每天从多个系统导出报表再人工合并，希望今年内完成数据集成。",
     "与业务部门对过口径，下周给数据团队演示实时链路。",
@@ -28,11 +26,6 @@ def write_note(by: Actor, contact_id: int, *, now: int) -> None:
     subject = Subject(kind=SubjectKind.CONTACT, id=contact_id)
     before = lifecycle.get_topics(by, subject, now=now).version
     lifecycle.write_topics(by, WriteTopics(subject=subject, version=before, answers=answers), now=now)
-
-
-def day_of(at: int) -> date:
-    """The day in the demo company's time zone."""
-    return datetime.fromtimestamp((at + _SHANGHAI) / 1_000, tz=UTC).date()
 
 
 def _value(one: KeyField, now: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -17,7 +17,8 @@ from crescendo.core.refusals import Refusal
 from crescendo.core.types import Actor
 from crescendo.demo.closing import Closing, Made, close_day
 from crescendo.demo.company import MAKER
-from crescendo.demo.noting import day_of, write_note
+from crescendo.demo.noting import write_note
+from crescendo.demo.timetable import day_of, moment_of
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
     Convert,
@@ -33,7 +34,6 @@ from crescendo.lifecycle.types import (
 )
 from crescendo.people import api as people
 
-_SHANGHAI = 8 * HOUR
 _MORNING, _DESK_HOURS = 11, (11, 17)
 # Which share of leads is accepted at once, answers a call, is worth a deal, is to come back on a day.
 _PROMPT, _ANSWERS, _WORTH, _LATER = 0.86, 0.75, 0.2, 0.08
@@ -67,7 +67,7 @@ class Sellers:
 
     def work(self, now: int) -> None:
         """Answer what waits, where it is an hour of a working day at which somebody sits there."""
-        moment = datetime.fromtimestamp((now + _SHANGHAI) / 1_000, tz=UTC)
+        moment = moment_of(now)
         if moment.weekday() > 4 or moment.hour not in _DESK_HOURS:
             return
         actors = core.actors_of(frozenset(self.staff))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import accumulate
 from random import Random
 
@@ -60,7 +60,17 @@ def weekday(at: int) -> int:
 
 def month(at: int) -> str:
     """`2026-03`, for campaign names."""
-    return f"{datetime.fromtimestamp((at + _SHANGHAI) / 1_000, UTC):%Y-%m}"
+    return f"{moment_of(at):%Y-%m}"
+
+
+def moment_of(at: int) -> datetime:
+    """What the clock on a wall in Shanghai shows."""
+    return datetime.fromtimestamp((at + _SHANGHAI) / 1_000, UTC)
+
+
+def day_of(at: int) -> date:
+    """The day in Shanghai."""
+    return moment_of(at).date()
 
 
 def later(rng: Random, at: int, *, least: int = 2 * MINUTE, mean: int = 40 * MINUTE) -> int:
