@@ -14,6 +14,7 @@ from typing import Any
 from crescendo.core.clock import DAY
 from crescendo.core.types import Actor
 from crescendo.demo.noting import write_note
+from crescendo.demo.papers import FAILURES, WINS, contract, trial
 from crescendo.demo.timetable import day_of
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import DealStage, MoveDeal
@@ -21,8 +22,6 @@ from crescendo.lifecycle.types import DealStage, MoveDeal
 # Which share of deals is tried out before it is signed, and is lost.
 _TRIED, _LOST = 0.6, 0.55
 _LOSSES = ("price", "budget_cut", "shelved", "function_gap", "silent", "person_left", "builds_itself")
-_FAILURES = ("performance", "integration", "environment")
-_WINS = ("function", "price", "service", "relationship")
 _POC, _TO_SIGN, _TO_LOSE = (6, 20), (14, 32), (10, 40)
 _PLANNED = 28 * DAY
 # Deals are noted on each second week, but for one of so many.
@@ -100,7 +99,8 @@ def _way(made: Made, draw: Random, *, now: int) -> list[_Step]:
     begun = later(now, _POC) if is_tried else now
     ended = later(begun, _TO_LOSE if is_lost else _TO_SIGN)
     if is_tried:
-        then(begun, DealStage.POC, **_poc(made, now=begun))
+        days = (day_of(begun).isoformat(), day_of(begun + _PLANNED).isoformat())
+        then(begun, DealStage.POC, **trial(*days, seller=made.seller, technical_owner=made.contact_id))
     result = _result(draw, is_passed=not is_lost, at=ended) if is_tried else {}
     if is_lost:
         then(ended, DealStage.LOST, "poc_failed" if is_tried else draw.choice(_LOSSES), **result)
@@ -114,37 +114,14 @@ def _way(made: Made, draw: Random, *, now: int) -> list[_Step]:
     return steps
 
 
-def _poc(made: Made, *, now: int) -> dict[str, Any]:
-    return {
-        "poc_criteria": [
-            {"title": "千人并发查询", "target": "95% < 200 ms", "is_met": None},
-            {"title": "对接 ERP", "target": "3 个接口", "is_met": None},
-        ],
-        "poc_starts_on": day_of(now).isoformat(),
-        "poc_planned_end_on": day_of(now + _PLANNED).isoformat(),
-        "presales_id": made.seller,
-        "technical_owner_id": made.contact_id,
-    }
-
-
 def _result(draw: Random, *, is_passed: bool, at: int) -> dict[str, Any]:
     ended = {"poc_ended_on": day_of(at).isoformat()}
     if is_passed:
         return {"poc_result": "passed", **ended}
-    return {"poc_result": "failed", "poc_failure": draw.choice(_FAILURES), **ended}
+    return {"poc_result": "failed", "poc_failure": draw.choice(FAILURES), **ended}
 
 
 def _contract(made: Made, draw: Random, *, signed: int) -> dict[str, Any]:
-    day = day_of(signed)
     amount = made.amount * draw.choice((100, 95, 90, 85)) // 100
-    return {
-        "signed_on": day.isoformat(),
-        "starts_on": day.isoformat(),
-        "ends_on": (day + timedelta(days=364)).isoformat(),
-        "term_months": 12,
-        "amount": amount,
-        "list_amount": made.amount,
-        "contract_amount": amount,
-        "recurring_amount": amount * 4 // 5,
-        "win_reason": draw.choice(_WINS),
-    }
+    terms = contract(day_of(signed), amount=amount, win_reason=draw.choice(WINS))
+    return {"amount": amount, "list_amount": made.amount, **terms}

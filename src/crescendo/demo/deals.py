@@ -9,6 +9,7 @@ from typing import Any
 
 from crescendo.core.clock import DAY
 from crescendo.demo.company import MAKER
+from crescendo.demo.papers import FAILURES, PRODUCTS, WINS, contract, trial
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
     BroughtDeal,
@@ -24,10 +25,8 @@ from crescendo.sources import api as sources
 
 _SEED = 0xDEA1
 _ROLES = (DealRole.DECISION_MAKER, DealRole.CHAMPION, DealRole.USER, DealRole.TECHNICAL_OWNER)
-_PRODUCTS = (("织川数据平台", 60_000_00), ("实时看板", 28_000_00), ("数据治理套件", 45_000_00))
 _RIVALS = ("云帆数据", "Northlake BI", "自研")
 _LOST = ("chose_competitor", "price", "budget_cut", "shelved", "function_gap", "silent")
-_FAILED = ("performance", "integration", "environment")
 _CHUNK = 200
 
 
@@ -72,7 +71,7 @@ def _deal(
     account: Account, those: Sequence[Contact], draw: Random, seller: int, span: tuple[int, int, int]
 ) -> BroughtDeal:
     at, until, number = span
-    product, price = _PRODUCTS[draw.randrange(len(_PRODUCTS))]
+    product, price = PRODUCTS[draw.randrange(len(PRODUCTS))]
     quantity = draw.randrange(1, 9)
     listed = price * quantity
     amount = listed * draw.choice((100, 95, 90, 85, 80)) // 100
@@ -148,18 +147,15 @@ def _poc(draw: Random, way: _Way, those: Sequence[Contact], seller: int) -> dict
     if ends:
         result = {"poc_result": "passed" if passed else "failed", "poc_ended_on": _day(ends[0])}
         if not passed:
-            result["poc_failure"] = draw.choice(_FAILED)
-    return {
-        "poc_criteria": [
-            {"title": "千人并发查询", "target": "95% < 200 ms", "is_met": passed if ends else None},
-            {"title": "对接 ERP", "target": "3 个接口", "is_met": True if ends else None},
-        ],
-        "poc_starts_on": _day(start),
-        "poc_planned_end_on": _day(start + 14 * DAY),
-        "presales_id": seller,
-        "technical_owner_id": those[-1].id,
-        **result,
-    }
+            result["poc_failure"] = draw.choice(FAILURES)
+    papers = trial(
+        _day(start),
+        _day(start + 14 * DAY),
+        seller=seller,
+        technical_owner=those[-1].id,
+        met=(passed, True) if ends else (None, None),
+    )
+    return {**papers, **result}
 
 
 def _contract(draw: Random, way: _Way, amount: int, seller: int) -> dict[str, Any]:
@@ -167,17 +163,8 @@ def _contract(draw: Random, way: _Way, amount: int, seller: int) -> dict[str, An
         return {}
     signed = date.fromisoformat(_day(way[DealStage.WON]))
     live = {"live_on": _day(way[DealStage.LIVE])} if DealStage.LIVE in way else {}
-    return {
-        "signed_on": signed.isoformat(),
-        "starts_on": signed.isoformat(),
-        "ends_on": (signed + timedelta(days=364)).isoformat(),
-        "term_months": 12,
-        "contract_amount": amount,
-        "recurring_amount": amount * 4 // 5,
-        "win_reason": draw.choice(("function", "price", "service", "relationship")),
-        "delivery_owner_id": seller,
-        **live,
-    }
+    terms = contract(signed, amount=amount, win_reason=draw.choice(WINS))
+    return {**terms, "delivery_owner_id": seller, **live}
 
 
 def _milestones(way: _Way) -> tuple[BroughtMilestone, ...]:

@@ -18,6 +18,7 @@ from crescendo.core.types import Actor
 from crescendo.demo.closing import Closing, Made, close_day
 from crescendo.demo.company import MAKER
 from crescendo.demo.noting import write_note
+from crescendo.demo.papers import PRODUCTS
 from crescendo.demo.timetable import day_of, moment_of
 from crescendo.lifecycle import api as lifecycle
 from crescendo.lifecycle.types import (
@@ -45,7 +46,6 @@ _SAID = (
     "部门想把 ERP 和 MES 打通，预算要等下季度。",
     "只是了解行业做法，暂时没有立项。",
 )
-_PRODUCTS = (("织川数据平台", 60_000_00), ("实时看板", 28_000_00), ("数据治理套件", 45_000_00))
 _OPEN: Mapping[str, Any] = {
     "has_no_known_decision_maker": True,
     "budget_state": "requested",
@@ -107,7 +107,7 @@ class Sellers:
 
     def _convert(self, by: Actor, lead: Lead, draw: Random, *, now: int) -> None:
         write_note(by, lead.contact_id, now=now)
-        product, price = draw.choice(_PRODUCTS)
+        product, price = draw.choice(PRODUCTS)
         quantity = draw.randrange(1, 7)
         contact = people.get_contact(by, lead.contact_id)
         asked = Convert(
