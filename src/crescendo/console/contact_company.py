@@ -24,7 +24,7 @@ def section(by: Actor, row: Contact) -> dict[str, Any]:
         return {"account": None}
     roles = people.roles_of(by, account.id)
     known = people.contacts_of_account(by, account.id, limit=_READ)
-    # Of a large company the newest are read, and how many there are is counted.
+    # Of a large company those seen last are read, and how many there are is counted.
     there = len(known) if len(known) < _READ else people.people_of_accounts(by, [account.id])[account.id]
     others = [one for one in known if one.id != row.id]
     # Those who decide stand first; among the rest who was seen last.

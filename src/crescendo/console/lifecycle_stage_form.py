@@ -69,7 +69,7 @@ class StageForm(TitledForm):
             "aside": standing.get("aside") is True,
             "reasons": standing.get("reasons") or "",
             "required_fields": [asked for asked, _one in _asked(standing)],
-            "moves": [_to(move) for move in standing.get("moves") or ()],
+            "moves": [lifecycle.goal_of(move) for move in standing.get("moves") or ()],
             "moves_in": [one.key for one in course.stages if any(move.to == key for move in one.moves)],
         }
         super().__init__(*positional, standing=standing, **options)
@@ -97,7 +97,7 @@ class StageForm(TitledForm):
         """The stage as the document is to have it: a requirement or a move that stood keeps what else it says."""
         said = self.cleaned_data
         before = dict(_asked(self.standing))
-        moves = {_to(move): move for move in self.standing.get("moves") or ()}
+        moves = {lifecycle.goal_of(move): move for move in self.standing.get("moves") or ()}
         by_itself = [one for one in self.standing.get("required") or () if _is_by_itself(one)]
         crm = {name: said[name].strip() for name in CRM if said[name].strip()}
         row = self.titled(str(self.standing.get("key") or new_key(said["en"], taken)))
@@ -178,7 +178,3 @@ def _askable(pipeline: Pipeline) -> list[str]:
 
 def _is_by_itself(one: Any) -> bool:
     return isinstance(one, Mapping) and one.get("by_itself") is True
-
-
-def _to(move: Any) -> str:
-    return move if isinstance(move, str) else str(move["to"])

@@ -12,7 +12,7 @@ from crescendo.lifecycle.documents.drafting import (
 )
 from crescendo.lifecycle.documents.occupied import InUse, count_in_stage, register_in_use
 from crescendo.lifecycle.documents.published import KEY, KIND, in_force
-from crescendo.lifecycle.documents.rearranging import put_back, with_stage, without_stage
+from crescendo.lifecycle.documents.rearranging import goal_of, put_back, with_stage, without_stage
 from crescendo.lifecycle.documents.shipped import SHIPPED
 from crescendo.lifecycle.documents.shipped_fields import ship
 from crescendo.lifecycle.documents.vocabulary import vocabulary
@@ -25,6 +25,7 @@ __all__ = [
     "count_in_stage",
     "errors_of_lifecycle",
     "get_lifecycle",
+    "goal_of",
     "in_force",
     "lifecycle_version",
     "list_lifecycle_versions",

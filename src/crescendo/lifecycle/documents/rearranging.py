@@ -98,7 +98,7 @@ def put_back(document: Row, published: Row, pipeline: Pipeline, key: str) -> dic
     here = [one["key"] for one in _rows(document, pipeline)]
     earlier = list(before)[: list(before).index(key)]
     back = before[key]
-    row = {**back, "moves": [move for move in back.get("moves") or () if to_of(move) in here]}
+    row = {**back, "moves": [move for move in back.get("moves") or () if goal_of(move) in here]}
     into = [one for one in here if one in before and key in _goals(before[one])]
     into += [one["key"] for one in _rows(document, pipeline) if key in _goals(one)]
     put = PutStage(
@@ -128,7 +128,7 @@ def _strike(stages: dict[str, Any], pipeline: Pipeline, key: str) -> str:
     return next(str(one["to"]) for one in rows if one["key"] == key)
 
 
-def to_of(move: Any) -> str:
+def goal_of(move: Any) -> str:
     """Where a move of a document leads."""
     return move if isinstance(move, str) else str(move["to"])
 
@@ -142,7 +142,7 @@ def _written(document: Row, pipeline: Pipeline, rows: Sequence[Row]) -> dict[str
 
 
 def _goals(row: Row) -> list[str]:
-    return [to_of(move) for move in row.get("moves") or ()]
+    return [goal_of(move) for move in row.get("moves") or ()]
 
 
 def _leading(row: Row, key: str, moves_in: Iterable[str]) -> Row:
@@ -150,7 +150,7 @@ def _leading(row: Row, key: str, moves_in: Iterable[str]) -> Row:
     moves, is_there = list(row.get("moves") or ()), key in _goals(row)
     if row["key"] in moves_in:
         return row if is_there else {**row, "moves": [*moves, key]}
-    return {**row, "moves": [move for move in moves if to_of(move) != key]} if is_there else row
+    return {**row, "moves": [move for move in moves if goal_of(move) != key]} if is_there else row
 
 
 def _forgetting(row: Row, key: str) -> Row:
